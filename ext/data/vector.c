@@ -1,0 +1,158 @@
+#include "data/vector.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/json.h"
+
+enum { HEADER = 24, FORM_DENSE = 1, FORM_SPARSE = 2 };
+
+static int is_own_format(const MlCell *cell) {
+  return cell->length >= 4 && memcmp(cell->bytes, "mlv1", 4) == 0;
+}
+
+static uint64_t vector_hash(const char *blob, size_t length) {
+  return ml_hash(blob + HEADER, length - HEADER, ml_hash(blob, 16, 0));
+}
+
+static MlStatus damaged(MlCall *call, const char *what, const char *why) {
+  return ml_fail(call, "%s is a damaged vector (%s)", what, why);
+}
+
+static MlStatus read_own(MlCall *call, const MlCell *cell, const char *what, MlVector *vector) {
+  const char *blob = cell->bytes;
+  if (cell->length < HEADER) return damaged(call, what, "it is cut off");
+  uint32_t form = ml_read_u32(blob + 4);
+  vector->dimension = ml_read_u32(blob + 8);
+  vector->count = ml_read_u32(blob + 12);
+  size_t item = form == FORM_SPARSE ? 12 : 8;
+  if ((form != FORM_DENSE && form != FORM_SPARSE) || vector->count > vector->dimension ||
+      (form == FORM_DENSE && vector->count != vector->dimension)) {
+    return damaged(call, what, "its head is not valid");
+  }
+  if ((cell->length - HEADER) / item != vector->count || (cell->length - HEADER) % item) {
+    return damaged(call, what, "its length does not fit its head");
+  }
+  if (ml_read_u64(blob + 16) != vector_hash(blob, cell->length)) {
+    return damaged(call, what, "its checksum does not fit");
+  }
+  vector->form = form == FORM_SPARSE ? ML_VECTOR_SPARSE : ML_VECTOR_F64;
+  vector->indices = form == FORM_SPARSE ? blob + HEADER : NULL;
+  vector->values = blob + HEADER + (form == FORM_SPARSE ? 4 * vector->count : 0);
+  for (size_t i = 0; form == FORM_SPARSE && i < vector->count; i++) {
+    uint32_t index = ml_vector_index(vector, i);
+    if (index >= vector->dimension || (i && index <= ml_vector_index(vector, i - 1))) {
+      return damaged(call, what, "its indices are not ascending");
+    }
+  }
+  return ML_OK;
+}
+
+static MlStatus read_json(MlCall *call, const MlCell *cell, const char *what, MlBuffer *scratch,
+                          MlVector *vector) {
+  MlJson json;
+  ml_json_parse(call, cell->bytes, cell->length, what, &json);
+  if (call->status == ML_OK && json.tokens[0].type != ML_JSON_ARRAY) {
+    ml_fail(call, "%s must be a vector: a JSON array of numbers or a BLOB", what);
+  }
+  scratch->length = 0;
+  for (uint32_t i = 1; call->status == ML_OK && i < json.count; i++) {
+    if (json.tokens[i].type != ML_JSON_NUMBER) {
+      ml_fail(call, "%s must hold only numbers, but element %u is %.*s", what, i - 1,
+              (int)(json.tokens[i].length < 40 ? json.tokens[i].length : 40),
+              json.text + json.tokens[i].start);
+    }
+    ml_buffer_f64(call, scratch, call->status ? 0 : ml_json_number(&json, i));
+  }
+  *vector = (MlVector){ML_VECTOR_F64, scratch->length / 8, scratch->length / 8, NULL,
+                       scratch->data};
+  ml_json_free(&json);
+  return call->status;
+}
+
+MlStatus ml_vector_read(MlCall *call, const MlCell *cell, const char *what, MlBuffer *scratch,
+                        MlVector *vector) {
+  char shown[80];
+  memset(vector, 0, sizeof *vector);
+  if (call->status != ML_OK) return call->status;
+  if (cell->kind == ML_TEXT) return read_json(call, cell, what, scratch, vector);
+  if (cell->kind != ML_BLOB) {
+    return ml_fail(call, "%s must be a vector (a JSON array or a BLOB), found %s", what,
+                   ml_cell_show(cell, shown));
+  }
+  if (is_own_format(cell)) return read_own(call, cell, what, vector);
+  if (cell->length % 4) {
+    return ml_fail(call, "%s is neither a vector of mlext nor float32 numbers: %zu bytes", what,
+                   cell->length);
+  }
+  *vector = (MlVector){ML_VECTOR_F32, cell->length / 4, cell->length / 4, NULL, cell->bytes};
+  return ML_OK;
+}
+
+int ml_vector_is_meant(const MlCell *cell) {
+  if (cell->kind == ML_BLOB) return 1;
+  if (cell->kind != ML_TEXT) return 0;
+  size_t start = 0, end = cell->length;
+  while (start < end && strchr(" \t\r\n", cell->bytes[start]) && cell->bytes[start]) start++;
+  while (end > start && cell->bytes[end - 1] && strchr(" \t\r\n", cell->bytes[end - 1])) end--;
+  if (end - start < 2 || cell->bytes[start] != '[' || cell->bytes[end - 1] != ']') return 0;
+  for (size_t i = start + 1; i < end - 1; i++) {
+    if (!cell->bytes[i] || !strchr("0123456789+-.eE, \t\r\n", cell->bytes[i])) return 0;
+  }
+  return 1;
+}
+
+double ml_vector_value(const MlVector *vector, size_t i) {
+  return vector->form == ML_VECTOR_F32 ? (double)ml_read_f32(vector->values + 4 * i)
+                                       : ml_read_f64(vector->values + 8 * i);
+}
+
+uint32_t ml_vector_index(const MlVector *vector, size_t i) {
+  return vector->form == ML_VECTOR_SPARSE ? ml_read_u32(vector->indices + 4 * i) : (uint32_t)i;
+}
+
+void ml_vector_expand(const MlVector *vector, double *dense) {
+  if (vector->form == ML_VECTOR_SPARSE) {
+    for (size_t i = 0; i < vector->dimension; i++) dense[i] = 0;
+  }
+  for (size_t i = 0; i < vector->count; i++) {
+    dense[ml_vector_index(vector, i)] = ml_vector_value(vector, i);
+  }
+}
+
+/* Appends the head; the hash is filled in by finish_vector. */
+static MlStatus begin_vector(MlCall *call, MlBuffer *out, uint32_t form, size_t dimension,
+                             size_t count) {
+  if (dimension > UINT32_MAX) return ml_fail(call, "a vector has at most 4294967295 numbers");
+  ml_buffer_append(call, out, "mlv1", 4);
+  ml_buffer_u32(call, out, form);
+  ml_buffer_u32(call, out, (uint32_t)dimension);
+  ml_buffer_u32(call, out, (uint32_t)count);
+  return ml_buffer_u64(call, out, 0);
+}
+
+static MlStatus finish_vector(MlCall *call, MlBuffer *out, size_t start) {
+  if (call->status != ML_OK) return call->status;
+  ml_write_u64(out->data + start + 16, vector_hash(out->data + start, out->length - start));
+  return ML_OK;
+}
+
+MlStatus ml_vector_write_dense(MlCall *call, MlBuffer *out, const double *values,
+                               size_t dimension) {
+  size_t start = out->length;
+  begin_vector(call, out, FORM_DENSE, dimension, dimension);
+  for (size_t i = 0; i < dimension && call->status == ML_OK; i++) {
+    ml_buffer_f64(call, out, values[i]);
+  }
+  return finish_vector(call, out, start);
+}
+
+MlStatus ml_vector_write_sparse(MlCall *call, MlBuffer *out, size_t dimension,
+                                const uint32_t *indices, const double *values, size_t count) {
+  size_t start = out->length;
+  begin_vector(call, out, FORM_SPARSE, dimension, count);
+  for (size_t i = 0; i < count && call->status == ML_OK; i++) ml_buffer_u32(call, out, indices[i]);
+  for (size_t i = 0; i < count && call->status == ML_OK; i++) ml_buffer_f64(call, out, values[i]);
+  return finish_vector(call, out, start);
+}
