@@ -1,17 +1,18 @@
 #include "math/elementary.h"
 
 #include "math/elementary_tables.h"
+#include "math/summation.h"
 
 #define LN2_HIGH 0x1.62e42fefa38p-1 /* a multiple of 2^-42: products with exponents are exact */
 #define LN2_LOW 0x1.ef35793c7673p-45
 
-static uint64_t bits_of(double x) {
+static uint64_t elementary_bits(double x) {
   uint64_t bits;
   memcpy(&bits, &x, sizeof bits);
   return bits;
 }
 
-static double double_of(uint64_t bits) {
+static double elementary_double(uint64_t bits) {
   double x;
   memcpy(&x, &bits, sizeof x);
   return x;
@@ -41,14 +42,14 @@ typedef struct LogParts {
 
 /* Parts of the logarithm of x + x_low, x positive and normal, |x_low| <= ulp(x). */
 static LogParts log_parts(double x, double x_low, int exponent_shift) {
-  uint64_t bits = bits_of(x);
+  uint64_t bits = elementary_bits(x);
   uint64_t offset = bits - 0x3fe6000000000000u;
   const double *entry = log_table[(offset >> 45) & 127];
   int64_t k = (int64_t)offset >> 52;
-  double z = double_of(bits - ((uint64_t)k << 52));
-  double z_high = double_of(bits_of(z) & ~(uint64_t)0xffffff), z_low = z - z_high;
+  double z = elementary_double(bits - ((uint64_t)k << 52));
+  double z_high = elementary_double(elementary_bits(z) & ~(uint64_t)0xffffff), z_low = z - z_high;
   LogParts parts;
-  if (x_low != 0) z_low += x_low * double_of((uint64_t)(1023 - k) << 52);
+  if (x_low != 0) z_low += x_low * elementary_double((uint64_t)(1023 - k) << 52);
   parts.k = (double)(k + exponent_shift);
   parts.base = parts.k * LN2_HIGH + entry[1];
   parts.base_low = parts.k * LN2_LOW + entry[2];
@@ -68,19 +69,18 @@ static double log_sum(LogParts parts) {
   return sum + (curve + (low + (parts.r_low + parts.base_low)));
 }
 
-/* The logarithm as the result plus *low, relative error below 2^-65. */
-static double log_extended(LogParts parts, double *low) {
-  double r = parts.r, square_low, sum_low, rest;
-  double square = ml_two_product(r, r, &square_low);
-  square_low += 2 * r * parts.r_low;
+/* The logarithm with a relative error below 2^-65. */
+static MlSum log_extended(LogParts parts) {
+  double r = parts.r;
+  MlSum square = ml_two_product(r, r);
+  square.low += 2 * r * parts.r_low;
   double series = 1.0 / 7 + r * (-1.0 / 8 + r * (1.0 / 9 + r * (-1.0 / 10)));
   series = 1.0 / 3 + r * (-1.0 / 4 + r * (1.0 / 5 + r * (-1.0 / 6 + r * series)));
-  double sum = ml_two_sum(parts.base, r, &sum_low);
-  double result = ml_two_sum(sum, -0.5 * square, &rest);
-  rest += r * square * series + (sum_low + (parts.r_low + (parts.base_low - 0.5 * square_low)));
-  double rounded = result + rest;
-  *low = (result - rounded) + rest;
-  return rounded;
+  MlSum sum = ml_two_sum(parts.base, r);
+  MlSum result = ml_two_sum(sum.high, -0.5 * square.high);
+  double rest = parts.r_low + (parts.base_low - 0.5 * square.low);
+  result.low += r * square.high * series + (sum.low + rest);
+  return ml_fast_two_sum(result.high, result.low);
 }
 
 /* Where x is not positive and finite: *result is the logarithm, and 1 is returned. */
@@ -100,20 +100,20 @@ double ml_log(double x) {
 }
 
 double ml_log1p(double x) {
-  double special, low;
+  double special;
   if (fabs(x) < 0x1p-54) return x;
   if (log_special(1 + x, &special)) return special;
-  double sum = ml_two_sum(1, x, &low);
-  return log_sum(log_parts(sum, low, 0));
+  MlSum sum = ml_two_sum(1, x);
+  return log_sum(log_parts(sum.high, sum.low, 0));
 }
 
 /* log x times (factor + factor_low) */
 static double log_times(double x, double factor, double factor_low) {
-  double special, low, product_low;
+  double special;
   if (log_special(x, &special)) return special;
-  double high = log_extended(log_parts_any(x), &low);
-  double product = ml_two_product(high, factor, &product_low);
-  return product + (product_low + (high * factor_low + low * factor));
+  MlSum logarithm = log_extended(log_parts_any(x));
+  MlSum product = ml_two_product(logarithm.high, factor);
+  return product.high + (product.low + (logarithm.high * factor_low + logarithm.low * factor));
 }
 
 double ml_log2(double x) { return log_times(x, 0x1.71547652b82fep+0, 0x1.777d0ffda0d24p-56); }
@@ -130,20 +130,20 @@ double ml_expm1(double x) {
         1.0 / 6,     1.0 / 24,     1.0 / 120,     1.0 / 720,      1.0 / 5040,
         1.0 / 40320, 1.0 / 362880, 1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600};
     for (int i = 9; i >= 0; i--) series = series * x + inverse_factorial[i];
-    double square_low, square = ml_two_product(x, x, &square_low);
-    double sum = x + 0.5 * square, low = (x - sum) + 0.5 * square;
-    return sum + (low + 0.5 * square_low + x * square * series);
+    MlSum square = ml_two_product(x, x), sum = ml_fast_two_sum(x, 0.5 * square.high);
+    return sum.high + (sum.low + 0.5 * square.low + x * square.high * series);
   }
   if (x != x) return x;
   double k = floor(x * 0x1.71547652b82fep+7 + 0.5);
   int64_t index = (int64_t)k;
   const double *entry = ml_exp_table[index & 127];
-  double scale = double_of(bits_of(entry[1]) + ((uint64_t)(index & ~(int64_t)127) << 45));
+  double scale =
+      elementary_double(elementary_bits(entry[1]) + ((uint64_t)(index & ~(int64_t)127) << 45));
   double r_high = x - k * 0x1.62e42fefcp-8, r_rest = k * 0x1.c610ca86c3899p-44;
   double r = r_high + r_rest, r_low = (r_high - r) + r_rest;
   double series = 0.5 + r * (1.0 / 6 + r * (1.0 / 24 + r * (1.0 / 120)));
-  double low, high = ml_two_sum(scale, -1, &low);
-  return high + (low + scale * (r + (r_low + entry[0] + r * r * series)));
+  MlSum less = ml_two_sum(scale, -1);
+  return less.high + (less.low + scale * (r + (r_low + entry[0] + r * r * series)));
 }
 
 double ml_log1p_exp(double x) {
@@ -153,7 +153,7 @@ double ml_log1p_exp(double x) {
 }
 
 /* 0: not an integer, 1: odd, 2: even */
-static int integer_kind(double y) {
+static int pow_integer_kind(double y) {
   if (fabs(y) >= 0x1p53) return 2;
   if (floor(y) != y) return 0;
   return ((int64_t)y & 1) ? 1 : 2;
@@ -162,21 +162,21 @@ static int integer_kind(double y) {
 double ml_pow(double x, double y) {
   if (y == 0 || x == 1) return 1;
   if (x != x || y != y) return x + y;
-  int kind = integer_kind(y);
-  double sign = (bits_of(x) >> 63) && kind == 1 ? -1 : 1, size = fabs(x);
+  int kind = pow_integer_kind(y);
+  double sign = (elementary_bits(x) >> 63) && kind == 1 ? -1 : 1, size = fabs(x);
   double special = (double)INFINITY;
   if (size == 1 && (fabs(y) == special || x > 0)) return 1;
   if (x < 0 && kind == 0 && size < special) return (double)NAN;
   if (size == 0 || size == special || fabs(y) == special) {
     return (size > 1) == (y > 0) ? sign * special : sign * 0.0;
   }
-  double low, product_low, high = log_extended(log_parts_any(size), &low);
-  if (high == 0) return sign;
-  if (fabs(y) > 0x1p80) return (high > 0) == (y > 0) ? sign * special : sign * 0.0;
-  double product = ml_two_product(high, y, &product_low);
-  product_low += low * y;
-  if (fabs(product) < 700) return sign * ml_exp_reduced(product, product_low);
-  return sign * exp_far(product, product < 711 && product > -747 ? product_low : 0);
+  MlSum logarithm = log_extended(log_parts_any(size));
+  if (logarithm.high == 0) return sign;
+  if (fabs(y) > 0x1p80) return (logarithm.high > 0) == (y > 0) ? sign * special : sign * 0.0;
+  MlSum product = ml_two_product(logarithm.high, y);
+  product.low += logarithm.low * y;
+  if (fabs(product.high) < 700) return sign * ml_exp_reduced(product.high, product.low);
+  return sign * exp_far(product.high, product.low);
 }
 
 double ml_tanh(double x) {
@@ -193,7 +193,7 @@ double ml_sin_pi(double x) {
   double square = f * f, sum = 0;
   for (int i = 10; i >= 1; i--) sum = (sum + sine_of_pi[i]) * square;
   double result = f * ML_PI + f * (0x1.1a62633145c07p-53 + sum);
-  return integer_kind(n) == 1 ? -result : result;
+  return pow_integer_kind(n) == 1 ? -result : result;
 }
 
 /* erfc(x) for x >= 0.5: exp(-x^2) C(s) / (1 + 2 x); x^2 to twice the precision */
@@ -208,8 +208,8 @@ static double erfc_tail(double x) {
     b1 = b;
   }
   double factor = s * b1 - b2 + erfc_chebyshev[0];
-  double low, square = ml_two_product(x, x, &low);
-  return ml_exp(-square) * (factor * (1 - low) / (1 + 2 * x));
+  MlSum square = ml_two_product(x, x);
+  return ml_exp(-square.high) * (factor * (1 - square.low) / (1 + 2 * x));
 }
 
 double ml_erf(double x) {

@@ -88,22 +88,4 @@ double ml_erfc(double x);
 */
 double ml_lgamma(double x);
 
-/* a * b as the exact sum of the result and *low, where nothing over- or underflows. (Dekker) */
-static inline double ml_two_product(double a, double b, double *low) {
-  const double splitter = 0x1p27 + 1;
-  double a_wide = a * splitter, b_wide = b * splitter;
-  double a_high = a_wide - (a_wide - a), b_high = b_wide - (b_wide - b);
-  double a_low = a - a_high, b_low = b - b_high;
-  double product = a * b;
-  *low = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low;
-  return product;
-}
-
-/* a + b as the exact sum of the result and *low. (Knuth) */
-static inline double ml_two_sum(double a, double b, double *low) {
-  double sum = a + b, b_part = sum - a;
-  *low = (a - (sum - b_part)) + (b - b_part);
-  return sum;
-}
-
 #endif
