@@ -1,0 +1,40 @@
+/* Code points: reading UTF-8 of any quality, and the classes that cleaning asks for. */
+#ifndef MLEXT_CLEAN_UNICODE_H
+#define MLEXT_CLEAN_UNICODE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define ML_REPLACEMENT 0xFFFDu
+
+/*
+** Decodes the code point that begins at `text`; `length` is at least 1. Returns the bytes used, 1
+** to 4. A byte that begins no valid UTF-8 sequence is ML_REPLACEMENT with *valid = 0, one byte
+*used.
+*/
+size_t ml_utf8_decode(const char *text, size_t length, uint32_t *point, int *valid);
+
+/* Writes a code point (a Unicode scalar value) as UTF-8. Returns the bytes written, 1 to 4. */
+size_t ml_utf8_encode(uint32_t point, char out[4]);
+
+/* The value 0 to 9 of a decimal digit of any script (general category Nd), or -1. */
+int ml_unicode_digit(uint32_t point);
+
+/* Unicode's White_Space property. */
+int ml_unicode_is_space(uint32_t point);
+
+/*
+** Code points that print nothing and carry no meaning of their own: controls other than white
+*space,
+** soft hyphen, zero-width space, word joiner, byte-order mark, marks of writing direction, and
+** annotation and deprecated format characters. ZWJ, ZWNJ and variation selectors are not among
+*them.
+*/
+int ml_unicode_is_invisible(uint32_t point);
+
+/* The plain ASCII character of a full-width form (U+FF01 to U+FF5E), or the code point itself. */
+static inline uint32_t ml_unicode_half_width(uint32_t point) {
+  return point - 0xFF01u <= 0xFF5Eu - 0xFF01u ? point - 0xFEE0u : point;
+}
+
+#endif
