@@ -6,7 +6,7 @@
 #include "base/decimal.h"
 #include "base/hash.h"
 
-#define TWO_TO_63 9223372036854775808.0
+#define VALUE_TWO_TO_63 9223372036854775808.0
 
 MlValue ml_value_null(void) { return (MlValue){.kind = ML_VALUE_NULL}; }
 
@@ -41,15 +41,15 @@ double ml_value_number(const MlValue *value) {
 
 /* Exact: a double of 2^53 and more is whole, and below that an integer converts without error. */
 static int compare_integer_real(int64_t integer, double real) {
-  if (real >= TWO_TO_63) return -1;
-  if (real < -TWO_TO_63) return 1;
+  if (real >= VALUE_TWO_TO_63) return -1;
+  if (real < -VALUE_TWO_TO_63) return 1;
   int64_t whole = (int64_t)real;
   if (integer != whole) return integer < whole ? -1 : 1;
   double fraction = real - (double)whole;
   return fraction > 0 ? -1 : fraction < 0;
 }
 
-static int compare_numbers(const MlValue *left, const MlValue *right) {
+static int compare_value_numbers(const MlValue *left, const MlValue *right) {
   if (left->kind == ML_VALUE_INTEGER && right->kind == ML_VALUE_INTEGER) {
     return left->integer < right->integer ? -1 : left->integer > right->integer;
   }
@@ -66,7 +66,7 @@ static int value_rank(const MlValue *value) {
 int ml_value_compare(const MlValue *left, const MlValue *right) {
   int left_rank = value_rank(left), right_rank = value_rank(right);
   if (left_rank != right_rank || left_rank == 0) return left_rank - right_rank;
-  if (left_rank == 1) return compare_numbers(left, right);
+  if (left_rank == 1) return compare_value_numbers(left, right);
   size_t shorter = left->length < right->length ? left->length : right->length;
   int order = shorter ? memcmp(left->bytes, right->bytes, shorter) : 0;
   if (order) return order;
@@ -96,7 +96,8 @@ static void value_key(const MlValue *value, ValueKey *key) {
     uint64_t bits;
     key->letter = 'i';
     if (value->kind == ML_VALUE_REAL) {
-      int whole = real >= -TWO_TO_63 && real < TWO_TO_63 && (double)(int64_t)real == real;
+      int whole =
+          real >= -VALUE_TWO_TO_63 && real < VALUE_TWO_TO_63 && (double)(int64_t)real == real;
       key->letter = whole ? 'i' : 'r';
       integer = whole ? (int64_t)real : 0;
     }
@@ -132,7 +133,7 @@ MlStatus ml_value_write(MlCall *call, MlBuffer *out, const MlValue *value) {
   }
 }
 
-static MlStatus write_key(MlCall *call, MlBuffer *scratch, const MlValue *value) {
+static MlStatus write_value_key(MlCall *call, MlBuffer *scratch, const MlValue *value) {
   ValueKey key;
   value_key(value, &key);
   scratch->length = 0;
@@ -141,7 +142,7 @@ static MlStatus write_key(MlCall *call, MlBuffer *scratch, const MlValue *value)
 }
 
 size_t ml_value_counts_add(MlCall *call, MlValueCounts *table, const MlValue *value, int64_t by) {
-  if (write_key(call, &table->scratch, value)) return ML_NOT_FOUND;
+  if (write_value_key(call, &table->scratch, value)) return ML_NOT_FOUND;
   size_t before = table->keys.count;
   if (ml_reserve(call, &table->counts, &table->counts_capacity, before + 1, sizeof(int64_t))) {
     return ML_NOT_FOUND;
@@ -155,7 +156,7 @@ size_t ml_value_counts_add(MlCall *call, MlValueCounts *table, const MlValue *va
 }
 
 size_t ml_value_counts_find(MlCall *call, MlValueCounts *table, const MlValue *value) {
-  if (write_key(call, &table->scratch, value)) return ML_NOT_FOUND;
+  if (write_value_key(call, &table->scratch, value)) return ML_NOT_FOUND;
   return ml_dictionary_find(&table->keys, table->scratch.data, table->scratch.length);
 }
 
