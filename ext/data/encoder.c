@@ -58,7 +58,7 @@ MlStatus ml_sparse_row_append(MlCall *call, MlSparseRow *row, uint32_t index, do
 }
 
 const char *ml_feature_kind_name(MlFeatureKind kind) {
-  static const char *const names[] = {"unknown", "number", "category", "vector", "sparse"};
+  static const char *const names[] = {"unknown", "number", "category", "vector", "sparse", "text"};
   return names[kind];
 }
 
@@ -70,7 +70,7 @@ const char *ml_missing_name(MlMissing missing) {
 /* ---- learning kinds */
 
 static MlStatus learn_vector(MlCall *call, MlEncoder *encoder, MlFeature *feature,
-                             const MlCell *cell) {
+                             const MlValue *cell) {
   MlVector vector;
   if (ml_vector_read(call, cell, feature->name, &encoder->scratch, &vector)) return call->status;
   feature->kind = vector.form == ML_VECTOR_SPARSE ? ML_FEATURE_SPARSE : ML_FEATURE_VECTOR;
@@ -85,16 +85,17 @@ static MlStatus learn_vector(MlCall *call, MlEncoder *encoder, MlFeature *featur
 
 /* Gives each feature its place in the stored row, and says what kind of rows these are. */
 static void place_slots(MlEncoder *encoder) {
-  size_t slot = 0;
+  size_t slot = 0, sparse = 0;
   encoder->is_plain = encoder->kinds_known = 1;
   encoder->has_sparse = 0;
   for (size_t i = 0; i < encoder->count; i++) {
     MlFeature *feature = &encoder->features[i];
     feature->slot = slot;
-    feature->slots = feature->kind == ML_FEATURE_VECTOR   ? feature->dimension
-                     : feature->kind == ML_FEATURE_SPARSE ? 0
-                                                          : 1;
+    feature->slots = feature->kind == ML_FEATURE_VECTOR ? feature->dimension : 1;
+    if (feature->kind == ML_FEATURE_SPARSE || feature->kind == ML_FEATURE_TEXT) feature->slots = 0;
     slot += feature->slots;
+    feature->sparse_base = sparse;
+    if (feature->kind == ML_FEATURE_SPARSE) sparse += feature->dimension;
     if (feature->kind != ML_FEATURE_NUMBER) encoder->is_plain = 0;
     if (feature->kind == ML_FEATURE_SPARSE) encoder->has_sparse = 1;
     if (feature->kind == ML_FEATURE_UNKNOWN) encoder->kinds_known = 0;
@@ -102,10 +103,10 @@ static void place_slots(MlEncoder *encoder) {
   encoder->slots = slot;
 }
 
-MlStatus ml_encoder_learn(MlCall *call, MlEncoder *encoder, const MlCell *cells) {
+MlStatus ml_encoder_learn(MlCall *call, MlEncoder *encoder, const MlValue *cells) {
   for (size_t i = 0; i < encoder->count && call->status == ML_OK; i++) {
     MlFeature *feature = &encoder->features[i];
-    if (feature->kind != ML_FEATURE_UNKNOWN || cells[i].kind == ML_NULL) continue;
+    if (feature->kind != ML_FEATURE_UNKNOWN || ml_value_is_null(&cells[i])) continue;
     int was_placed = encoder->slots > 0;
     if (ml_vector_is_meant(&cells[i])) {
       if (was_placed) {
@@ -116,7 +117,7 @@ MlStatus ml_encoder_learn(MlCall *call, MlEncoder *encoder, const MlCell *cells)
       }
       learn_vector(call, encoder, feature, &cells[i]);
     } else {
-      feature->kind = cells[i].kind == ML_TEXT ? ML_FEATURE_CATEGORY : ML_FEATURE_NUMBER;
+      feature->kind = cells[i].kind == ML_VALUE_TEXT ? ML_FEATURE_CATEGORY : ML_FEATURE_NUMBER;
     }
   }
   place_slots(encoder);
@@ -125,16 +126,16 @@ MlStatus ml_encoder_learn(MlCall *call, MlEncoder *encoder, const MlCell *cells)
 
 /* ---- values to slots */
 
-static MlStatus wrong_kind(MlCall *call, const MlFeature *feature, const MlCell *cell) {
+static MlStatus wrong_kind(MlCall *call, const MlFeature *feature, const MlValue *cell) {
   char shown[80];
-  ml_cell_show(cell, shown);
-  if (feature->kind == ML_FEATURE_NUMBER && cell->kind == ML_TEXT) {
+  ml_value_show(cell, shown);
+  if (feature->kind == ML_FEATURE_NUMBER && cell->kind == ML_VALUE_TEXT) {
     return ml_fail(call,
                    "feature '%s' is a number in earlier rows but %s here; clean text with "
                    "ml_number(%s)",
                    feature->name, shown, feature->name);
   }
-  if (feature->kind == ML_FEATURE_CATEGORY && cell->kind != ML_BLOB) {
+  if (feature->kind == ML_FEATURE_CATEGORY && cell->kind != ML_VALUE_BLOB) {
     return ml_fail(call,
                    "feature '%s' is text in earlier rows but the number %s here; make all of it "
                    "numbers with ml_number(%s) or text with CAST",
@@ -145,8 +146,8 @@ static MlStatus wrong_kind(MlCall *call, const MlFeature *feature, const MlCell 
 }
 
 static MlStatus category_slot(MlCall *call, const MlEncoder *encoder, MlFeature *feature,
-                              const MlCell *cell, int is_fit, double *slot) {
-  if (cell->kind != ML_TEXT) return wrong_kind(call, feature, cell);
+                              const MlValue *cell, int is_fit, double *slot) {
+  if (cell->kind != ML_VALUE_TEXT) return wrong_kind(call, feature, cell);
   size_t code = is_fit ? ml_dictionary_add(call, &feature->levels, cell->bytes, cell->length)
                        : ml_dictionary_find(&feature->levels, cell->bytes, cell->length);
   *slot = code == ML_NOT_FOUND ? NAN : (double)code;
@@ -159,7 +160,7 @@ static MlStatus category_slot(MlCall *call, const MlEncoder *encoder, MlFeature 
 }
 
 static MlStatus vector_slots(MlCall *call, MlEncoder *encoder, MlFeature *feature,
-                             const MlCell *cell, double *slots, MlSparseRow *sparse) {
+                             const MlValue *cell, double *slots, MlSparseRow *sparse) {
   MlVector vector;
   if (ml_vector_read(call, cell, feature->name, &encoder->scratch, &vector)) return call->status;
   if (vector.dimension != feature->dimension) {
@@ -173,7 +174,8 @@ static MlStatus vector_slots(MlCall *call, MlEncoder *encoder, MlFeature *featur
   for (size_t i = 0; i < vector.count && call->status == ML_OK; i++) {
     double value = ml_vector_value(&vector, i);
     uint32_t index = ml_vector_index(&vector, i);
-    if (value != 0) ml_sparse_row_append(call, sparse, index + (uint32_t)feature->column, value);
+    if (value != 0)
+      ml_sparse_row_append(call, sparse, index + (uint32_t)feature->sparse_base, value);
   }
   return call->status;
 }
@@ -191,21 +193,21 @@ static int is_missing(const MlFeature *feature, const double *slots, const MlSpa
   return 0;
 }
 
-MlStatus ml_encoder_slots(MlCall *call, MlEncoder *encoder, const MlCell *cells, int is_fit,
+MlStatus ml_encoder_slots(MlCall *call, MlEncoder *encoder, const MlValue *cells, int is_fit,
                           double *slots, MlSparseRow *sparse, size_t *missing_count) {
   *missing_count = 0;
   for (size_t i = 0; i < encoder->count && call->status == ML_OK; i++) {
     MlFeature *feature = &encoder->features[i];
     double *at = slots + feature->slot;
     size_t sparse_start = sparse->count;
-    int missing = cells[i].kind == ML_NULL;
+    int missing = ml_value_is_null(&cells[i]);
     if (missing) {
       for (size_t k = 0; k < feature->slots; k++) at[k] = NAN;
     } else if (feature->kind == ML_FEATURE_NUMBER) {
-      if (cells[i].kind != ML_INTEGER && cells[i].kind != ML_REAL) {
+      if (cells[i].kind != ML_VALUE_INTEGER && cells[i].kind != ML_VALUE_REAL) {
         return wrong_kind(call, feature, &cells[i]);
       }
-      *at = cells[i].real;
+      *at = ml_value_number(&cells[i]);
     } else if (feature->kind == ML_FEATURE_CATEGORY) {
       category_slot(call, encoder, feature, &cells[i], is_fit, at);
     } else if (feature->kind == ML_FEATURE_UNKNOWN) {
@@ -263,27 +265,59 @@ static int has_indicator(const MlEncoder *encoder, const MlFeature *feature) {
   return encoder->missing == ML_MISSING_INDICATOR && feature->missing > 0;
 }
 
+/* Writes the columns of one feature that is not sparse, to[0 .. feature->columns). */
+static void expand_feature(const MlEncoder *encoder, const MlFeature *feature, const double *slots,
+                           double *to) {
+  const double *from = slots + feature->slot;
+  size_t plain = feature->columns - (size_t)has_indicator(encoder, feature);
+  if (has_indicator(encoder, feature)) to[plain] = isnan(from[0]) ? 1 : 0;
+  if (feature->kind == ML_FEATURE_NUMBER) {
+    *to = isnan(*from) ? feature->fill : *from;
+  } else if (feature->kind == ML_FEATURE_VECTOR) {
+    memcpy(to, from, feature->dimension * sizeof *to);
+  } else if (feature->kind == ML_FEATURE_CATEGORY) {
+    double code = isnan(*from) ? feature->fill : *from;
+    size_t rank = isnan(code) ? 0 : feature->rank[(size_t)code];
+    size_t base = encoder->coding == ML_CODING_TREATMENT;
+    for (size_t k = 0; k < plain; k++) to[k] = 0;
+    if (!isnan(code) && rank >= base) to[rank - base] = 1;
+  }
+}
+
 void ml_encoder_expand(const MlEncoder *encoder, const double *slots, double *columns) {
   for (size_t i = 0; i < encoder->count; i++) {
     const MlFeature *feature = &encoder->features[i];
-    const double *from = slots + feature->slot;
     double *to = columns + feature->column;
-    size_t plain = feature->columns - (size_t)has_indicator(encoder, feature);
-    if (has_indicator(encoder, feature)) to[plain] = isnan(from[0]) ? 1 : 0;
-    if (feature->kind == ML_FEATURE_NUMBER) {
-      *to = isnan(*from) ? feature->fill : *from;
-    } else if (feature->kind == ML_FEATURE_VECTOR) {
-      memcpy(to, from, feature->dimension * sizeof *to);
+    if (feature->kind == ML_FEATURE_SPARSE) {
+      for (size_t k = 0; k < feature->columns; k++) to[k] = 0;
     } else {
-      for (size_t k = 0; k < plain; k++) to[k] = 0;
-    }
-    if (feature->kind == ML_FEATURE_CATEGORY) {
-      double code = isnan(*from) ? feature->fill : *from;
-      size_t rank = isnan(code) ? 0 : feature->rank[(size_t)code];
-      size_t base = encoder->coding == ML_CODING_TREATMENT;
-      if (!isnan(code) && rank >= base) to[rank - base] = 1;
+      expand_feature(encoder, feature, slots, to);
     }
   }
+}
+
+MlStatus ml_encoder_sparse_row(MlCall *call, const MlEncoder *encoder, const double *slots,
+                               const uint32_t *indices, const double *values, size_t count,
+                               double *scratch, MlSparseRow *out) {
+  size_t at = 0;
+  for (size_t i = 0; i < encoder->count && call->status == ML_OK; i++) {
+    const MlFeature *feature = &encoder->features[i];
+    if (feature->kind == ML_FEATURE_SPARSE) {
+      size_t end = feature->sparse_base + feature->dimension;
+      for (; at < count && indices[at] < end; at++) {
+        uint32_t column = (uint32_t)(indices[at] - feature->sparse_base + feature->column);
+        ml_sparse_row_append(call, out, column, values[at]);
+      }
+      continue;
+    }
+    expand_feature(encoder, feature, slots, scratch);
+    for (size_t k = 0; k < feature->columns; k++) {
+      if (scratch[k] != 0) {
+        ml_sparse_row_append(call, out, (uint32_t)(feature->column + k), scratch[k]);
+      }
+    }
+  }
+  return call->status;
 }
 
 int ml_encoder_can_fill(const MlEncoder *encoder, const double *slots) {

@@ -23,8 +23,10 @@ typedef enum MlFeatureKind {
   ML_FEATURE_NUMBER,
   ML_FEATURE_CATEGORY,
   ML_FEATURE_VECTOR,
-  ML_FEATURE_SPARSE
+  ML_FEATURE_SPARSE,
+  ML_FEATURE_TEXT /* documents, which their learner reads itself: no slots, no columns */
 } MlFeatureKind;
+#define ML_FEATURE_KINDS 6
 
 /* How categories become columns. */
 typedef enum MlCoding {
@@ -50,8 +52,9 @@ typedef struct MlFeature {
   MlDictionary levels; /* of categories, in order of appearance */
   uint32_t *rank;      /* (levels) place of each level in sorted order; owned; by the layout */
   uint64_t missing;    /* missing values met while fitting */
-  double fill;         /* replaces a missing value (number, or code of a level); NaN: nothing does */
-  size_t slot, slots;  /* place in the stored row */
+  double fill;        /* replaces a missing value (number, or code of a level); NaN: nothing does */
+  size_t slot, slots; /* place in the stored row */
+  size_t sparse_base; /* of sparse ones: dimensions of the sparse features before it */
   size_t column, columns; /* place in the design matrix */
 } MlFeature;
 
@@ -61,12 +64,12 @@ typedef struct MlEncoder {
   MlCoding coding;
   MlMissing missing;
   size_t max_levels;
-  size_t slots;      /* in a stored row; known once all kinds are */
-  size_t columns;    /* p of the design matrix */
-  int is_plain;      /* every feature is a number: slots and columns are the same */
-  int has_sparse;    /* rows of the design matrix are sparse */
-  int kinds_known;   /* no feature is UNKNOWN */
-  MlBuffer scratch;  /* numbers of a JSON vector */
+  size_t slots;     /* in a stored row; known once all kinds are */
+  size_t columns;   /* p of the design matrix */
+  int is_plain;     /* every feature is a number: slots and columns are the same */
+  int has_sparse;   /* rows of the design matrix are sparse */
+  int kinds_known;  /* no feature is UNKNOWN */
+  MlBuffer scratch; /* numbers of a JSON vector */
 } MlEncoder;
 
 /* The sparse numbers of one stored row, by design column. Grows; reused from row to row. */
@@ -88,15 +91,15 @@ void ml_encoder_free(MlEncoder *encoder);
 
 /* Learns the kinds of the features from a row of cells (count); places the slots when all are
 ** known. A cell that does not fit its feature's kind is an error that shows it. */
-MlStatus ml_encoder_learn(MlCall *call, MlEncoder *encoder, const MlCell *cells);
+MlStatus ml_encoder_learn(MlCall *call, MlEncoder *encoder, const MlValue *cells);
 
 /*
 ** Writes a row's slots. While fitting, new levels are added; when predicting (`is_fit` 0), a level
-** not seen in training is missing. Sparse vectors are appended to `sparse` as (index within the
-** feature + feature.column, value); while fitting columns are not known and feature.column is 0.
-** Returns the number of missing features through *missing_count.
+** not seen in training is missing. Sparse vectors are appended to `sparse` with indices that count
+** on from feature.sparse_base, so that one number says feature and place. The number of missing
+** features comes back through *missing_count.
 */
-MlStatus ml_encoder_slots(MlCall *call, MlEncoder *encoder, const MlCell *cells, int is_fit,
+MlStatus ml_encoder_slots(MlCall *call, MlEncoder *encoder, const MlValue *cells, int is_fit,
                           double *slots, MlSparseRow *sparse, size_t *missing_count);
 
 /*
@@ -110,6 +113,14 @@ MlStatus ml_encoder_layout(MlCall *call, MlEncoder *encoder);
 ** by the fills. Sparse features are left zero.
 */
 void ml_encoder_expand(const MlEncoder *encoder, const double *slots, double *columns);
+
+/*
+** The same as a sparse row: appends (column, value) of all that is not zero to `out`, ascending.
+** indices and values (count) are the row's stored sparse numbers; scratch has room for `columns`.
+*/
+MlStatus ml_encoder_sparse_row(MlCall *call, const MlEncoder *encoder, const double *slots,
+                               const uint32_t *indices, const double *values, size_t count,
+                               double *scratch, MlSparseRow *out);
 
 /* 1 when a stored row with missing values can still be used under the policy. */
 int ml_encoder_can_fill(const MlEncoder *encoder, const double *slots);

@@ -88,9 +88,10 @@ static MlStatus read_feature(MlCall *call, MlEncoder *encoder, size_t i, MlRecor
   ml_get_text(call, record, "name", &text, &length);
   ml_encoder_name(call, encoder, i, text, length);
   ml_get_text(call, record, "kind", &text, &length);
-  size_t kind = find_name(text, length, kind_name, 5);
+  size_t kind = find_name(text, length, kind_name, ML_FEATURE_KINDS);
   if (call->status) return call->status;
-  if (kind == 5) return ml_fail(call, "the model is damaged: unknown kind of feature");
+  if (kind == ML_FEATURE_KINDS)
+    return ml_fail(call, "the model is damaged: unknown kind of feature");
   feature->kind = (MlFeatureKind)kind;
   feature->dimension = 1;
   if (feature->kind == ML_FEATURE_VECTOR || feature->kind == ML_FEATURE_SPARSE) {
@@ -120,8 +121,8 @@ MlStatus ml_encoder_read(MlCall *call, MlEncoder *encoder, MlRecord record) {
   MlRecord item;
   memset(encoder, 0, sizeof *encoder);
   ml_get_text(call, record, "coding", &text, &length);
-  MlCoding coding = length == 9 && !memcmp(text, "treatment", 9) ? ML_CODING_TREATMENT
-                                                                 : ML_CODING_ONE_HOT;
+  MlCoding coding =
+      length == 9 && !memcmp(text, "treatment", 9) ? ML_CODING_TREATMENT : ML_CODING_ONE_HOT;
   ml_get_text(call, record, "missing", &text, &length);
   size_t missing = find_name(text, length, missing_name, 6);
   ml_get_field(call, record, "features", ML_FIELD_RECORDS, ML_ANY_COUNT, &features);

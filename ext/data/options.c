@@ -79,8 +79,8 @@ static MlStatus wrong_value(MlCall *call, const MlOption *option, const MlJson *
   default:
     if (isinf(option->maximum)) {
       return ml_fail(call, "option '%s' must be %s of at least %g, found %s%.*s%s", option->name,
-                     option->type == ML_OPTION_INTEGER ? "an integer" : "a number",
-                     option->minimum, quote, length, text, quote);
+                     option->type == ML_OPTION_INTEGER ? "an integer" : "a number", option->minimum,
+                     quote, length, text, quote);
     }
     return ml_fail(call, "option '%s' must be %s between %g and %g, found %s%.*s%s", option->name,
                    option->type == ML_OPTION_INTEGER ? "an integer" : "a number", option->minimum,
@@ -191,12 +191,9 @@ static MlStatus write_value(MlCall *call, const MlOption *option, const void *va
                             MlBuffer *out) {
   double number = option->type == ML_OPTION_JSON ? 0 : load_number(option, values);
   switch (option->type) {
-  case ML_OPTION_INTEGER:
-    return ml_buffer_printf(call, out, "%.0f", number);
-  case ML_OPTION_REAL:
-    return ml_json_write_number(call, out, number);
-  case ML_OPTION_BOOLEAN:
-    return ml_buffer_string(call, out, number != 0 ? "true" : "false");
+  case ML_OPTION_INTEGER: return ml_buffer_printf(call, out, "%.0f", number);
+  case ML_OPTION_REAL: return ml_json_write_number(call, out, number);
+  case ML_OPTION_BOOLEAN: return ml_buffer_string(call, out, number != 0 ? "true" : "false");
   case ML_OPTION_CHOICE: {
     const char *choice = "";
     size_t length = nth_choice(option->choices, (int)number, &choice);

@@ -128,8 +128,7 @@ static int field_is_sound(MlCall *call, const MlField *field, int depth) {
   MlRecord inner;
   switch (field->type) {
   case ML_FIELD_INTEGERS:
-  case ML_FIELD_REALS:
-    return field->length / 8 == field->count && field->length % 8 == 0;
+  case ML_FIELD_REALS: return field->length / 8 == field->count && field->length % 8 == 0;
   case ML_FIELD_TEXTS:
     while (ml_field_next_text(field, &at, &text, &length)) count++;
     return at == field->length && count == field->count;
@@ -202,8 +201,7 @@ MlStatus ml_get_real(MlCall *call, MlRecord record, const char *name, double *va
   return ML_OK;
 }
 
-double *ml_get_reals(MlCall *call, MlRecord record, const char *name, size_t count,
-                     size_t *found) {
+double *ml_get_reals(MlCall *call, MlRecord record, const char *name, size_t count, size_t *found) {
   MlField field;
   if (found) *found = 0;
   if (ml_get_field(call, record, name, ML_FIELD_REALS, count, &field)) return NULL;

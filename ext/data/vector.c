@@ -8,7 +8,7 @@
 
 enum { HEADER = 24, FORM_DENSE = 1, FORM_SPARSE = 2 };
 
-static int is_own_format(const MlCell *cell) {
+static int is_own_format(const MlValue *cell) {
   return cell->length >= 4 && memcmp(cell->bytes, "mlv1", 4) == 0;
 }
 
@@ -20,7 +20,7 @@ static MlStatus damaged(MlCall *call, const char *what, const char *why) {
   return ml_fail(call, "%s is a damaged vector (%s)", what, why);
 }
 
-static MlStatus read_own(MlCall *call, const MlCell *cell, const char *what, MlVector *vector) {
+static MlStatus read_own(MlCall *call, const MlValue *cell, const char *what, MlVector *vector) {
   const char *blob = cell->bytes;
   if (cell->length < HEADER) return damaged(call, what, "it is cut off");
   uint32_t form = ml_read_u32(blob + 4);
@@ -49,7 +49,7 @@ static MlStatus read_own(MlCall *call, const MlCell *cell, const char *what, MlV
   return ML_OK;
 }
 
-static MlStatus read_json(MlCall *call, const MlCell *cell, const char *what, MlBuffer *scratch,
+static MlStatus read_json(MlCall *call, const MlValue *cell, const char *what, MlBuffer *scratch,
                           MlVector *vector) {
   MlJson json;
   ml_json_parse(call, cell->bytes, cell->length, what, &json);
@@ -65,21 +65,21 @@ static MlStatus read_json(MlCall *call, const MlCell *cell, const char *what, Ml
     }
     ml_buffer_f64(call, scratch, call->status ? 0 : ml_json_number(&json, i));
   }
-  *vector = (MlVector){ML_VECTOR_F64, scratch->length / 8, scratch->length / 8, NULL,
-                       scratch->data};
+  *vector =
+      (MlVector){ML_VECTOR_F64, scratch->length / 8, scratch->length / 8, NULL, scratch->data};
   ml_json_free(&json);
   return call->status;
 }
 
-MlStatus ml_vector_read(MlCall *call, const MlCell *cell, const char *what, MlBuffer *scratch,
+MlStatus ml_vector_read(MlCall *call, const MlValue *cell, const char *what, MlBuffer *scratch,
                         MlVector *vector) {
   char shown[80];
   memset(vector, 0, sizeof *vector);
   if (call->status != ML_OK) return call->status;
-  if (cell->kind == ML_TEXT) return read_json(call, cell, what, scratch, vector);
-  if (cell->kind != ML_BLOB) {
+  if (cell->kind == ML_VALUE_TEXT) return read_json(call, cell, what, scratch, vector);
+  if (cell->kind != ML_VALUE_BLOB) {
     return ml_fail(call, "%s must be a vector (a JSON array or a BLOB), found %s", what,
-                   ml_cell_show(cell, shown));
+                   ml_value_show(cell, shown));
   }
   if (is_own_format(cell)) return read_own(call, cell, what, vector);
   if (cell->length % 4) {
@@ -90,9 +90,9 @@ MlStatus ml_vector_read(MlCall *call, const MlCell *cell, const char *what, MlBu
   return ML_OK;
 }
 
-int ml_vector_is_meant(const MlCell *cell) {
-  if (cell->kind == ML_BLOB) return 1;
-  if (cell->kind != ML_TEXT) return 0;
+int ml_vector_is_meant(const MlValue *cell) {
+  if (cell->kind == ML_VALUE_BLOB) return 1;
+  if (cell->kind != ML_VALUE_TEXT) return 0;
   size_t start = 0, end = cell->length;
   while (start < end && strchr(" \t\r\n", cell->bytes[start]) && cell->bytes[start]) start++;
   while (end > start && cell->bytes[end - 1] && strchr(" \t\r\n", cell->bytes[end - 1])) end--;

@@ -32,11 +32,11 @@ typedef struct MlVector {
 ** Reads the cell as a vector; a failure names `what`. A JSON array is parsed into scratch, which
 ** the vector then points into.
 */
-MlStatus ml_vector_read(MlCall *call, const MlCell *cell, const char *what, MlBuffer *scratch,
+MlStatus ml_vector_read(MlCall *call, const MlValue *cell, const char *what, MlBuffer *scratch,
                         MlVector *vector);
 
 /* 1 when the cell can only be meant as a vector: a BLOB, or text that is a JSON array. */
-int ml_vector_is_meant(const MlCell *cell);
+int ml_vector_is_meant(const MlValue *cell);
 
 /* The i-th stored number and its place. */
 double ml_vector_value(const MlVector *vector, size_t i);

@@ -1,0 +1,118 @@
+/*
+** The one interface of all learners, and the model in memory.
+**
+** A learner is a row of functions and a table of options. Fitting: rows are collected by an MlFit
+** (fit.h), which calls absorb() for streaming learners and finish() at the end; finish() writes
+** the learner's parameters as fields of a record. Applying: load() prepares a state from that
+** record, and predict() and its kin work on one row of the design matrix at a time.
+**
+** Adding a learner: one file that defines one MlLearner, and its name in the list of learners.c.
+*/
+#ifndef MLEXT_LEARN_LEARNER_H
+#define MLEXT_LEARN_LEARNER_H
+
+#include "data/frame.h"
+#include "data/grid.h"
+#include "data/options.h"
+
+struct MlFit;
+struct MlModel;
+
+/* One row of the design matrix: dense x (p), or with x NULL sparse ascending (indices, values). */
+typedef struct MlRow {
+  const double *x;
+  const uint32_t *indices;
+  const double *values;
+  size_t count;
+} MlRow;
+
+typedef enum MlPredicts {
+  ML_PREDICTS_NOTHING, /* a transformer */
+  ML_PREDICTS_NUMBER,
+  ML_PREDICTS_CLASS,  /* the class's place in sorted order */
+  ML_PREDICTS_CLUSTER /* its number */
+} MlPredicts;
+
+typedef struct MlLearner {
+  const char *name;  /* "linear_regression": the SQL aggregate is ml_linear_regression */
+  const char *title; /* "linear regression" */
+  MlTarget target;
+  MlCoding coding;
+  MlPredicts predicts;
+  int takes_k;             /* the first argument is a whole number, as in ml_kmeans(k, x1, ...) */
+  int takes_text;          /* the features are documents: add_text() instead of rows */
+  const MlOption *options; /* its own, ends with a NULL name */
+  size_t options_size;     /* of the struct that they are read into */
+  size_t state_size;       /* of the fit's state, zero at the start */
+
+  /* ---- fitting. State and options are in the fit; a failure is in the call. */
+  MlStatus (*begin)(MlCall *call, struct MlFit *fit); /* checks options; may be NULL */
+  MlAbsorb absorb; /* streaming: rows of slots as stored, the MlFit as `learner`; or NULL */
+  MlStatus (*add_text)(MlCall *call, struct MlFit *fit, const char *text, size_t length);
+  /* Appends the parameters to record. Streaming learners: the rest of the rows is absorbed. */
+  MlStatus (*finish)(MlCall *call, struct MlFit *fit, MlBuffer *record);
+  void (*release)(struct MlFit *fit); /* frees what the state owns; may be NULL */
+
+  /* ---- applying. `model->state` is what load() returned. */
+  void *(*load)(MlCall *call, const struct MlModel *model, MlRecord parameters);
+  void (*unload)(void *state);
+  MlStatus (*predict)(MlCall *call, const struct MlModel *model, const MlRow *row, double *out);
+  /* P of each class in sorted order (classes). */
+  MlStatus (*probabilities)(MlCall *call, const struct MlModel *model, const MlRow *row,
+                            double *out);
+  /* Appends a vector BLOB. takes_text learners get the text instead of a row. */
+  MlStatus (*transform)(MlCall *call, const struct MlModel *model, const MlRow *row, MlBuffer *out);
+  MlStatus (*transform_text)(MlCall *call, const struct MlModel *model, const char *text,
+                             size_t length, MlBuffer *out);
+  /* What each design column (columns) and the intercept add to the linear predictor. */
+  MlStatus (*contributions)(MlCall *call, const struct MlModel *model, const MlRow *row,
+                            double *columns, double *intercept);
+
+  /* ---- describing. Each appends rows to a grid whose columns the table's comment names. */
+  MlStatus (*coefficients)(MlCall *call, const struct MlModel *model, MlGrid *grid);
+  MlStatus (*summary)(MlCall *call, const struct MlModel *model, MlGrid *grid);
+  MlStatus (*centroids)(MlCall *call, const struct MlModel *model, MlGrid *grid);
+  MlStatus (*vocabulary)(MlCall *call, const struct MlModel *model, MlGrid *grid);
+  MlStatus (*history)(MlCall *call, const struct MlModel *model, MlGrid *grid);
+} MlLearner;
+
+/*
+** The grids' columns:
+**   coefficients  term, estimate, std_error, statistic, p_value, conf_low, conf_high, class
+**   summary       name, value (two cells a row; every learner's begin with those of ml_model_*)
+**   centroids     cluster, size, feature, value
+**   vocabulary    term, column, document_count, idf
+**   history       iteration, loss, change
+*/
+
+/* A fitted model, decoded. */
+typedef struct MlModel {
+  const MlLearner *learner;
+  char *bytes; /* the whole BLOB, owned */
+  size_t length;
+  MlRecord record;     /* all fields, within bytes */
+  MlRecord parameters; /* the learner's own fields */
+  MlEncoder encoder;
+  const char *target; /* its name, not NUL-terminated */
+  size_t target_length;
+  MlValue *classes; /* (class_count) in sorted order; owned, texts within bytes */
+  size_t class_count;
+  size_t positive; /* place of the positive class of a two-class model */
+  int64_t rows_used, rows_skipped;
+  void *state; /* by learner->load, freed by learner->unload */
+} MlModel;
+
+/* ---- the list */
+extern const MlLearner ml_linear_regression;
+extern const MlLearner ml_logistic_regression;
+extern const MlLearner ml_kmeans;
+extern const MlLearner ml_standard_scaler;
+extern const MlLearner ml_min_max_scaler;
+extern const MlLearner ml_one_hot_encoder;
+extern const MlLearner ml_tfidf_vectorizer;
+
+/* The i-th learner, or NULL behind the last one; the one called `name`, or NULL. */
+const MlLearner *ml_learner_at(size_t i);
+const MlLearner *ml_learner_find(const char *name, size_t length);
+
+#endif

@@ -1,0 +1,21 @@
+/* The list of learners. */
+#include <string.h>
+
+#include "learn/learner.h"
+
+static const MlLearner *const learner_list[] = {
+    &ml_linear_regression, &ml_logistic_regression, &ml_kmeans,           &ml_standard_scaler,
+    &ml_min_max_scaler,    &ml_one_hot_encoder,     &ml_tfidf_vectorizer,
+};
+
+const MlLearner *ml_learner_at(size_t i) {
+  return i < sizeof learner_list / sizeof *learner_list ? learner_list[i] : NULL;
+}
+
+const MlLearner *ml_learner_find(const char *name, size_t length) {
+  const MlLearner *learner;
+  for (size_t i = 0; (learner = ml_learner_at(i)) != NULL; i++) {
+    if (strlen(learner->name) == length && memcmp(learner->name, name, length) == 0) break;
+  }
+  return learner;
+}
