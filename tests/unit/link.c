@@ -28,7 +28,8 @@ int main(void) {
   check(sqlite3_open(":memory:", &db) == SQLITE_OK, "opens");
   check(sqlite3_mlext_init(db, NULL, NULL) == SQLITE_OK, "a second time on the same connection");
   sqlite3_prepare_v2(db, "SELECT count(*) FROM ml_help()", -1, &query, NULL);
-  check(sqlite3_step(query) == SQLITE_ROW && sqlite3_column_int(query, 0) > 0, "ml_help() has rows");
+  check(sqlite3_step(query) == SQLITE_ROW && sqlite3_column_int(query, 0) > 0,
+        "ml_help() has rows");
   sqlite3_finalize(query);
   check(sqlite3_close(db) == SQLITE_OK, "closes");
   sqlite3_reset_auto_extension();

@@ -1,0 +1,646 @@
+/*
+** Runs a SQL script again and again, with one thing going wrong at a later point each time:
+**
+**   allocation once      the n-th allocation fails
+**   allocation for ever  the n-th allocation and all after it fail
+**   interrupt at memory  sqlite3_interrupt() comes during the n-th allocation
+**   interrupt at poll    sqlite3_interrupt() comes at the n-th question of mlext to SQLite (a step
+*of
+**                        a statement, or sqlite3_is_interrupted())
+**   reading              the n-th read of the database file fails
+**
+** for every n until the script ends before its point is reached. Each statement must give what it
+** gives without a fault, or the clean error that belongs to the fault; after the error the same
+** statement on the same connection, with nothing going wrong, must give the right result; and when
+** the connection is closed no allocation may be alive that was not before it was opened.
+**
+**   fault LIBRARY [--limit POINTS] SCRIPT...   POINTS: about how many n are tried for each kind
+**   fault LIBRARY --load                       the same while mlext itself is being loaded
+**   fault LIBRARY --latency SCRIPT             interrupts each statement after growing delays and
+**                                              wants it back within 100 ms
+**
+** In a script the statements before a line `-- fault` are set-up in which nothing goes wrong; the
+** ones behind a line `-- end fault` are not run. Lines that begin with a dot are for the shell.
+*/
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <pthread.h>
+#include <sqlite3ext.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* This program calls SQLite directly; the header is for the table of entry points alone. */
+static const sqlite3_api_routines *host_api;
+#undef sqlite3_auto_extension
+#undef sqlite3_cancel_auto_extension
+#undef sqlite3_close
+#undef sqlite3_column_blob
+#undef sqlite3_column_bytes
+#undef sqlite3_column_count
+#undef sqlite3_column_double
+#undef sqlite3_column_int64
+#undef sqlite3_column_type
+#undef sqlite3_complete
+#undef sqlite3_config
+#undef sqlite3_enable_load_extension
+#undef sqlite3_errmsg
+#undef sqlite3_exec
+#undef sqlite3_extended_errcode
+#undef sqlite3_extended_result_codes
+#undef sqlite3_finalize
+#undef sqlite3_free
+#undef sqlite3_get_autocommit
+#undef sqlite3_interrupt
+#undef sqlite3_is_interrupted
+#undef sqlite3_load_extension
+#undef sqlite3_open_v2
+#undef sqlite3_prepare_v2
+#undef sqlite3_step
+#undef sqlite3_vfs_find
+#undef sqlite3_vfs_register
+
+typedef enum Kind { NO_FAULT, ONCE, FOREVER, AT_MEMORY, AT_POLL, READING, KINDS } Kind;
+static const char *const kind_names[KINDS] = {
+    "none",   "allocation once", "allocation for ever", "interrupt at memory", "interrupt at poll",
+    "reading"};
+
+/* The fault that is armed. Allocations may come from other threads. */
+static struct {
+  Kind kind;
+  long at;    /* n */
+  long count; /* events seen since arm() */
+  int fired;
+  sqlite3 *db;
+} fault;
+
+static long live; /* allocations alive */
+static long points, failures;
+
+static int happens(Kind kind) {
+  if (fault.kind != kind) return 0;
+  long seen = __atomic_add_fetch(&fault.count, 1, __ATOMIC_SEQ_CST);
+  if (seen != fault.at && !(kind == FOREVER && seen > fault.at)) return 0;
+  fault.fired = 1;
+  return 1;
+}
+
+static void arm(Kind kind, long at, sqlite3 *db) {
+  fault.db = db;
+  fault.at = at;
+  fault.count = 0;
+  fault.fired = 0;
+  fault.kind = kind;
+}
+
+static void disarm(void) { fault.kind = NO_FAULT; }
+
+/* ---- SQLite's memory, with faults ---- */
+
+static sqlite3_mem_methods memory;
+
+static int allocation_fails(void) {
+  if (fault.kind == NO_FAULT) return 0;
+  if (happens(AT_MEMORY)) sqlite3_interrupt(fault.db);
+  return happens(ONCE) || happens(FOREVER);
+}
+
+static void *fault_malloc(int size) {
+  if (allocation_fails()) return NULL;
+  void *block = memory.xMalloc(size);
+  if (block) __atomic_add_fetch(&live, 1, __ATOMIC_SEQ_CST);
+  return block;
+}
+
+static void *fault_realloc(void *block, int size) {
+  if (allocation_fails()) return NULL;
+  return memory.xRealloc(block, size);
+}
+
+static void fault_free(void *block) {
+  if (block) __atomic_sub_fetch(&live, 1, __ATOMIC_SEQ_CST);
+  memory.xFree(block);
+}
+
+/* ---- database files, with faults: SQLite's own files whose xRead asks first ---- */
+
+static int (*real_read)(sqlite3_file *, void *, int, sqlite3_int64);
+static int (*real_open)(sqlite3_vfs *, const char *, sqlite3_file *, int, int *);
+static sqlite3_io_methods file_methods;
+
+static int fault_read(sqlite3_file *file, void *bytes, int size, sqlite3_int64 offset) {
+  if (happens(READING)) return SQLITE_IOERR_READ;
+  return real_read(file, bytes, size, offset);
+}
+
+static int fault_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *out) {
+  int rc = real_open(vfs, name, file, flags, out);
+  if (rc == SQLITE_OK && (flags & SQLITE_OPEN_MAIN_DB) && file->pMethods) {
+    file_methods = *file->pMethods;
+    real_read = file_methods.xRead;
+    file_methods.xRead = fault_read;
+    file->pMethods = &file_methods;
+  }
+  return rc;
+}
+
+/* ---- the entry points of SQLite as mlext sees them ---- */
+
+static sqlite3_api_routines api;
+static int (*mlext_init)(sqlite3 *, char **, const sqlite3_api_routines *);
+
+static int fault_step(sqlite3_stmt *statement) {
+  if (happens(AT_POLL)) sqlite3_interrupt(fault.db);
+  return host_api->step(statement);
+}
+
+#if SQLITE_VERSION_NUMBER >= 3041000
+static int fault_is_interrupted(sqlite3 *db) {
+  if (happens(AT_POLL)) sqlite3_interrupt(fault.db);
+  return host_api->is_interrupted(db);
+}
+#endif
+
+static int capture_api(sqlite3 *db, char **message, const sqlite3_api_routines *routines) {
+  (void)db;
+  (void)message;
+  host_api = routines;
+  return SQLITE_OK;
+}
+
+/* ---- text that grows, of this program's own memory ---- */
+
+typedef struct Text {
+  char *bytes;
+  size_t length, capacity;
+} Text;
+
+static void add(Text *text, const char *bytes, size_t length) {
+  if (text->length + length + 1 > text->capacity) {
+    text->capacity = 2 * (text->length + length + 64);
+    text->bytes = realloc(text->bytes, text->capacity);
+    if (!text->bytes) abort();
+  }
+  memcpy(text->bytes + text->length, bytes, length);
+  text->length += length;
+  text->bytes[text->length] = 0;
+}
+
+static void add_format(Text *text, const char *format, ...) {
+  char line[1200];
+  va_list args;
+  va_start(args, format);
+  vsnprintf(line, sizeof line, format, args);
+  va_end(args);
+  add(text, line, strlen(line));
+}
+
+/* ---- scripts ---- */
+
+typedef struct Statement {
+  char *sql;
+  int armed;
+  Text expected; /* what it gives without a fault */
+} Statement;
+
+typedef struct Script {
+  const char *name;
+  Statement *statements;
+  int count;
+  int writes_file; /* needs a database file, for faults in reading */
+} Script;
+
+static int begins(const char *line, const char *with) {
+  return strncmp(line, with, strlen(with)) == 0;
+}
+
+static Script read_script(const char *name) {
+  Script script = {name, NULL, 0, 0};
+  FILE *file = fopen(name, "r");
+  if (!file) {
+    fprintf(stderr, "fault: cannot open %s\n", name);
+    exit(2);
+  }
+  Text sql = {0};
+  char *line = NULL;
+  size_t size = 0;
+  int armed = 0;
+  while (getline(&line, &size, file) > 0) {
+    if (begins(line, "-- end fault")) break;
+    if (begins(line, "-- fault")) armed = 1;
+    if (line[0] == '.' || (begins(line, "--") && sql.length == 0)) continue;
+    if (sql.length == 0 && strspn(line, " \t\n") == strlen(line)) continue;
+    add(&sql, line, strlen(line));
+    if (!sqlite3_complete(sql.bytes)) continue;
+    script.statements =
+        realloc(script.statements, (size_t)(script.count + 1) * sizeof *script.statements);
+    if (!script.statements) abort();
+    script.statements[script.count++] = (Statement){sql.bytes, armed, {0}};
+    sql = (Text){0};
+  }
+  free(sql.bytes);
+  free(line);
+  fclose(file);
+  return script;
+}
+
+static void free_script(Script *script) {
+  for (int i = 0; i < script->count; i++) {
+    free(script->statements[i].sql);
+    free(script->statements[i].expected.bytes);
+  }
+  free(script->statements);
+}
+
+/* ---- running ---- */
+
+static char database[64];
+
+static void forget_database(void) {
+  char name[80];
+  static const char *const tails[] = {"", "-journal", "-wal", "-shm"};
+  for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
+    snprintf(name, sizeof name, "%s%s", database, tails[i]);
+    remove(name);
+  }
+}
+
+static sqlite3 *open_database(int in_file) {
+  sqlite3 *db = NULL;
+  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  if (sqlite3_open_v2(in_file ? database : ":memory:", &db, flags, in_file ? "fault" : NULL)) {
+    fprintf(stderr, "fault: cannot open a database: %s\n", sqlite3_errmsg(db));
+    exit(2);
+  }
+  sqlite3_extended_result_codes(db, 1);
+  return db;
+}
+
+/*
+** The result as text: the values of all rows, and how it ended. Faults do not touch the reading of
+** the columns, which is this program's own doing.
+*/
+static int run_statement(sqlite3 *db, const char *sql, Text *out) {
+  sqlite3_stmt *statement = NULL;
+  int rc = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
+  while (rc == SQLITE_OK && statement && (rc = sqlite3_step(statement)) == SQLITE_ROW) {
+    Kind kind = fault.kind;
+    fault.kind = NO_FAULT;
+    for (int i = 0; i < sqlite3_column_count(statement); i++) {
+      int type = sqlite3_column_type(statement, i);
+      if (type == SQLITE_INTEGER) {
+        add_format(out, "i%lld|", (long long)sqlite3_column_int64(statement, i));
+      } else if (type == SQLITE_FLOAT) {
+        add_format(out, "f%.17g|", sqlite3_column_double(statement, i));
+      } else if (type == SQLITE_NULL) {
+        add(out, "NULL|", 5);
+      } else {
+        const char *bytes = sqlite3_column_blob(statement, i);
+        int length = sqlite3_column_bytes(statement, i);
+        add_format(out, "%c%d:", type == SQLITE_TEXT ? 't' : 'b', length);
+        if (length) add(out, bytes, (size_t)length);
+        add(out, "|", 1);
+      }
+    }
+    add(out, "\n", 1);
+    fault.kind = kind;
+    rc = SQLITE_OK;
+  }
+  Kind kind = fault.kind;
+  fault.kind = NO_FAULT;
+  if (rc != SQLITE_OK && rc != SQLITE_DONE) {
+    add_format(out, "error %d: %s", sqlite3_extended_errcode(db), sqlite3_errmsg(db));
+    rc = sqlite3_extended_errcode(db);
+  } else {
+    rc = SQLITE_OK;
+  }
+  fault.kind = kind;
+  sqlite3_finalize(statement);
+  return rc;
+}
+
+static int same(const Text *a, const Text *b) {
+  return a->length == b->length && (a->length == 0 || memcmp(a->bytes, b->bytes, a->length) == 0);
+}
+
+static int is_clean(Kind kind, int rc) {
+  switch (kind) {
+  case ONCE:
+  case FOREVER: return rc == SQLITE_NOMEM || rc == SQLITE_IOERR_NOMEM;
+  case AT_MEMORY:
+  case AT_POLL: return rc == SQLITE_INTERRUPT;
+  case READING: return (rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CORRUPT;
+  default: return 0;
+  }
+}
+
+/* SQLite has no memory for the message of an error that was due anyway, and keeps its code alone.
+ */
+static int lost_message(Kind kind, int rc, const Text *expected) {
+  return (kind == ONCE || kind == FOREVER) && rc == SQLITE_ERROR && expected->bytes &&
+         strstr(expected->bytes, "error 1: ");
+}
+
+static void complain(const char *script, Kind kind, long at, const char *sql, const char *what,
+                     const Text *found, const Text *expected) {
+  failures++;
+  if (failures > 20) return;
+  printf("%s: %s, point %ld: %s\n", script, kind_names[kind], at, what);
+  if (sql) printf("  statement: %.300s\n", sql);
+  if (found) printf("  found:     %.300s\n", found->bytes ? found->bytes : "");
+  if (expected) printf("  expected:  %.300s\n", expected->bytes ? expected->bytes : "");
+}
+
+/* Runs the script with the fault at one point. True when the point was reached. */
+static int run_point(const Script *script, Kind kind, long at) {
+  long before = live;
+  int in_file = kind == READING;
+  if (in_file) forget_database();
+  sqlite3 *db = open_database(in_file);
+  mlext_init(db, NULL, &api);
+  int fired = 0, armed = 0;
+  long count = 0;
+  for (int i = 0; i < script->count; i++) {
+    const Statement *statement = &script->statements[i];
+    Text found = {0};
+    if (statement->armed && !armed) {
+      armed = 1;
+      /* A fresh connection has an empty page cache, so that reading does read. */
+      if (in_file) {
+        sqlite3_close(db);
+        db = open_database(in_file);
+        mlext_init(db, NULL, &api);
+      }
+      arm(kind, at, db);
+    }
+    int rc = run_statement(db, statement->sql, &found);
+    if (!same(&found, &statement->expected)) {
+      if (!fault.fired || !(is_clean(kind, rc) || lost_message(kind, rc, &statement->expected))) {
+        disarm();
+        complain(script->name, kind, at, statement->sql,
+                 fault.fired ? "neither the right result nor a clean error" : "not deterministic",
+                 &found, &statement->expected);
+      } else {
+        disarm();
+        Text again = {0};
+        run_statement(db, statement->sql, &again);
+        if (!same(&again, &statement->expected)) {
+          complain(script->name, kind, at, statement->sql, "wrong when run again after the fault",
+                   &again, &statement->expected);
+        }
+        free(again.bytes);
+        Text intact = {0}, ok = {0};
+        add(&ok, "t2:ok|\n", 7);
+        run_statement(db, "PRAGMA integrity_check", &intact);
+        if (!same(&intact, &ok)) {
+          complain(script->name, kind, at, statement->sql, "the database is damaged", &intact, &ok);
+        }
+        free(intact.bytes);
+        free(ok.bytes);
+      }
+      free(found.bytes);
+      break;
+    }
+    free(found.bytes);
+  }
+  disarm();
+  fired = fault.fired;
+  count = fault.count;
+  if (sqlite3_close(db) != SQLITE_OK) {
+    complain(script->name, kind, at, NULL, "the connection does not close", NULL, NULL);
+  } else if (live != before) {
+    char what[80];
+    snprintf(what, sizeof what, "%ld allocations leaked", live - before);
+    complain(script->name, kind, at, NULL, what, NULL, NULL);
+    live = before;
+  }
+  fault.count = count;
+  return fired;
+}
+
+/* What each statement gives when nothing goes wrong. */
+static void run_baseline(Script *script) {
+  sqlite3 *db = open_database(0);
+  mlext_init(db, NULL, &api);
+  int armed = 0;
+  for (int i = 0; i < script->count; i++) {
+    Statement *statement = &script->statements[i];
+    int rc = run_statement(db, statement->sql, &statement->expected);
+    if (rc != SQLITE_OK && !statement->armed) {
+      printf("%s: the set-up fails: %s\n", script->name, statement->expected.bytes);
+      failures++;
+    }
+    armed += statement->armed;
+  }
+  if (!armed) {
+    printf("%s: nothing behind a line `-- fault`\n", script->name);
+    failures++;
+  }
+  sqlite3_close(db);
+}
+
+/* All points of all kinds, or about `limit` of each kind. */
+static void run_script(const char *name, long limit) {
+  Script script = read_script(name);
+  run_baseline(&script);
+  char counts[400] = "";
+  for (Kind kind = ONCE; kind < KINDS; kind++) {
+    run_point(&script, kind, 0x7fffffff);
+    long total = fault.count, tried = 0, before = failures;
+    long stride = limit > 0 && total > limit ? total / limit : 1;
+    for (long at = 1; at <= total + 1 && failures < before + 20; at += stride) {
+      tried++;
+      if (!run_point(&script, kind, at) && at > total) break;
+    }
+    points += tried;
+    size_t used = strlen(counts);
+    snprintf(counts + used, sizeof counts - used, "  %s %ld/%ld", kind_names[kind], tried, total);
+  }
+  printf("%-28s%s\n", strrchr(name, '/') ? strrchr(name, '/') + 1 : name, counts);
+  free_script(&script);
+}
+
+/* ---- faults while the library is being loaded, by SQLite itself ---- */
+
+static void run_load(const char *library) {
+  long total = 0;
+  for (Kind kind = ONCE; kind <= AT_MEMORY; kind++) {
+    for (long at = 1;; at++) {
+      long before = live;
+      char *message = NULL;
+      sqlite3 *db = open_database(0);
+      sqlite3_enable_load_extension(db, 1);
+      arm(kind, at, db);
+      int rc = sqlite3_load_extension(db, library, NULL, &message);
+      disarm();
+      int fired = fault.fired;
+      sqlite3_free(message);
+      message = NULL;
+      if (rc != SQLITE_OK && !fired) {
+        complain("loading", kind, at, NULL, "fails without a fault", NULL, NULL);
+      }
+      if (sqlite3_load_extension(db, library, NULL, &message) != SQLITE_OK) {
+        complain("loading", kind, at, NULL, "does not load after the fault", NULL, NULL);
+      }
+      sqlite3_free(message);
+      Text found = {0}, expected = {0};
+      add(&expected, "i1|\n", 4);
+      run_statement(db, "SELECT count(*) > 0 FROM ml_help()", &found);
+      if (!same(&found, &expected)) {
+        complain("loading", kind, at, NULL, "ml_help() is wrong after the fault", &found,
+                 &expected);
+      }
+      free(found.bytes);
+      free(expected.bytes);
+      sqlite3_close(db);
+      if (live != before) {
+        complain("loading", kind, at, NULL, "allocations leaked", NULL, NULL);
+        live = before;
+      }
+      points++;
+      total++;
+      if (!fired) break;
+    }
+  }
+  printf("%-28s  %ld points\n", "loading", total);
+}
+
+/* ---- how soon an interrupt is obeyed ---- */
+
+static double now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+typedef struct Alarm {
+  sqlite3 *db;
+  double delay, sent;
+} Alarm;
+
+static void *sound(void *arg) {
+  Alarm *alarm = arg;
+  struct timespec pause = {(time_t)alarm->delay,
+                           (long)((alarm->delay - (double)(time_t)alarm->delay) * 1e9)};
+  nanosleep(&pause, NULL);
+  alarm->sent = now();
+  sqlite3_interrupt(alarm->db);
+  return NULL;
+}
+
+static void run_latency(const char *name, double allowed) {
+  Script script = read_script(name);
+  long before = live;
+  sqlite3 *db = open_database(0);
+  mlext_init(db, NULL, &api);
+  double worst = 0;
+  for (int i = 0; i < script.count; i++) {
+    const char *sql = script.statements[i].sql;
+    if (!script.statements[i].armed) {
+      if (run_statement(db, sql, &script.statements[i].expected) != SQLITE_OK) {
+        complain(name, NO_FAULT, 0, sql, "the set-up fails", &script.statements[i].expected, NULL);
+      }
+      continue;
+    }
+    double slowest = 0;
+    for (double delay = 0.02;; delay *= 1.35) {
+      Alarm alarm = {db, delay, 0};
+      pthread_t thread;
+      Text found = {0};
+      if (pthread_create(&thread, NULL, sound, &alarm)) abort();
+      int rc = run_statement(db, sql, &found);
+      double back = now();
+      pthread_join(thread, NULL);
+      points++;
+      if (rc == SQLITE_OK) {
+        free(found.bytes);
+        break;
+      }
+      if (rc != SQLITE_INTERRUPT) {
+        complain(name, AT_POLL, points, sql, "not interrupted cleanly", &found, NULL);
+        free(found.bytes);
+        break;
+      }
+      free(found.bytes);
+      double late = back - alarm.sent;
+      if (late > slowest) slowest = late;
+      if (late > allowed) {
+        char what[100];
+        snprintf(what, sizeof what, "obeyed only after %.0f ms (sent after %.0f ms)", late * 1e3,
+                 delay * 1e3);
+        complain(name, AT_POLL, points, sql, what, NULL, NULL);
+      }
+    }
+    if (slowest > worst) worst = slowest;
+  }
+  sqlite3_close(db);
+  if (live != before) complain(name, AT_POLL, points, NULL, "allocations leaked", NULL, NULL);
+  printf("%-28s  interrupts obeyed within %.1f ms\n", "latency", worst * 1e3);
+  free_script(&script);
+}
+
+int main(int argc, char **argv) {
+  setvbuf(stdout, NULL, _IOLBF, 0);
+  if (argc < 3) {
+    fprintf(stderr, "usage: fault LIBRARY [--limit N] [--load] [--latency] SCRIPT...\n");
+    return 2;
+  }
+  if (sqlite3_config(SQLITE_CONFIG_GETMALLOC, &memory) != SQLITE_OK) return 2;
+  sqlite3_mem_methods wrapped = memory;
+  wrapped.xMalloc = fault_malloc;
+  wrapped.xRealloc = fault_realloc;
+  wrapped.xFree = fault_free;
+  sqlite3_config(SQLITE_CONFIG_MALLOC, &wrapped);
+  /* Every allocation is to be seen: none may come out of a pool. */
+  sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0);
+
+  sqlite3_auto_extension((void (*)(void))capture_api);
+  sqlite3_close(open_database(0));
+  sqlite3_cancel_auto_extension((void (*)(void))capture_api);
+  api = *host_api;
+  api.step = fault_step;
+#if SQLITE_VERSION_NUMBER >= 3041000
+  if (sqlite3_libversion_number() >= 3041000) api.is_interrupted = fault_is_interrupted;
+#endif
+  static sqlite3_vfs vfs;
+  vfs = *sqlite3_vfs_find(NULL);
+  vfs.zName = "fault";
+  real_open = vfs.xOpen;
+  vfs.xOpen = fault_open;
+  sqlite3_vfs_register(&vfs, 0);
+  snprintf(database, sizeof database, "/tmp/mlext-fault-%ld.db", (long)getpid());
+
+  void *library = dlopen(argv[1], RTLD_NOW | RTLD_GLOBAL);
+  if (library) *(void **)&mlext_init = dlsym(library, "sqlite3_mlext_init");
+  if (!mlext_init) {
+    fprintf(stderr, "fault: %s\n", dlerror());
+    return 2;
+  }
+  /* What SQLite sets up once and keeps is no leak. */
+  sqlite3 *first = open_database(1);
+  mlext_init(first, NULL, &api);
+  sqlite3_close(first);
+
+  long limit = 0;
+  double allowed = 0.1;
+  for (int i = 2; i < argc; i++) {
+    if (strcmp(argv[i], "--limit") == 0 && i + 1 < argc) {
+      limit = atol(argv[++i]);
+    } else if (strcmp(argv[i], "--allowed") == 0 && i + 1 < argc) {
+      allowed = atof(argv[++i]);
+    } else if (strcmp(argv[i], "--load") == 0) {
+      run_load(argv[1]);
+    } else if (strcmp(argv[i], "--latency") == 0 && i + 1 < argc) {
+      run_latency(argv[++i], allowed);
+    } else {
+      run_script(argv[i], limit);
+    }
+  }
+  forget_database();
+  if (failures > 20) printf("and %ld more\n", failures - 20);
+  printf("%ld passed, %ld failed\n", points > failures ? points - failures : 0, failures);
+  return failures != 0;
+}

@@ -1,0 +1,87 @@
+-- What the fuzzer damages: target(kind, sql, seed), see fuzz.c. Add a model of each learner to
+-- `model`, with features to apply it to, and each function that reads models to `reader`.
+
+CREATE TABLE data(id INTEGER PRIMARY KEY, y REAL, label TEXT, a REAL, b REAL, c TEXT, body TEXT);
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40)
+INSERT INTO data
+SELECT i, 3.0 + 2 * (i % 7) - 0.5 * (i % 5) + (i * 37 % 11) / 10.0,
+       CASE WHEN (i * 13 % 17) + (i % 7) > 11 THEN 'yes' ELSE 'no' END,
+       i % 7, (i % 5) + (i * 7 % 3) / 4.0, substr('redgreblu', 1 + 3 * (i % 3), 3),
+       'the ' || substr('catdogcowhen', 1 + 3 * (i % 4), 3) || ' and number ' || (i % 6) || ' running'
+FROM n;
+
+-- ---- models and vectors: damaged BLOBs
+CREATE TABLE model(name, value, features);
+INSERT INTO model SELECT 'linear', ml_linear_regression(y, a, b, c), '2, 1.5, ''red''' FROM data;
+INSERT INTO model SELECT 'logistic', ml_logistic_regression(label, a, b, c), '2, 1.5, ''red''' FROM data;
+INSERT INTO model SELECT 'kmeans', ml_kmeans(3, a, b, '{"seed": 1, "scale": true}'), '2, 1.5' FROM data;
+INSERT INTO model SELECT 'standard_scaler', ml_standard_scaler(a, b, c), '2, 1.5, ''red''' FROM data;
+INSERT INTO model SELECT 'min_max_scaler', ml_min_max_scaler(a, b), '2, 1.5' FROM data;
+INSERT INTO model SELECT 'tfidf_vectorizer', ml_tfidf_vectorizer(body), '''the running dog''' FROM data;
+
+CREATE TABLE reader(sql);
+INSERT INTO reader VALUES
+  ('SELECT ml_predict(?1, @)'),
+  ('SELECT ml_probability(?1, @)'),
+  ('SELECT ml_transform(?1, @)'),
+  ('SELECT ml_info(?1)'),
+  ('SELECT * FROM ml_coefficients(?1)'),
+  ('SELECT * FROM ml_summary(?1)'),
+  ('SELECT * FROM ml_centroids(?1)'),
+  ('SELECT * FROM ml_vocabulary(?1)'),
+  ('SELECT * FROM ml_features(?1)');
+-- Which reader goes with which model.
+CREATE TABLE fits(name, word);
+INSERT INTO fits VALUES
+  ('linear', 'ml_predict'), ('linear', 'ml_coefficients'),
+  ('logistic', 'ml_predict'), ('logistic', 'ml_probability'), ('logistic', 'ml_coefficients'),
+  ('kmeans', 'ml_predict'), ('kmeans', 'ml_transform'), ('kmeans', 'ml_centroids'),
+  ('standard_scaler', 'ml_transform'), ('min_max_scaler', 'ml_transform'),
+  ('tfidf_vectorizer', 'ml_transform'), ('tfidf_vectorizer', 'ml_vocabulary');
+INSERT INTO fits SELECT DISTINCT name, word FROM model, (SELECT 'ml_info' AS word
+  UNION ALL SELECT 'ml_summary' UNION ALL SELECT 'ml_features');
+
+CREATE TABLE target(kind, sql, seed);
+INSERT INTO target
+SELECT 'blob', replace(reader.sql, '@', model.features), model.value
+FROM model JOIN fits USING (name) JOIN reader ON instr(reader.sql, fits.word || '(') > 0;
+
+INSERT INTO target
+SELECT 'blob', 'SELECT ml_linear_regression(y, ?1) FROM data',
+       (SELECT ml_transform(value, 'the dog') FROM model WHERE name = 'tfidf_vectorizer');
+
+-- ---- options
+INSERT INTO target VALUES
+  ('json', 'SELECT ml_linear_regression(y, a, b, ?1) FROM data', '{"missing": "mean"}'),
+  ('json', 'SELECT ml_logistic_regression(label, a, b, c, ?1) FROM data',
+   '{"l2": 0.1, "max_iter": 20, "tol": 1e-6, "missing": "skip"}'),
+  ('json', 'SELECT ml_kmeans(2, a, b, ?1) FROM data',
+   '{"n_init": 2, "max_iter": 50, "tol": 1e-4, "seed": 7, "scale": true}'),
+  ('json', 'SELECT ml_tfidf_vectorizer(body, ?1) FROM data', '{"stop_words": "english"}'),
+  ('json', 'SELECT ml_train(''linear_regression'', ''SELECT y, a, b FROM data'', ?1)',
+   '{"missing": "skip", "max_levels": 10}'),
+  ('json', 'SELECT ml_predict(value, ?1) FROM model WHERE name = ''linear''',
+   '{"a": 1, "b": 2.5, "c": "red"}'),
+  ('json', 'SELECT ml_linear_regression(y, ?1) FROM data', '[1, 2.5, -3e2]');
+
+-- ---- text
+INSERT INTO target VALUES
+  ('text', 'SELECT ml_number(?1)', '$ 1,234.50'),
+  ('text', 'SELECT ml_number(?1)', '(12.5 %)'),
+  ('text', 'SELECT ml_date(?1)', '2024-02-29T13:05:59+01:00'),
+  ('text', 'SELECT ml_date(?1)', 'Thursday, 29th of February 2024 1:05 pm'),
+  ('text', 'SELECT ml_date(?1, ''%d/%m/%Y'')', '29/02/2024'),
+  ('text', 'SELECT ml_date(''29/02/2024'', ?1)', '%d/%m/%Y %H:%M'),
+  ('text', 'SELECT ml_text(?1)', '  Ａ  naïve   café - N/A '),
+  ('text', 'SELECT ml_tfidf_vectorizer(?1) FROM data', 'The cat sat on the mat, 中文 and more'),
+  ('text', 'SELECT ml_transform(value, ?1) FROM model WHERE name = ''tfidf_vectorizer''', 'the dog'),
+  ('text', 'SELECT ml_predict(value, 1, 2, ?1) FROM model WHERE name = ''linear''', 'red'),
+  ('text', 'SELECT ml_split(?1, 0.2), ml_fold(?1, 5)', 'key 17'),
+  ('text', 'SELECT ml_kmeans(2, a, ?1) FROM data', '3.5');
+
+-- ---- sources
+INSERT INTO target VALUES
+  ('sql', 'SELECT ml_train(''linear_regression'', ?1)', 'SELECT y, a, b, c FROM data'),
+  ('sql', 'SELECT ml_train(?1, ''SELECT y, a FROM data'')', 'linear_regression'),
+  ('sql', 'SELECT * FROM ml_describe(?1)', 'data'),
+  ('sql', 'SELECT * FROM ml_tfidf(?1)', 'SELECT id, body FROM data');
