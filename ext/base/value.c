@@ -1,9 +1,7 @@
 #include "base/value.h"
 
-#include <inttypes.h>
 #include <string.h>
 
-#include "base/decimal.h"
 #include "base/hash.h"
 
 #define VALUE_TWO_TO_63 9223372036854775808.0
@@ -111,26 +109,6 @@ uint64_t ml_value_hash(const MlValue *value, uint64_t seed) {
   ValueKey key;
   value_key(value, &key);
   return ml_hash(key.payload, key.length, ml_mix(seed) + (unsigned char)key.letter);
-}
-
-MlStatus ml_value_write(MlCall *call, MlBuffer *out, const MlValue *value) {
-  char number[ML_DECIMAL_MAX];
-  size_t cut = value->length;
-  switch (value->kind) {
-  case ML_VALUE_INTEGER: return ml_buffer_printf(call, out, "%" PRId64, value->integer);
-  case ML_VALUE_REAL:
-    return ml_buffer_append(call, out, number, ml_decimal_format(value->real, number));
-  case ML_VALUE_TEXT:
-    if (cut > 40) { /* not in the middle of a character */
-      for (cut = 40; cut > 36 && ((unsigned char)value->bytes[cut] & 0xC0) == 0x80;) cut--;
-    }
-    ml_buffer_string(call, out, "'");
-    ml_buffer_append(call, out, value->bytes, cut);
-    return ml_buffer_string(call, out, cut < value->length ? "...'" : "'");
-  case ML_VALUE_BLOB:
-    return ml_buffer_printf(call, out, "a blob of %llu bytes", (unsigned long long)value->length);
-  default: return ml_buffer_string(call, out, "NULL");
-  }
 }
 
 static MlStatus write_value_key(MlCall *call, MlBuffer *scratch, const MlValue *value) {

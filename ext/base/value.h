@@ -47,9 +47,6 @@ int ml_value_compare(const MlValue *left, const MlValue *right);
 /* Equal values have equal hashes, on every machine and in every version. */
 uint64_t ml_value_hash(const MlValue *value, uint64_t seed);
 
-/* Appends the value for a message: 12, 1.5, 'text' (cut when long), a blob, NULL. */
-MlStatus ml_value_write(MlCall *call, MlBuffer *out, const MlValue *value);
-
 /* Distinct values, numbered in order of first appearance, with a count each. Zero bytes: empty. */
 typedef struct MlValueCounts {
   MlDictionary keys;
