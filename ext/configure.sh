@@ -71,6 +71,7 @@ install_packages() {
   as=''
   if [ "$manager" != brew ] && [ "$(id -u)" != 0 ]; then
     if ! have sudo; then
+      [ "$manager" != apt-get ] || command="apt-get update && $command"
       say "please run this as root, then make again:  $command"
       return 1
     fi
