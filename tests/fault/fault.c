@@ -4,9 +4,8 @@
 **   allocation once      the n-th allocation fails
 **   allocation for ever  the n-th allocation and all after it fail
 **   interrupt at memory  sqlite3_interrupt() comes during the n-th allocation
-**   interrupt at poll    sqlite3_interrupt() comes at the n-th question of mlext to SQLite (a step
-*of
-**                        a statement, or sqlite3_is_interrupted())
+**   interrupt at poll    sqlite3_interrupt() comes when mlext prepares or steps a statement for the
+**                        n-th time, or asks sqlite3_is_interrupted()
 **   reading              the n-th read of the database file fails
 **
 ** for every n until the script ends before its point is reached. Each statement must give what it
@@ -155,6 +154,12 @@ static int (*mlext_init)(sqlite3 *, char **, const sqlite3_api_routines *);
 static int fault_step(sqlite3_stmt *statement) {
   if (happens(AT_POLL)) sqlite3_interrupt(fault.db);
   return host_api->step(statement);
+}
+
+static int fault_prepare(sqlite3 *db, const char *sql, int length, sqlite3_stmt **statement,
+                         const char **tail) {
+  if (happens(AT_POLL)) sqlite3_interrupt(fault.db);
+  return host_api->prepare_v2(db, sql, length, statement, tail);
 }
 
 #if SQLITE_VERSION_NUMBER >= 3041000
@@ -602,6 +607,7 @@ int main(int argc, char **argv) {
   sqlite3_cancel_auto_extension((void (*)(void))capture_api);
   api = *host_api;
   api.step = fault_step;
+  api.prepare_v2 = fault_prepare;
 #if SQLITE_VERSION_NUMBER >= 3041000
   if (sqlite3_libversion_number() >= 3041000) api.is_interrupted = fault_is_interrupted;
 #endif
