@@ -19,7 +19,8 @@
 **                                              wants it back within 100 ms
 **
 ** In a script the statements before a line `-- fault` are set-up in which nothing goes wrong; the
-** ones behind a line `-- end fault` are not run. Lines that begin with a dot are for the shell.
+** ones behind a line `-- end fault` are not run. A line `-- fails` stands before a statement that is
+** meant to. Lines that begin with a dot are for the shell.
 */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -208,6 +209,7 @@ static void add_format(Text *text, const char *format, ...) {
 typedef struct Statement {
   char *sql;
   int armed;
+  int fails;     /* is meant to */
   Text expected; /* what it gives without a fault */
 } Statement;
 
@@ -232,10 +234,11 @@ static Script read_script(const char *name) {
   Text sql = {0};
   char *line = NULL;
   size_t size = 0;
-  int armed = 0;
+  int armed = 0, fails = 0;
   while (getline(&line, &size, file) > 0) {
     if (begins(line, "-- end fault")) break;
     if (begins(line, "-- fault")) armed = 1;
+    if (begins(line, "-- fails")) fails = 1;
     if (line[0] == '.' || (begins(line, "--") && sql.length == 0)) continue;
     if (sql.length == 0 && strspn(line, " \t\n") == strlen(line)) continue;
     add(&sql, line, strlen(line));
@@ -243,8 +246,9 @@ static Script read_script(const char *name) {
     script.statements =
         realloc(script.statements, (size_t)(script.count + 1) * sizeof *script.statements);
     if (!script.statements) abort();
-    script.statements[script.count++] = (Statement){sql.bytes, armed, {0}};
+    script.statements[script.count++] = (Statement){sql.bytes, armed, fails, {0}};
     sql = (Text){0};
+    fails = 0;
   }
   free(sql.bytes);
   free(line);
@@ -434,9 +438,9 @@ static void run_baseline(Script *script) {
   for (int i = 0; i < script->count; i++) {
     Statement *statement = &script->statements[i];
     int rc = run_statement(db, statement->sql, &statement->expected);
-    if (rc != SQLITE_OK && !statement->armed) {
-      printf("%s: the set-up fails: %s\n", script->name, statement->expected.bytes);
-      failures++;
+    if ((rc != SQLITE_OK) != statement->fails) {
+      complain(script->name, NO_FAULT, 0, statement->sql, rc ? "fails" : "should fail",
+               &statement->expected, NULL);
     }
     armed += statement->armed;
   }

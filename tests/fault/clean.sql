@@ -1,0 +1,21 @@
+CREATE TABLE data(id INTEGER PRIMARY KEY, y REAL, label TEXT, a REAL, b REAL, c TEXT, body TEXT);
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 24)
+INSERT INTO data
+SELECT i, 3.0 + 2 * (i % 7) - 0.5 * (i % 5) + (i * 37 % 11) / 10.0,
+       CASE WHEN (i * 13 % 17) + (i % 7) > 11 THEN 'yes' ELSE 'no' END,
+       i % 7, (i % 5) + (i * 7 % 3) / 4.0, substr('redgreblu', 1 + 3 * (i % 3), 3),
+       'the ' || substr('catdogcowhen', 1 + 3 * (i % 4), 3) || ' and number ' || (i % 6) || ' running'
+FROM n;
+-- fault
+SELECT ml_number('$ 1,234.50'), ml_number('(12 %)'), ml_number('twelve');
+SELECT ml_date('29 Feb 2024'), ml_date('31/12/1999', '%d/%m/%Y'), ml_date('none');
+SELECT ml_text('  naive   cafe ' || char(233)), ml_text('N/A');
+SELECT * FROM ml_describe('data');
+SELECT * FROM ml_describe('SELECT a, c FROM data');
+-- fails
+SELECT * FROM ml_describe('nothing');
+CREATE TABLE model AS SELECT ml_standard_scaler(a, b, c) AS m FROM data;
+SELECT ml_transform(m, a, b, c) FROM data, model;
+SELECT ml_transform(ml_min_max_scaler(a, b), 1, 2) FROM data;
+SELECT ml_median(a), ml_quantile(b, 0.9), ml_stddev(b), ml_mode(c) FROM data;
+SELECT ml_median(a) OVER (ORDER BY id ROWS 3 PRECEDING) FROM data;

@@ -1,0 +1,16 @@
+-- Statements of some seconds, to be interrupted at any moment: see fault.c, --latency.
+CREATE TABLE data AS
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000)
+SELECT i AS id, (i * 7919 % 10007) / 100.0 AS a, (i * 104729 % 7919) / 50.0 AS b,
+       (i * 31 % 997) / 10.0 AS c, CASE WHEN i * 7919 % 10007 > 5000 + i % 1500 THEN 1 ELSE 0 END AS label,
+       'word' || (i % 5003) || ' term' || (i % 701) || ' and some more of the text' AS body
+FROM n;
+-- fault
+SELECT ml_linear_regression(a, b, c, label) FROM data;
+SELECT ml_train('linear_regression', 'SELECT a, b, c, label FROM data');
+SELECT ml_logistic_regression(label, a, b, c) FROM data;
+SELECT ml_kmeans(20, a, b, c, '{"n_init": 2, "seed": 1}') FROM data;
+SELECT ml_tfidf_vectorizer(body) FROM data;
+SELECT count(*) FROM ml_tfidf('SELECT id, body FROM data');
+SELECT count(*) FROM ml_describe('data');
+SELECT ml_median(a), ml_roc_auc(label, a) FROM data;
