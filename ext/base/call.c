@@ -8,8 +8,10 @@
 enum { POLL_WORK = 2000000 };
 
 void ml_call_begin(MlCall *call, const char *function, int (*interrupted)(void *), void *arg) {
-  memset(call, 0, sizeof *call);
   call->function = function;
+  call->status = ML_OK;
+  call->message[0] = 0; /* not all of it: a call is begun for every row */
+  call->ticks = 0;
   call->interrupted = interrupted;
   call->interrupted_arg = arg;
 }

@@ -132,11 +132,10 @@ static MlStatus add_text_row(MlCall *call, MlFit *fit, const MlValue *cell) {
   return fit->learner->add_text(call, fit, cell->bytes, cell->length);
 }
 
-MlStatus ml_fit_row(MlCall *call, MlFit *fit, const MlValue *cells) {
+MlStatus ml_fit_row(MlCall *call, MlFit *fit, const MlValue *target, const MlValue *cells) {
   if (call->status) return call->status;
   if (fit->learner->takes_text) return add_text_row(call, fit, &cells[0]);
-  if (fit->learner->target == ML_TARGET_NONE) return ml_frame_add(call, &fit->frame, NULL, cells);
-  return ml_frame_add(call, &fit->frame, &cells[0], cells + 1);
+  return ml_frame_add(call, &fit->frame, target, cells);
 }
 
 /* The classes in sorted order: kinds, numbers and texts, each as long as there are classes. */

@@ -36,8 +36,8 @@ MlStatus ml_fit_begin(MlCall *call, MlFit *fit, const MlLearner *learner, size_t
 /* Names the target (where there is one) and then the features. Options' "names" come first. */
 MlStatus ml_fit_name(MlCall *call, MlFit *fit, size_t column, const char *name, size_t length);
 
-/* Adds a row: the target where there is one, then the features. */
-MlStatus ml_fit_row(MlCall *call, MlFit *fit, const MlValue *cells);
+/* Adds a row: the target (NULL where there is none) and the features' cells. */
+MlStatus ml_fit_row(MlCall *call, MlFit *fit, const MlValue *target, const MlValue *cells);
 
 /* Ends the rows, fits, and appends the model's record (all fields). */
 MlStatus ml_fit_finish(MlCall *call, MlFit *fit, MlBuffer *record);

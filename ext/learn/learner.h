@@ -35,7 +35,9 @@ typedef enum MlPredicts {
 
 typedef struct MlLearner {
   const char *name;  /* "linear_regression": the SQL aggregate is ml_linear_regression */
-  const char *title; /* "linear regression" */
+  const char *title;     /* one line for ml_help() */
+  const char *signature; /* "ml_linear_regression(y, x1, ... [, options])" */
+  const char *example;   /* SQL that runs anywhere and gives a value that is not NULL */
   MlTarget target;
   MlCoding coding;
   MlPredicts predicts;

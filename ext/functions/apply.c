@@ -1,0 +1,446 @@
+/*
+** Applying a model to a row: ml_predict, ml_probability, ml_probabilities, ml_transform,
+** ml_explain. The row is given by position, or as one JSON object by name.
+*/
+#include <math.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "data/cell.h"
+#include "data/options.h"
+#include "functions/host.h"
+
+/* ---- a row of arguments becomes a row of the design matrix */
+
+typedef struct Applied {
+  MlCall call;
+  MlCachedModel *cached;
+  const MlModel *model;
+  MlRow row;
+  const MlValue *text; /* of models of documents */
+  MlJson json;         /* of a row given by name */
+  MlBuffer names;      /* texts of the JSON object */
+  MlValue options;     /* text, or NULL */
+} Applied;
+
+static void release_row(Applied *applied) {
+  ml_json_free(&applied->json);
+  ml_buffer_free(&applied->names);
+}
+
+static MlStatus wrong_feature_count(Applied *applied, int found) {
+  MlBuffer list = {0};
+  MlCall side;
+  ml_call_begin(&side, "", NULL, NULL);
+  ml_encoder_feature_list(&side, &applied->model->encoder, &list);
+  const char *text = ml_buffer_text(&side, &list);
+  size_t count = applied->model->encoder.count;
+  ml_fail(&applied->call, "the model has %zu feature%s (%s), found %d", count,
+          count == 1 ? "" : "s", text ? text : "", found);
+  ml_buffer_free(&list);
+  return applied->call.status;
+}
+
+/* Fills the cells from the members of the JSON object, by name. */
+static MlStatus cells_from_json(Applied *applied, const MlValue *object) {
+  MlCall *call = &applied->call;
+  MlJson *json = &applied->json;
+  const MlEncoder *encoder = &applied->model->encoder;
+  ml_json_parse(call, object->bytes, object->length, "the features object", json);
+  /* Texts without escapes need no more room than the object itself. */
+  ml_reserve(call, &applied->names.data, &applied->names.capacity, object->length + 1, 1);
+  for (size_t i = 0; i < encoder->count && !call->status; i++) {
+    uint32_t at = ml_json_member(json, 0, encoder->features[i].name);
+    MlValue *cell = &applied->cached->cells[i];
+    if (!at) return ml_fail(call, "the object has no feature '%s'", encoder->features[i].name);
+    size_t start = applied->names.length;
+    switch (json->tokens[at].type) {
+    case ML_JSON_NULL:
+      *cell = ml_value_null();
+      break;
+    case ML_JSON_FALSE:
+    case ML_JSON_TRUE:
+      *cell = ml_value_integer(json->tokens[at].type == ML_JSON_TRUE);
+      break;
+    case ML_JSON_NUMBER:
+      *cell = ml_value_real(ml_json_number(json, at));
+      break;
+    case ML_JSON_STRING:
+      ml_json_unescape(call, json, at, &applied->names);
+      *cell = ml_value_text(applied->names.data + start, applied->names.length - start);
+      break;
+    default:
+      *cell = ml_value_text(json->text + json->tokens[at].start, json->tokens[at].length);
+    }
+  }
+  return call->status;
+}
+
+/* 1 when the row can be used; 0 when the result is NULL or the call failed. */
+static int row_is_complete(Applied *applied, size_t missing) {
+  const MlEncoder *encoder = &applied->model->encoder;
+  if (!missing || ml_encoder_can_fill(encoder, applied->cached->slots)) return 1;
+  if (encoder->missing == ML_MISSING_ERROR) {
+    ml_fail(&applied->call, "a feature is NULL (or a level not seen in training) and the model was "
+                            "fitted with \"missing\": \"error\"");
+  }
+  return 0;
+}
+
+/* Encodes the cells; 1 when there is a row to apply. */
+static int encode_cells(Applied *applied) {
+  MlCachedModel *cached = applied->cached;
+  MlEncoder *encoder = &cached->model->encoder;
+  MlCall *call = &applied->call;
+  size_t missing;
+  if (cached->model->learner->takes_text) {
+    applied->text = &cached->cells[0];
+    if (ml_value_is_null(applied->text)) return 0;
+    char shown[80];
+    if (applied->text->kind != ML_VALUE_TEXT) {
+      ml_fail(call, "'%s' must be text, found %s", encoder->features[0].name,
+              ml_value_show(applied->text, shown));
+    }
+    return !call->status;
+  }
+  cached->stored.count = cached->sparse.count = 0;
+  if (ml_encoder_slots(call, encoder, cached->cells, 0, cached->slots, &cached->stored, &missing)) {
+    return 0;
+  }
+  if (!row_is_complete(applied, missing)) return 0;
+  if (encoder->has_sparse) {
+    ml_encoder_sparse_row(call, encoder, cached->slots, cached->stored.indices,
+                          cached->stored.values, cached->stored.count, cached->x, &cached->sparse);
+    applied->row = (MlRow){NULL, cached->sparse.indices, cached->sparse.values,
+                           cached->sparse.count};
+  } else {
+    ml_encoder_expand(encoder, cached->slots, cached->x);
+    applied->row = (MlRow){.x = cached->x};
+  }
+  return !call->status;
+}
+
+/* The usual case, rows of plain numbers: 1 when written; 0 to go the general way. */
+static int read_plain_row(Applied *applied, sqlite3_value **values) {
+  const MlEncoder *encoder = &applied->model->encoder;
+  double *x = applied->cached->x;
+  if (!encoder->is_plain || applied->model->learner->takes_text) return 0;
+  for (size_t i = 0; i < encoder->count; i++) {
+    int type = sqlite3_value_type(values[i]);
+    if (type != SQLITE_FLOAT && type != SQLITE_INTEGER) return 0;
+    x[i] = sqlite3_value_double(values[i]);
+  }
+  applied->row = (MlRow){.x = x};
+  return 1;
+}
+
+static int read_any_row(Applied *applied, int count, sqlite3_value **values) {
+  const MlEncoder *encoder = &applied->model->encoder;
+  if (count == 1 && ml_host_is_options(values[0]) && !applied->model->learner->takes_text) {
+    MlValue object = ml_host_value(&applied->call, values[0]);
+    return cells_from_json(applied, &object) == ML_OK && encode_cells(applied);
+  }
+  if ((size_t)count != encoder->count) {
+    wrong_feature_count(applied, count);
+    return 0;
+  }
+  for (int i = 0; i < count; i++) {
+    applied->cached->cells[i] = ml_host_value(&applied->call, values[i]);
+  }
+  return !applied->call.status && encode_cells(applied);
+}
+
+/*
+** Reads model and row; 1 when there is a row to apply, 0 when the result stays NULL or the call
+** failed. takes_options: an object behind the features is the call's own options.
+*/
+static int read_row(sqlite3_context *context, int argc, sqlite3_value **argv, int takes_options,
+                    Applied *applied) {
+  const MlRegistered *registered = ml_registered(context);
+  memset(applied, 0, offsetof(Applied, call));
+  ml_call_begin(&applied->call, registered->function.name, NULL, NULL);
+  applied->text = NULL;
+  applied->json = (MlJson){0};
+  applied->names = (MlBuffer){0};
+  applied->options = ml_value_null();
+  if (argc < 2) {
+    ml_fail(&applied->call, "too few arguments; it is called as %s",
+            registered->function.signature);
+    return 0;
+  }
+  if (sqlite3_value_type(argv[0]) == SQLITE_NULL) return 0;
+  applied->cached = ml_connection_model(&applied->call, registered->connection, argv[0]);
+  if (!applied->cached) return 0;
+  applied->model = applied->cached->model;
+  size_t features = applied->model->encoder.count;
+  int count = argc - 1;
+  if ((size_t)count == features && read_plain_row(applied, argv + 1)) return 1;
+  if (takes_options && count > 1 && (size_t)count != features &&
+      ml_host_is_options(argv[argc - 1])) {
+    applied->options = ml_host_value(&applied->call, argv[argc - 1]);
+    count--;
+  }
+  return read_any_row(applied, count, argv + 1);
+}
+
+static void finish_row(sqlite3_context *context, Applied *applied) {
+  ml_host_report(context, &applied->call);
+  release_row(applied);
+}
+
+static MlStatus cannot(Applied *applied, const char *what) {
+  return ml_fail(&applied->call, "a model of %s %s", applied->model->learner->name, what);
+}
+
+/* ---- predictions */
+
+typedef struct PredictOptions {
+  double threshold;
+} PredictOptions;
+
+static const MlOption predict_options[] = {{.name = "threshold",
+                                            .type = ML_OPTION_REAL,
+                                            .offset = offsetof(PredictOptions, threshold),
+                                            .fallback = -1,
+                                            .minimum = 0,
+                                            .maximum = 1,
+                                            .help = "least probability of the positive class"},
+                                           {0}};
+
+/* The class by a threshold of the call's own. */
+static void predict_at_threshold(Applied *applied, double threshold, double *class) {
+  const MlModel *model = applied->model;
+  if (!model->learner->probabilities || model->class_count != 2) {
+    cannot(applied, "has no threshold: it does not tell two classes apart");
+    return;
+  }
+  double *p = applied->cached->out;
+  model->learner->probabilities(&applied->call, model, &applied->row, p);
+  *class = (double)(p[model->positive] >= threshold ? model->positive : 1 - model->positive);
+}
+
+static void predict(sqlite3_context *context, int argc, sqlite3_value **argv) {
+  Applied applied;
+  if (read_row(context, argc, argv, 1, &applied)) {
+    const MlModel *model = applied.model;
+    PredictOptions options = {-1};
+    double out = NAN;
+    if (applied.options.kind != ML_VALUE_NULL) {
+      MlOptionTable table = {predict_options, &options};
+      ml_options_read(&applied.call, &table, 1, applied.options.bytes, applied.options.length);
+    }
+    if (!model->learner->predict) {
+      cannot(&applied, "makes no predictions; use ml_transform");
+    } else if (options.threshold >= 0) {
+      predict_at_threshold(&applied, options.threshold, &out);
+    } else {
+      model->learner->predict(&applied.call, model, &applied.row, &out);
+    }
+    if (applied.call.status == ML_OK && !isnan(out)) {
+      if (model->learner->predicts == ML_PREDICTS_CLASS) {
+        ml_host_result(context, &model->classes[(size_t)out]);
+      } else if (model->learner->predicts == ML_PREDICTS_CLUSTER) {
+        sqlite3_result_int64(context, (sqlite3_int64)out);
+      } else {
+        sqlite3_result_double(context, out);
+      }
+    }
+  }
+  finish_row(context, &applied);
+}
+
+static void probability(sqlite3_context *context, int argc, sqlite3_value **argv) {
+  Applied applied;
+  if (read_row(context, argc, argv, 0, &applied)) {
+    const MlModel *model = applied.model;
+    if (!model->learner->probabilities) {
+      cannot(&applied, "has no probabilities");
+    } else if (model->class_count != 2) {
+      ml_fail(&applied.call, "the model has %zu classes; use ml_probabilities", model->class_count);
+    } else {
+      double *p = applied.cached->out;
+      model->learner->probabilities(&applied.call, model, &applied.row, p);
+      sqlite3_result_double(context, p[model->positive]);
+    }
+  }
+  finish_row(context, &applied);
+}
+
+static void write_class_key(MlCall *call, MlBuffer *out, const MlValue *class) {
+  char shown[80];
+  if (class->kind == ML_VALUE_TEXT) {
+    ml_json_write_string(call, out, class->bytes, class->length);
+  } else {
+    ml_buffer_printf(call, out, "\"%s\"", ml_value_show(class, shown));
+  }
+}
+
+static void result_json(sqlite3_context *context, const MlBuffer *json) {
+  ml_host_result_text(context, json->data, json->length);
+  sqlite3_result_subtype(context, 'J');
+}
+
+static void probabilities(sqlite3_context *context, int argc, sqlite3_value **argv) {
+  Applied applied;
+  MlBuffer json = {0};
+  if (read_row(context, argc, argv, 0, &applied)) {
+    const MlModel *model = applied.model;
+    MlCall *call = &applied.call;
+    if (!model->learner->probabilities) {
+      cannot(&applied, "has no probabilities");
+    } else {
+      model->learner->probabilities(call, model, &applied.row, applied.cached->out);
+    }
+    ml_buffer_u8(call, &json, '{');
+    for (size_t i = 0; i < model->class_count && !call->status; i++) {
+      if (i) ml_buffer_u8(call, &json, ',');
+      write_class_key(call, &json, &model->classes[i]);
+      ml_buffer_u8(call, &json, ':');
+      ml_json_write_number(call, &json, applied.cached->out[i]);
+    }
+    ml_buffer_u8(call, &json, '}');
+    if (!call->status) result_json(context, &json);
+  }
+  finish_row(context, &applied);
+  ml_buffer_free(&json);
+}
+
+static void transform(sqlite3_context *context, int argc, sqlite3_value **argv) {
+  Applied applied;
+  MlBuffer vector = {0};
+  if (read_row(context, argc, argv, 0, &applied)) {
+    const MlModel *model = applied.model;
+    MlCall *call = &applied.call;
+    if (applied.text && model->learner->transform_text) {
+      model->learner->transform_text(call, model, applied.text->bytes, applied.text->length,
+                                     &vector);
+    } else if (!applied.text && model->learner->transform) {
+      model->learner->transform(call, model, &applied.row, &vector);
+    } else {
+      cannot(&applied, "does not transform; use ml_predict");
+    }
+    if (!call->status) ml_host_result_blob(context, vector.data, vector.length);
+  }
+  finish_row(context, &applied);
+  ml_buffer_free(&vector);
+}
+
+/* ---- explanations */
+
+/* {"prediction": z, "intercept": b0, "contributions": {"feature": sum of its columns, ...}} */
+static void write_explanation(Applied *applied, const double *columns, double intercept,
+                              MlBuffer *json) {
+  const MlEncoder *encoder = &applied->model->encoder;
+  MlCall *call = &applied->call;
+  double total = intercept;
+  for (size_t i = 0; i < encoder->columns; i++) total += columns[i];
+  ml_buffer_string(call, json, "{\"linear\":");
+  ml_json_write_number(call, json, total);
+  ml_buffer_string(call, json, ",\"intercept\":");
+  ml_json_write_number(call, json, intercept);
+  ml_buffer_string(call, json, ",\"contributions\":{");
+  int first = 1;
+  for (size_t i = 0; i < encoder->count && !call->status; i++) {
+    const MlFeature *feature = &encoder->features[i];
+    for (size_t k = 0; k < feature->columns; k++) {
+      double value = columns[feature->column + k];
+      int is_vector = feature->kind == ML_FEATURE_VECTOR || feature->kind == ML_FEATURE_SPARSE;
+      if (is_vector && value == 0) continue;
+      if (!is_vector) {
+        for (; k + 1 < feature->columns; k++) value += columns[feature->column + k + 1];
+      }
+      MlBuffer name = {0};
+      if (is_vector) {
+        ml_encoder_column_name(call, encoder, feature->column + k, &name);
+      } else {
+        ml_buffer_string(call, &name, feature->name);
+      }
+      if (!first) ml_buffer_u8(call, json, ',');
+      first = 0;
+      ml_json_write_string(call, json, name.data, name.length);
+      ml_buffer_u8(call, json, ':');
+      ml_json_write_number(call, json, value);
+      ml_buffer_free(&name);
+    }
+  }
+  ml_buffer_string(call, json, "}}");
+}
+
+static void explain(sqlite3_context *context, int argc, sqlite3_value **argv) {
+  Applied applied;
+  MlBuffer json = {0};
+  if (read_row(context, argc, argv, 0, &applied)) {
+    const MlModel *model = applied.model;
+    double intercept = 0, *columns = NULL;
+    if (!model->learner->contributions) {
+      cannot(&applied, "cannot explain its predictions yet");
+    } else {
+      columns = ml_array(&applied.call, model->encoder.columns, sizeof *columns);
+    }
+    if (columns) {
+      model->learner->contributions(&applied.call, model, &applied.row, columns, &intercept);
+      write_explanation(&applied, columns, intercept, &json);
+    }
+    if (!applied.call.status) result_json(context, &json);
+    ml_free(columns);
+  }
+  finish_row(context, &applied);
+  ml_buffer_free(&json);
+}
+
+#define EXAMPLE_LINE                                                                               \
+  "WITH t(y, x) AS (VALUES (1.0, 1), (2.1, 2), (2.9, 3)), m AS (SELECT ml_linear_regression(y, "   \
+  "x) AS model FROM t) "
+#define EXAMPLE_CLASSES                                                                            \
+  "WITH t(y, x) AS (VALUES ('no', 1), ('yes', 2), ('no', 3), ('yes', 4)), m AS (SELECT "           \
+  "ml_logistic_regression(y, x) AS model FROM t) "
+
+const MlFunction ml_apply_functions[] = {
+    {.name = "ml_predict",
+     .kind = ML_SCALAR,
+     .scalar = predict,
+     .minimum = 2,
+     .maximum = -1,
+     .signature = "ml_predict(model, x1, ... [, options]) or ml_predict(model, json_object)",
+     .summary = "The prediction for a row: a number, the class in the target's own type, or the "
+                "cluster number. NULL from a NULL, unless the model replaces missing values",
+     .options = "threshold: least probability of the positive class of a two-class model",
+     .example = EXAMPLE_LINE "SELECT ml_predict(model, 4) FROM m"},
+    {.name = "ml_probability",
+     .kind = ML_SCALAR,
+     .scalar = probability,
+     .minimum = 2,
+     .maximum = -1,
+     .signature = "ml_probability(model, x1, ...) or ml_probability(model, json_object)",
+     .summary = "The probability of the positive class of a two-class model. NULL from a NULL, "
+                "unless the model replaces missing values",
+     .example = EXAMPLE_CLASSES "SELECT ml_probability(model, 3.5) FROM m"},
+    {.name = "ml_probabilities",
+     .kind = ML_SCALAR,
+     .scalar = probabilities,
+     .minimum = 2,
+     .maximum = -1,
+     .signature = "ml_probabilities(model, x1, ...) or ml_probabilities(model, json_object)",
+     .summary = "A JSON object of the probabilities of all classes. NULL from a NULL, unless the "
+                "model replaces missing values",
+     .example = EXAMPLE_CLASSES "SELECT ml_probabilities(model, 3.5) FROM m"},
+    {.name = "ml_transform",
+     .kind = ML_SCALAR,
+     .scalar = transform,
+     .minimum = 2,
+     .maximum = -1,
+     .signature = "ml_transform(model, x1, ...) or ml_transform(model, json_object)",
+     .summary = "A vector: scaled features, one-hot columns, TF-IDF weights, or distances to the "
+                "centroids. NULL from a NULL, unless the model replaces missing values",
+     .example = "WITH t(x) AS (VALUES (1), (2), (3)) SELECT length(ml_transform("
+                "ml_standard_scaler(x), 2)) FROM t"},
+    {.name = "ml_explain",
+     .kind = ML_SCALAR,
+     .scalar = explain,
+     .minimum = 2,
+     .maximum = -1,
+     .signature = "ml_explain(model, x1, ...) or ml_explain(model, json_object)",
+     .summary = "JSON of a linear or logistic prediction: the linear predictor (log-odds), the "
+                "intercept, and what each feature adds to it. NULL from a NULL",
+     .example = EXAMPLE_LINE "SELECT ml_explain(model, 4) FROM m"},
+    {0}};

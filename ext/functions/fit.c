@@ -1,0 +1,294 @@
+/*
+** Doors a and b: the aggregates ml_<learner>(...) and ml_train(learner, source [, options]).
+** Both hand their rows to the same add_values(), and so make the same model.
+*/
+#include <math.h>
+#include <string.h>
+
+#include "data/cell.h"
+#include "functions/source.h"
+#include "learn/fit.h"
+
+/* One fit: of a group of an aggregate, or of a source. */
+typedef struct FitState {
+  MlHostCall host;
+  MlFit fit;
+  int begun;
+  int has_options; /* the last argument is the options object */
+  size_t features;
+} FitState;
+
+/* ---- rows */
+
+/* Writes a row of plain numbers straight into the frame; 0 when it is not one. */
+static int add_plain_row(MlCall *call, MlFit *fit, sqlite3_value **values) {
+  MlFrame *frame = &fit->frame;
+  double *row = ml_frame_row(call, frame);
+  if (!row) return 1;
+  size_t target = frame->target != ML_TARGET_NONE;
+  if (frame->target == ML_TARGET_CLASS) {
+    MlValue class = ml_host_value(call, values[0]);
+    row[0] = ml_frame_class(call, frame, &class);
+  }
+  for (size_t i = frame->target == ML_TARGET_CLASS; i < fit->features + target; i++) {
+    int type = sqlite3_value_type(values[i]);
+    if (type != SQLITE_FLOAT && type != SQLITE_INTEGER && type != SQLITE_NULL) return 0;
+    row[i] = type == SQLITE_NULL ? NAN : sqlite3_value_double(values[i]);
+  }
+  if (!call->status) ml_frame_commit(call, frame);
+  return 1;
+}
+
+static void add_any_row(MlCall *call, MlFit *fit, sqlite3_value **values) {
+  size_t target = fit->learner->target != ML_TARGET_NONE;
+  MlValue target_value = ml_value_null();
+  if (target) target_value = ml_host_value(call, values[0]);
+  for (size_t i = 0; i < fit->features; i++) {
+    fit->frame.cells[i] = ml_host_value(call, values[i + target]);
+  }
+  ml_fit_row(call, fit, target ? &target_value : NULL, fit->frame.cells);
+}
+
+static void add_values(MlCall *call, MlFit *fit, sqlite3_value **values) {
+  if (call->status) return;
+  if (ml_frame_is_plain(&fit->frame) && add_plain_row(call, fit, values)) return;
+  if (!call->status) add_any_row(call, fit, values);
+}
+
+/* ---- the aggregates */
+
+static MlStatus wrong_arguments(MlCall *call, const MlLearner *learner) {
+  return ml_fail(call, "too few arguments; it is called as %s", learner->signature);
+}
+
+/* The first argument of learners that take k. */
+static int64_t read_k(MlCall *call, sqlite3_value *value) {
+  MlValue k = ml_host_value(call, value);
+  char shown[80];
+  int is_whole = k.kind == ML_VALUE_INTEGER ||
+                 (k.kind == ML_VALUE_REAL && k.real == floor(k.real) && fabs(k.real) < 1e15);
+  if (!is_whole) ml_fail(call, "k must be a whole number, found %s", ml_value_show(&k, shown));
+  return is_whole ? (int64_t)ml_value_number(&k) : 0;
+}
+
+static void begin_group(FitState *state, const MlLearner *learner, int argc,
+                        sqlite3_value **argv) {
+  MlCall *call = &state->host.call;
+  int first = learner->takes_k, target = learner->target != ML_TARGET_NONE;
+  state->begun = 1;
+  state->has_options = argc > first && ml_host_is_options(argv[argc - 1]);
+  int features = argc - first - target - state->has_options;
+  if (features < 1) {
+    wrong_arguments(call, learner);
+    return;
+  }
+  state->features = (size_t)features;
+  int64_t k = first ? read_k(call, argv[0]) : 0;
+  MlValue options = ml_value_null();
+  if (state->has_options) options = ml_host_value(call, argv[argc - 1]);
+  ml_fit_begin(call, &state->fit, learner, state->features, k, options.bytes, options.length);
+}
+
+/* The options object and k must be the same in every row. */
+static void check_constants(FitState *state, int argc, sqlite3_value **argv) {
+  MlCall *call = &state->host.call;
+  const MlLearner *learner = state->fit.learner;
+  if (learner && learner->takes_k && !call->status && read_k(call, argv[0]) != state->fit.k) {
+    ml_fail(call, "k must be the same in every row, found %lld and %lld", (long long)state->fit.k,
+            (long long)sqlite3_value_int64(argv[0]));
+  }
+  if (!state->has_options || call->status) return;
+  const void *text = sqlite3_value_text(argv[argc - 1]);
+  size_t length = (size_t)sqlite3_value_bytes(argv[argc - 1]);
+  if (!text || length != state->fit.options_length ||
+      memcmp(text, state->fit.options_text, length) != 0) {
+    ml_fail(call, "the same options object must come with every row");
+  }
+}
+
+static void fit_step(sqlite3_context *context, int argc, sqlite3_value **argv) {
+  FitState **slot = sqlite3_aggregate_context(context, sizeof(FitState *));
+  const MlRegistered *registered = ml_registered(context);
+  const MlLearner *learner = registered->function.item;
+  if (slot && !*slot) {
+    *slot = sqlite3_malloc64(sizeof **slot);
+    if (*slot) {
+      memset(*slot, 0, sizeof **slot);
+      ml_host_begin(&(*slot)->host, registered->connection->db, registered->function.name);
+    }
+  }
+  if (!slot || !*slot) {
+    sqlite3_result_error_nomem(context);
+    return;
+  }
+  FitState *state = *slot;
+  if (!state->begun) {
+    begin_group(state, learner, argc, argv);
+  } else if (state->has_options || learner->takes_k) {
+    check_constants(state, argc, argv);
+  }
+  add_values(&state->host.call, &state->fit, argv + learner->takes_k);
+  if (state->host.call.status) ml_host_report(context, &state->host.call);
+}
+
+/* Ends a fit: the BLOB becomes the result, or the failure does. */
+static void result_model(sqlite3_context *context, MlHostCall *host, MlFit *fit) {
+  MlBuffer record = {0}, blob = {0};
+  if (!host->call.status) ml_fit_finish(&host->call, fit, &record);
+  ml_model_seal(&host->call, &record, &blob);
+  if (!ml_host_report(context, &host->call)) {
+    ml_host_result_blob(context, blob.data, blob.length);
+  }
+  ml_buffer_free(&record);
+  ml_buffer_free(&blob);
+}
+
+static void fit_final(sqlite3_context *context) {
+  FitState **slot = sqlite3_aggregate_context(context, 0);
+  FitState *state = slot ? *slot : NULL;
+  if (!state) {
+    const MlRegistered *registered = ml_registered(context);
+    MlCall call;
+    ml_call_begin(&call, registered->function.name, NULL, NULL);
+    ml_fail(&call, "there are no rows to fit");
+    ml_host_report(context, &call);
+    return;
+  }
+  result_model(context, &state->host, &state->fit);
+  ml_fit_free(&state->fit);
+  ml_host_end(&state->host);
+  sqlite3_free(state);
+  *slot = NULL;
+}
+
+int ml_learner_function(size_t i, MlFunction *function) {
+  static const char *const names[] = {
+      "ml_linear_regression", "ml_logistic_regression", "ml_kmeans",          "ml_standard_scaler",
+      "ml_min_max_scaler",    "ml_one_hot_encoder",     "ml_tfidf_vectorizer"};
+  const MlLearner *learner = ml_learner_at(i);
+  if (!learner || i >= sizeof names / sizeof *names) return 0;
+  *function = (MlFunction){.name = names[i],
+                           .kind = ML_AGGREGATE,
+                           .step = fit_step,
+                           .final = fit_final,
+                           .minimum = 1,
+                           .maximum = -1,
+                           .signature = learner->signature,
+                           .summary = learner->title,
+                           .example = learner->example,
+                           .item = learner};
+  return 1;
+}
+
+int ml_function_is_learner(const MlFunction *function) { return function->step == fit_step; }
+
+/* ---- ml_train */
+
+static void train_row(MlCall *call, void *arg, int count, sqlite3_value **values) {
+  (void)count;
+  add_values(call, arg, values);
+}
+
+static const MlLearner *find_learner(MlCall *call, sqlite3_value *value) {
+  MlValue name = ml_host_value(call, value);
+  const MlLearner *learner =
+      name.kind == ML_VALUE_TEXT ? ml_learner_find(name.bytes, name.length) : NULL;
+  if (learner || call->status) return learner;
+  char list[300] = "", shown[80];
+  for (size_t i = 0; ml_learner_at(i); i++) {
+    size_t used = strlen(list);
+    sqlite3_snprintf((int)(sizeof list - used), list + used, "%s%s", i ? ", " : "",
+                     ml_learner_at(i)->name);
+  }
+  ml_fail(call, "unknown algorithm %s; there are: %s", ml_value_show(&name, shown), list);
+  return NULL;
+}
+
+/* k of a learner that takes it comes as an option here: {"k": 3, ...}. */
+static int64_t take_k(MlCall *call, const MlValue *options, MlBuffer *rest) {
+  MlJson json;
+  int64_t k = 0;
+  if (options->kind != ML_VALUE_TEXT) {
+    ml_fail(call, "option 'k' must be given: '{\"k\": 3}'");
+    return 0;
+  }
+  ml_json_parse(call, options->bytes, options->length, "the options object", &json);
+  uint32_t found = call->status ? 0 : ml_json_member(&json, 0, "k");
+  if (!call->status && (!found || json.tokens[found].type != ML_JSON_NUMBER ||
+                        ml_json_number(&json, found) != floor(ml_json_number(&json, found)))) {
+    ml_fail(call, "option 'k' must be given as a whole number: '{\"k\": 3}'");
+  }
+  ml_buffer_u8(call, rest, '{');
+  uint32_t key = 1;
+  for (uint32_t i = 0; !call->status && i < json.tokens[0].members; i++) {
+    const MlJsonToken *name = &json.tokens[key], *value = &json.tokens[key + 1];
+    size_t quote = value->type == ML_JSON_STRING;
+    if (key + 1 != found) {
+      ml_buffer_printf(call, rest, "%s\"%.*s\":%.*s", rest->length > 1 ? "," : "",
+                       (int)name->length, json.text + name->start,
+                       (int)(value->length + 2 * quote), json.text + value->start - quote);
+    }
+    key = value->next;
+  }
+  ml_buffer_u8(call, rest, '}');
+  if (!call->status) k = (int64_t)ml_json_number(&json, found);
+  ml_json_free(&json);
+  return k;
+}
+
+static void begin_train(MlCall *call, MlFit *fit, const MlLearner *learner, const MlSource *source,
+                        const MlValue *options) {
+  size_t target = learner->target != ML_TARGET_NONE;
+  MlBuffer rest = {0};
+  if (source->columns < target + 1) {
+    ml_fail(call, "the source must have %s, found %zu column%s",
+            target ? "the target and at least one feature" : "at least one feature",
+            source->columns, source->columns == 1 ? "" : "s");
+  }
+  int64_t k = learner->takes_k && !call->status ? take_k(call, options, &rest) : 0;
+  if (call->status == ML_OK) {
+    const char *text = learner->takes_k ? rest.data : options->bytes;
+    size_t length = learner->takes_k ? rest.length : options->length;
+    ml_fit_begin(call, fit, learner, source->columns - target, k, text, length);
+    for (size_t i = 0; i < source->columns && !fit->common.names.length; i++) {
+      ml_fit_name(call, fit, i, source->names[i], strlen(source->names[i]));
+    }
+  }
+  ml_buffer_free(&rest);
+}
+
+static void train(sqlite3_context *context, int argc, sqlite3_value **argv) {
+  MlHostCall host;
+  MlSource source = {0};
+  MlFit fit = {0};
+  MlValue options = ml_value_null();
+  ml_host_begin(&host, ml_registered(context)->connection->db, "ml_train");
+  if (ml_host_arguments(context, &host.call, argc)) return;
+  const MlLearner *learner = find_learner(&host.call, argv[0]);
+  if (argc == 3) options = ml_host_value(&host.call, argv[2]);
+  if (options.kind != ML_VALUE_NULL && options.kind != ML_VALUE_TEXT) {
+    ml_fail(&host.call, "options must be a JSON object in text");
+  }
+  ml_source_open_value(&host, &source, argv[1]);
+  if (!host.call.status) begin_train(&host.call, &fit, learner, &source, &options);
+  ml_source_read(&source, train_row, &fit);
+  result_model(context, &host, &fit);
+  ml_fit_free(&fit);
+  ml_source_close(&source);
+  ml_host_end(&host);
+}
+
+const MlFunction ml_fit_functions[] = {
+    {.name = "ml_train",
+     .kind = ML_SCALAR,
+     .direct_only = 1,
+     .scalar = train,
+     .minimum = 2,
+     .maximum = 3,
+     .signature = "ml_train(algorithm, source [, options])",
+     .summary = "Fits a model on all rows of a source (a table, a view or one SELECT): the target "
+                "first, then the features, named by its columns",
+     .options = "those of the algorithm; kmeans takes k as an option",
+     .example = "CREATE TABLE t AS SELECT column1 AS y, column2 AS x FROM (VALUES (1, 2), (2, 5), (3, "
+                "7)); SELECT term, estimate FROM ml_coefficients(ml_train('linear_regression', 't'))"},
+    {0}};

@@ -1,0 +1,274 @@
+#include "functions/source.h"
+
+
+#include <string.h>
+
+#include "data/cell.h"
+
+/*
+** A source is read fastest by an aggregate of ours inside the statement (half the cost of stepping
+** and reading columns): ml_internal_rows(pointer, column, ...) hands each row to the reader that
+** the bound pointer names. Nobody else can make such a pointer.
+*/
+#define POINTER_TYPE "mlext-rows"
+
+typedef struct Reader {
+  MlHostCall *host;
+  MlSourceRow row;
+  void *arg;
+} Reader;
+
+static void internal_rows_step(sqlite3_context *context, int argc, sqlite3_value **argv) {
+  Reader *reader = argc > 0 ? sqlite3_value_pointer(argv[0], POINTER_TYPE) : NULL;
+  if (!reader) {
+    sqlite3_result_error(context, "ml_internal_rows: not for use in SQL", -1);
+    return;
+  }
+  reader->row(&reader->host->call, reader->arg, argc - 1, argv + 1);
+  if (reader->host->call.status) ml_host_report(context, &reader->host->call);
+}
+
+static void internal_rows_final(sqlite3_context *context) { sqlite3_result_null(context); }
+
+const MlFunction ml_source_functions[] = {{.name = "ml_internal_rows",
+                                           .kind = ML_AGGREGATE,
+                                           .direct_only = 1,
+                                           .step = internal_rows_step,
+                                           .final = internal_rows_final,
+                                           .maximum = -1},
+                                          {0}};
+
+/* ---- opening */
+
+static int is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
+
+/* Cuts white space and comments in front: what is left begins the first word. */
+static size_t skip_to_word(const char *text, size_t length) {
+  size_t at = 0;
+  for (;;) {
+    while (at < length && is_space(text[at])) at++;
+    if (at + 1 < length && text[at] == '-' && text[at + 1] == '-') {
+      while (at < length && text[at] != '\n') at++;
+    } else if (at + 1 < length && text[at] == '/' && text[at + 1] == '*') {
+      at += 2;
+      while (at + 1 < length && !(text[at] == '*' && text[at + 1] == '/')) at++;
+      at = at + 2 < length ? at + 2 : length;
+    } else {
+      return at;
+    }
+  }
+}
+
+static int begins_with_word(const char *text, size_t length, const char *word) {
+  size_t size = strlen(word);
+  if (length < size || sqlite3_strnicmp(text, word, (int)size) != 0) return 0;
+  if (length == size) return 0; /* a table may have this name */
+  char next = text[size];
+  return is_space(next) || next == '(' || next == '*' || next == '"' || next == '\'' ||
+         next == '-' || next == '/' || next == '[' || next == '`' || next == '+';
+}
+
+static int is_statement(const char *text, size_t length) {
+  static const char *const words[] = {"SELECT", "WITH",   "VALUES", "INSERT", "UPDATE", "DELETE",
+                                      "CREATE", "DROP",   "ALTER",  "PRAGMA", "ATTACH", "DETACH",
+                                      "BEGIN",  "COMMIT", "EXPLAIN", "REPLACE", "VACUUM"};
+  size_t at = skip_to_word(text, length);
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    if (begins_with_word(text + at, length - at, words[i])) return 1;
+  }
+  return 0;
+}
+
+/* 1 when only white space, comments and semicolons are left. */
+static int is_empty_tail(const char *tail) {
+  for (;;) {
+    size_t at = skip_to_word(tail, strlen(tail));
+    if (tail[at] != ';') return tail[at] == 0;
+    tail += at + 1;
+  }
+}
+
+static MlStatus check_select(MlSource *source, const char *text) {
+  MlCall *call = &source->host->call;
+  sqlite3_stmt *statement = NULL;
+  const char *tail = "";
+  int code = sqlite3_prepare_v2(source->host->db, text, -1, &statement, &tail);
+  if (code != SQLITE_OK) {
+    ml_host_fail(source->host, code);
+  } else if (!statement) {
+    ml_fail(call, "the source is empty; it must be the name of a table or view, or one SELECT");
+  } else if (!is_empty_tail(tail)) {
+    ml_fail(call, "the source must be one SELECT; there is more behind it");
+  } else if (sqlite3_stmt_isexplain(statement) || !sqlite3_stmt_readonly(statement) ||
+             sqlite3_column_count(statement) == 0) {
+    ml_fail(call, "the source must be the name of a table or view, or one read-only SELECT");
+  }
+  sqlite3_finalize(statement);
+  return call->status;
+}
+
+/* The text without what follows a final semicolon. */
+static size_t statement_end(const char *text, size_t length) {
+  while (length && (is_space(text[length - 1]) || text[length - 1] == ';')) length--;
+  return length;
+}
+
+/* FROM ( SELECT ... ): a line break ends a trailing comment. */
+static char *from_select(MlSource *source, const char *text, size_t length) {
+  if (check_select(source, text)) return NULL;
+  return sqlite3_mprintf("(%.*s\n)", (int)statement_end(text, length), text);
+}
+
+/* 1 when "SELECT * FROM <from>" compiles. */
+static int can_select(MlSource *source, const char *from, int *code) {
+  sqlite3_stmt *statement = NULL;
+  char *sql = sqlite3_mprintf("SELECT * FROM %s", from);
+  *code = sql ? sqlite3_prepare_v2(source->host->db, sql, -1, &statement, NULL) : SQLITE_NOMEM;
+  sqlite3_finalize(statement);
+  sqlite3_free(sql);
+  return *code == SQLITE_OK;
+}
+
+/* A name; when there is no such table, a name with its schema before a dot. */
+static char *from_name(MlSource *source, const char *text, size_t length) {
+  MlCall *call = &source->host->call;
+  int code;
+  char *from = sqlite3_mprintf("\"%w\"", text);
+  if (!from || can_select(source, from, &code)) return from;
+  const char *dot = memchr(text, '.', length);
+  if (dot && (code & 0xFF) == SQLITE_ERROR) {
+    char *schema = sqlite3_mprintf("%.*s", (int)(dot - text), text);
+    char *split = schema ? sqlite3_mprintf("\"%w\".\"%w\"", schema, dot + 1) : NULL;
+    sqlite3_free(schema);
+    if (split && can_select(source, split, &code)) {
+      sqlite3_free(from);
+      return split;
+    }
+    sqlite3_free(split);
+  }
+  if ((code & 0xFF) != SQLITE_ERROR) {
+    ml_host_fail(source->host, code);
+  } else {
+    ml_fail(call, "%s (a source is the name of a table or view, or one SELECT)",
+            sqlite3_errmsg(source->host->db));
+  }
+  sqlite3_free(from);
+  return NULL;
+}
+
+static MlStatus read_columns(MlSource *source) {
+  MlCall *call = &source->host->call;
+  sqlite3_stmt *statement = ml_source_prepare(source);
+  size_t count = statement ? (size_t)sqlite3_column_count(statement) : 0;
+  if (statement) source->names = ml_array(call, count, sizeof *source->names);
+  for (size_t i = 0; source->names && i < count && !call->status; i++) {
+    const char *name = sqlite3_column_name(statement, (int)i);
+    if (!name) {
+      ml_fail_memory(call);
+    } else {
+      source->names[i] = ml_copy_text(call, name, strlen(name));
+      source->columns = i + 1;
+    }
+  }
+  sqlite3_finalize(statement);
+  return call->status;
+}
+
+MlStatus ml_source_open(MlHostCall *host, MlSource *source, const char *text, size_t length) {
+  MlCall *call = &host->call;
+  memset(source, 0, sizeof *source);
+  source->host = host;
+  if (call->status) return call->status;
+  if (memchr(text, 0, length)) return ml_fail(call, "the source has a NUL character in it");
+  char *copy = ml_copy_text(call, text, length);
+  if (!copy) return call->status;
+  source->from = is_statement(copy, length) ? from_select(source, copy, length)
+                                            : from_name(source, copy, length);
+  ml_free(copy);
+  if (!source->from && !call->status) ml_fail_memory(call);
+  return call->status ? call->status : read_columns(source);
+}
+
+MlStatus ml_source_open_value(MlHostCall *host, MlSource *source, sqlite3_value *value) {
+  MlValue text = ml_host_value(&host->call, value);
+  char shown[80];
+  memset(source, 0, sizeof *source);
+  source->host = host;
+  if (host->call.status) return host->call.status;
+  if (text.kind != ML_VALUE_TEXT) {
+    return ml_fail(&host->call,
+                   "the source must be text (the name of a table or view, or one SELECT), found %s",
+                   ml_value_show(&text, shown));
+  }
+  return ml_source_open(host, source, text.bytes, text.length);
+}
+
+void ml_source_close(MlSource *source) {
+  for (size_t i = 0; i < source->columns; i++) ml_free(source->names[i]);
+  ml_free(source->names);
+  sqlite3_free(source->from);
+  memset(source, 0, sizeof *source);
+}
+
+/* ---- reading */
+
+sqlite3_stmt *ml_source_prepare(MlSource *source) {
+  sqlite3_stmt *statement = NULL;
+  char *sql = sqlite3_mprintf("SELECT * FROM %s", source->from);
+  int code = sql ? sqlite3_prepare_v2(source->host->db, sql, -1, &statement, NULL) : SQLITE_NOMEM;
+  sqlite3_free(sql);
+  if (code != SQLITE_OK) ml_host_fail(source->host, code);
+  return statement;
+}
+
+/* SELECT ml_internal_rows(?1, "a", "b", ...) FROM <source> */
+static char *aggregate_sql(MlSource *source) {
+  sqlite3_str *sql = sqlite3_str_new(source->host->db);
+  sqlite3_str_appendall(sql, "SELECT ml_internal_rows(?1");
+  for (size_t i = 0; i < source->columns; i++) {
+    sqlite3_str_appendf(sql, ", \"%w\"", source->names[i]);
+  }
+  sqlite3_str_appendf(sql, ") FROM %s", source->from);
+  return sqlite3_str_finish(sql);
+}
+
+static MlStatus read_by_aggregate(MlSource *source, Reader *reader) {
+  MlCall *call = &source->host->call;
+  sqlite3_stmt *statement = NULL;
+  char *sql = aggregate_sql(source);
+  int code = sql ? sqlite3_prepare_v2(source->host->db, sql, -1, &statement, NULL) : SQLITE_NOMEM;
+  sqlite3_free(sql);
+  if (code == SQLITE_OK) {
+    code = sqlite3_bind_pointer(statement, 1, reader, POINTER_TYPE, NULL);
+  }
+  if (code == SQLITE_OK) code = sqlite3_step(statement);
+  if (code != SQLITE_ROW && call->status == ML_OK) ml_host_fail(source->host, code);
+  sqlite3_finalize(statement);
+  return call->status;
+}
+
+/* More columns than a function takes arguments: the rows are stepped. */
+static MlStatus read_by_steps(MlSource *source, Reader *reader) {
+  MlCall *call = &source->host->call;
+  sqlite3_stmt *statement = ml_source_prepare(source);
+  sqlite3_value **values = ml_array(call, source->columns, sizeof(sqlite3_value *));
+  int code = SQLITE_DONE;
+  while (statement && values && !call->status && (code = sqlite3_step(statement)) == SQLITE_ROW) {
+    for (size_t i = 0; i < source->columns; i++) {
+      values[i] = sqlite3_column_value(statement, (int)i);
+    }
+    reader->row(call, reader->arg, (int)source->columns, values);
+  }
+  if (code != SQLITE_DONE && code != SQLITE_ROW && !call->status) ml_host_fail(source->host, code);
+  ml_free(values);
+  sqlite3_finalize(statement);
+  return call->status;
+}
+
+MlStatus ml_source_read(MlSource *source, MlSourceRow row, void *arg) {
+  Reader reader = {source->host, row, arg};
+  if (source->host->call.status) return source->host->call.status;
+  int most = sqlite3_limit(source->host->db, SQLITE_LIMIT_FUNCTION_ARG, -1);
+  if (source->columns + 1 <= (size_t)most) return read_by_aggregate(source, &reader);
+  return read_by_steps(source, &reader);
+}

@@ -1,0 +1,33 @@
+/*
+** Sources: the name of a table or view, or one read-only SELECT, read row by row.
+*/
+#ifndef MLEXT_FUNCTIONS_SOURCE_H
+#define MLEXT_FUNCTIONS_SOURCE_H
+
+#include "functions/host.h"
+
+typedef struct MlSource {
+  MlHostCall *host;
+  char *from;    /* what stands behind FROM: a quoted name or a SELECT in parentheses; owned */
+  char **names;  /* (columns) owned */
+  size_t columns;
+} MlSource;
+
+/* Handed every row; a failure of the call stops the reading. */
+typedef void (*MlSourceRow)(MlCall *call, void *arg, int count, sqlite3_value **values);
+
+/*
+** Checks the source and finds its columns. Errors: no such table, more than one statement, one
+** that is no SELECT or writes, SQL that does not compile. Free with ml_source_close in any case.
+*/
+MlStatus ml_source_open(MlHostCall *host, MlSource *source, const char *text, size_t length);
+MlStatus ml_source_open_value(MlHostCall *host, MlSource *source, sqlite3_value *value);
+void ml_source_close(MlSource *source);
+
+/* Reads all rows, all columns. */
+MlStatus ml_source_read(MlSource *source, MlSourceRow row, void *arg);
+
+/* A statement over all columns, to be stepped by the caller, who finalizes it; NULL on failure. */
+sqlite3_stmt *ml_source_prepare(MlSource *source);
+
+#endif

@@ -1,0 +1,156 @@
+/* What a model tells about itself: JSON, summary, features. */
+#include <math.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "data/cell.h"
+#include "model/model.h"
+
+/* ---- a record as JSON */
+
+static MlStatus write_record(MlCall *call, MlRecord record, size_t most, MlBuffer *out);
+
+static MlStatus write_number(MlCall *call, const MlField *field, size_t i, MlBuffer *out) {
+  if (field->type == ML_FIELD_REALS) {
+    return ml_json_write_number(call, out, ml_read_f64(field->data + 8 * i));
+  }
+  return ml_buffer_printf(call, out, "%lld", (long long)ml_read_u64(field->data + 8 * i));
+}
+
+/* The elements of a field, separated by commas; says "..." where it was cut. */
+static MlStatus write_elements(MlCall *call, const MlField *field, size_t most, MlBuffer *out) {
+  size_t at = 0, length;
+  const char *text;
+  MlRecord inner;
+  for (size_t i = 0; i < field->count && call->status == ML_OK; i++) {
+    if (i) ml_buffer_u8(call, out, ',');
+    if (most && i >= most) return ml_buffer_string(call, out, "\"...\"");
+    if (field->type == ML_FIELD_TEXTS && ml_field_next_text(field, &at, &text, &length)) {
+      ml_json_write_string(call, out, text, length);
+    } else if (field->type == ML_FIELD_RECORDS && ml_field_next_record(field, &at, &inner)) {
+      write_record(call, inner, most, out);
+    } else {
+      write_number(call, field, i, out);
+    }
+  }
+  return call->status;
+}
+
+static int field_is(const MlField *field, const char *name) {
+  return field->name_length == strlen(name) && !memcmp(field->name, name, field->name_length);
+}
+
+/* Options are JSON already; "parameters" is one object; a field of one element stands bare. */
+static MlStatus write_field(MlCall *call, const MlField *field, size_t most, MlBuffer *out) {
+  size_t at = 0, length;
+  const char *text;
+  if (field_is(field, "options") && ml_field_next_text(field, &at, &text, &length)) {
+    return ml_buffer_append(call, out, text, length);
+  }
+  int is_list = field->count != 1 || field_is(field, "features") || field_is(field, "levels");
+  if (is_list) ml_buffer_u8(call, out, '[');
+  write_elements(call, field, most, out);
+  return is_list ? ml_buffer_u8(call, out, ']') : call->status;
+}
+
+static MlStatus write_record(MlCall *call, MlRecord record, size_t most, MlBuffer *out) {
+  size_t at = 0;
+  MlField field;
+  ml_buffer_u8(call, out, '{');
+  for (int first = 1; call->status == ML_OK && ml_record_next(record, &at, &field); first = 0) {
+    if (!first) ml_buffer_u8(call, out, ',');
+    ml_json_write_string(call, out, field.name, field.name_length);
+    ml_buffer_u8(call, out, ':');
+    write_field(call, &field, most, out);
+  }
+  return ml_buffer_u8(call, out, '}');
+}
+
+MlStatus ml_model_json(MlCall *call, const MlModel *model, size_t most, MlBuffer *out) {
+  return write_record(call, model->record, most, out);
+}
+
+/* ---- summary */
+
+static MlStatus summary_text(MlCall *call, MlGrid *grid, const char *name, const char *text,
+                             size_t length) {
+  ml_grid_string(call, grid, name);
+  return ml_grid_text(call, grid, text, length);
+}
+
+static MlStatus summary_integer(MlCall *call, MlGrid *grid, const char *name, int64_t value) {
+  ml_grid_string(call, grid, name);
+  return ml_grid_integer(call, grid, value);
+}
+
+static MlStatus summary_classes(MlCall *call, const MlModel *model, MlGrid *grid) {
+  MlBuffer list = {0};
+  for (size_t i = 0; i < model->class_count && list.length < 300; i++) {
+    if (i) ml_buffer_string(call, &list, ", ");
+    char shown[80];
+    ml_buffer_string(call, &list, ml_value_show(&model->classes[i], shown));
+  }
+  summary_text(call, grid, "classes", list.data, list.length);
+  ml_buffer_free(&list);
+  if (model->class_count == 2) {
+    ml_grid_string(call, grid, "positive");
+    ml_grid_value(call, grid, &model->classes[model->positive]);
+  }
+  return call->status;
+}
+
+MlStatus ml_model_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
+  MlBuffer list = {0};
+  summary_text(call, grid, "algorithm", model->learner->name, strlen(model->learner->name));
+  if (model->learner->target != ML_TARGET_NONE) {
+    summary_text(call, grid, "target", model->target, model->target_length);
+  }
+  if (model->learner->target == ML_TARGET_CLASS) summary_classes(call, model, grid);
+  ml_encoder_feature_list(call, &model->encoder, &list);
+  summary_text(call, grid, "features", list.data, list.length);
+  ml_buffer_free(&list);
+  summary_integer(call, grid, "rows_used", model->rows_used);
+  summary_integer(call, grid, "rows_skipped", model->rows_skipped);
+  if (call->status || !model->learner->summary) return call->status;
+  return model->learner->summary(call, model, grid);
+}
+
+/* ---- features */
+
+static MlStatus feature_levels(MlCall *call, const MlFeature *feature, MlGrid *grid) {
+  MlBuffer json = {0};
+  if (feature->kind != ML_FEATURE_CATEGORY) return ml_grid_null(call, grid);
+  ml_buffer_u8(call, &json, '[');
+  for (size_t i = 0; i < feature->levels.count && call->status == ML_OK; i++) {
+    size_t length;
+    const char *level = ml_dictionary_get(&feature->levels, i, &length);
+    if (i) ml_buffer_u8(call, &json, ',');
+    ml_json_write_string(call, &json, level, length);
+  }
+  ml_buffer_u8(call, &json, ']');
+  ml_grid_text(call, grid, json.data, json.length);
+  ml_buffer_free(&json);
+  return call->status;
+}
+
+static MlStatus feature_fill(MlCall *call, const MlFeature *feature, MlGrid *grid) {
+  if (isnan(feature->fill)) return ml_grid_null(call, grid);
+  if (feature->kind != ML_FEATURE_CATEGORY) return ml_grid_real(call, grid, feature->fill);
+  size_t length;
+  const char *level = ml_dictionary_get(&feature->levels, (size_t)feature->fill, &length);
+  return ml_grid_text(call, grid, level, length);
+}
+
+MlStatus ml_model_features(MlCall *call, const MlModel *model, MlGrid *grid) {
+  for (size_t i = 0; i < model->encoder.count && call->status == ML_OK; i++) {
+    const MlFeature *feature = &model->encoder.features[i];
+    ml_grid_integer(call, grid, (int64_t)i + 1);
+    ml_grid_string(call, grid, feature->name);
+    ml_grid_string(call, grid, ml_feature_kind_name(feature->kind));
+    ml_grid_integer(call, grid, (int64_t)feature->columns);
+    feature_levels(call, feature, grid);
+    ml_grid_integer(call, grid, (int64_t)feature->missing);
+    feature_fill(call, feature, grid);
+  }
+  return call->status;
+}

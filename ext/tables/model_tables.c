@@ -1,0 +1,157 @@
+/* The tables that read a model: coefficients, summary, centroids, features, vocabulary, history. */
+#include "tables/table.h"
+
+typedef struct ModelState {
+  int given;
+} ModelState;
+
+/* A list of a model's, as a learner gives it; `what` names it where the learner has none. */
+typedef MlStatus (*ModelList)(MlCall *, const MlModel *, MlGrid *);
+
+static const MlModel *cursor_model(MlCursor *cursor) {
+  MlCachedModel *cached =
+      ml_connection_model(&cursor->host.call, cursor->connection, cursor->arguments[0]);
+  return cached ? cached->model : NULL;
+}
+
+/* All rows come in one batch. */
+static int is_given(MlCursor *cursor) {
+  ModelState *state = cursor->state;
+  return state->given++;
+}
+
+static MlStatus give_list(MlCursor *cursor, MlGrid *grid, const MlModel *model, ModelList list,
+                          const char *what) {
+  MlCall *call = &cursor->host.call;
+  if (!model) return call->status;
+  if (!list) return ml_fail(call, "a model of %s has no %s", model->learner->name, what);
+  return list(call, model, grid);
+}
+
+static MlStatus coefficients_next(MlCursor *cursor, MlGrid *grid) {
+  if (is_given(cursor)) return ML_OK;
+  const MlModel *model = cursor_model(cursor);
+  return give_list(cursor, grid, model, model ? model->learner->coefficients : NULL,
+                   "coefficients");
+}
+
+static MlStatus summary_next(MlCursor *cursor, MlGrid *grid) {
+  if (is_given(cursor)) return ML_OK;
+  return give_list(cursor, grid, cursor_model(cursor), ml_model_summary, "summary");
+}
+
+static MlStatus centroids_next(MlCursor *cursor, MlGrid *grid) {
+  if (is_given(cursor)) return ML_OK;
+  const MlModel *model = cursor_model(cursor);
+  return give_list(cursor, grid, model, model ? model->learner->centroids : NULL, "centroids");
+}
+
+static MlStatus features_next(MlCursor *cursor, MlGrid *grid) {
+  if (is_given(cursor)) return ML_OK;
+  return give_list(cursor, grid, cursor_model(cursor), ml_model_features, "features");
+}
+
+static MlStatus vocabulary_next(MlCursor *cursor, MlGrid *grid) {
+  if (is_given(cursor)) return ML_OK;
+  const MlModel *model = cursor_model(cursor);
+  return give_list(cursor, grid, model, model ? model->learner->vocabulary : NULL, "vocabulary");
+}
+
+static MlStatus history_next(MlCursor *cursor, MlGrid *grid) {
+  if (is_given(cursor)) return ML_OK;
+  const MlModel *model = cursor_model(cursor);
+  return give_list(cursor, grid, model, model ? model->learner->history : NULL, "history");
+}
+
+#define EXAMPLE_MODEL                                                                              \
+  "WITH t(y, x) AS (VALUES (1.0, 1), (2.1, 2), (2.9, 3), (4.2, 4)), m AS (SELECT "                 \
+  "ml_linear_regression(y, x) AS model FROM t) "
+#define EXAMPLE_CLUSTERS                                                                           \
+  "WITH t(x) AS (VALUES (1), (2), (10), (11), (12)), m AS (SELECT ml_kmeans(2, x) AS model FROM "  \
+  "t) "
+
+const MlTable ml_coefficients_table = {
+    .name = "ml_coefficients",
+    .columns = "term TEXT, estimate REAL, std_error REAL, statistic REAL, p_value REAL, conf_low "
+               "REAL, conf_high REAL, class",
+    .column_count = 8,
+    .arguments = "model",
+    .minimum = 1,
+    .maximum = 1,
+    .state_size = sizeof(ModelState),
+    .next = coefficients_next,
+    .signature = "ml_coefficients(model)",
+    .summary = "A row a term of a regression: estimate, standard error, t or z, p, 95 % interval; "
+               "NULL where there is none (a term dropped as collinear)",
+    .example = EXAMPLE_MODEL "SELECT term, round(estimate, 3) FROM m, ml_coefficients(m.model)"};
+
+const MlTable ml_summary_table = {
+    .name = "ml_summary",
+    .columns = "name TEXT, value",
+    .column_count = 2,
+    .arguments = "model",
+    .minimum = 1,
+    .maximum = 1,
+    .state_size = sizeof(ModelState),
+    .next = summary_next,
+    .signature = "ml_summary(model)",
+    .summary = "What was fitted, on how many rows, and how well: a row a figure",
+    .example = EXAMPLE_MODEL "SELECT name, value FROM m, ml_summary(m.model)"};
+
+const MlTable ml_centroids_table = {
+    .name = "ml_centroids",
+    .columns = "cluster INTEGER, size INTEGER, feature TEXT, value REAL",
+    .column_count = 4,
+    .arguments = "model",
+    .minimum = 1,
+    .maximum = 1,
+    .state_size = sizeof(ModelState),
+    .next = centroids_next,
+    .signature = "ml_centroids(model)",
+    .summary = "The centroids of a k-means model in the features' own units: a row for each "
+               "cluster and feature",
+    .example = EXAMPLE_CLUSTERS "SELECT cluster, size, value FROM m, ml_centroids(m.model)"};
+
+const MlTable ml_features_table = {
+    .name = "ml_features",
+    .columns = "position INTEGER, feature TEXT, kind TEXT, columns INTEGER, levels TEXT, missing "
+               "INTEGER, fill",
+    .column_count = 7,
+    .arguments = "model",
+    .minimum = 1,
+    .maximum = 1,
+    .state_size = sizeof(ModelState),
+    .next = features_next,
+    .signature = "ml_features(model)",
+    .summary = "The features a model takes, in order: kind, columns, levels, missing values in the "
+               "fit, what replaces them",
+    .example = EXAMPLE_MODEL "SELECT feature, kind FROM m, ml_features(m.model)"};
+
+const MlTable ml_vocabulary_table = {
+    .name = "ml_vocabulary",
+    .columns = "term TEXT, column INTEGER, document_count INTEGER, idf REAL",
+    .column_count = 4,
+    .arguments = "model",
+    .minimum = 1,
+    .maximum = 1,
+    .state_size = sizeof(ModelState),
+    .next = vocabulary_next,
+    .signature = "ml_vocabulary(model)",
+    .summary = "The terms of a TF-IDF model with their column in its vectors, the number of "
+               "documents that have them, and their idf",
+    .example = "WITH t(body) AS (VALUES ('red apple'), ('green apple')), m AS (SELECT "
+               "ml_tfidf_vectorizer(body) AS model FROM t) SELECT term, idf FROM m, "
+               "ml_vocabulary(m.model)"};
+
+const MlTable ml_history_table = {
+    .name = "ml_history",
+    .columns = "iteration INTEGER, loss REAL, change REAL",
+    .column_count = 3,
+    .arguments = "model",
+    .minimum = 1,
+    .maximum = 1,
+    .state_size = sizeof(ModelState),
+    .next = history_next,
+    .signature = "ml_history(model)",
+    .summary = "The path of an iterative fit: a row an iteration with its loss and how it changed",
+    .example = EXAMPLE_CLUSTERS "SELECT iteration, loss FROM m, ml_history(m.model)"};

@@ -1,0 +1,63 @@
+/*
+** Table-valued functions: one mechanism, an entry a table. A table is called as
+** name(arguments...); its arguments are hidden columns behind the visible ones.
+**
+** open() reads the arguments; then next() is asked for rows until it gives none: it appends as many
+** as it likes to the grid, a batch at a time.
+*/
+#ifndef MLEXT_TABLES_TABLE_H
+#define MLEXT_TABLES_TABLE_H
+
+#include "functions/host.h"
+
+enum { ML_TABLE_ARGUMENTS_MAX = 8 };
+
+struct MlCursor;
+
+typedef struct MlTable {
+  const char *name;
+  const char *columns;   /* as in CREATE TABLE: "term TEXT, estimate REAL" */
+  int column_count;      /* of the visible ones */
+  const char *arguments; /* their names: "model, source" */
+  int minimum, maximum;  /* arguments */
+  int direct_only;       /* runs SQL text */
+  size_t state_size;     /* of what the cursor keeps between batches, zero at the start */
+  /* A NULL first argument gives an empty table without asking open(). */
+  MlStatus (*open)(struct MlCursor *cursor, int argc, sqlite3_value **argv);
+  MlStatus (*next)(struct MlCursor *cursor, MlGrid *grid);
+  void (*close)(struct MlCursor *cursor); /* frees what the state owns; may be NULL */
+  const char *signature, *summary, *options, *example;
+} MlTable;
+
+typedef struct MlCursor {
+  sqlite3_vtab_cursor base;
+  MlHostCall host;
+  MlConnection *connection;
+  const MlTable *table;
+  void *state; /* (table->state_size), owned */
+  MlGrid grid;
+  size_t row;           /* in the grid */
+  sqlite3_int64 number; /* of the row in the result, from 1 */
+  int is_open, is_done;
+  int argument_count;
+  sqlite3_value *arguments[ML_TABLE_ARGUMENTS_MAX]; /* copies, to be shown again */
+} MlCursor;
+
+int ml_table_register(MlConnection *connection, const MlTable *table);
+
+/* The i-th table of the list, or NULL behind the last one. */
+const MlTable *ml_table_at(size_t i);
+
+/* ---- the tables */
+extern const MlTable ml_help_table;
+extern const MlTable ml_coefficients_table;
+extern const MlTable ml_summary_table;
+extern const MlTable ml_centroids_table;
+extern const MlTable ml_vocabulary_table;
+extern const MlTable ml_features_table;
+extern const MlTable ml_history_table;
+extern const MlTable ml_score_table;
+extern const MlTable ml_tfidf_table;
+extern const MlTable ml_describe_table;
+
+#endif
