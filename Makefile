@@ -58,7 +58,8 @@ STATIC_OBJECTS := $(GLUE:%.c=$(BUILD)/static/%.o)
 all: $(LIBRARY) ## build the extension: mlext.so, .dylib or .dll
 
 $(LIBRARY): $(CORE_OBJECTS) $(GLUE_OBJECTS) $(EXPORTS) $(BUILD)/flags
-	$(call show,link) $(CC) $(ALL_LDFLAGS) $(LINK) -o $@ $(CORE_OBJECTS) $(GLUE_OBJECTS) $(TEXT_LIBS) $(SYSTEM_LIBS)
+	$(call show,link) $(CC) $(ALL_LDFLAGS) $(LINK) -o $@ $(CORE_OBJECTS) $(GLUE_OBJECTS) \
+	  $(TEXT_LIBS) $(SYSTEM_LIBS)
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -112,7 +113,7 @@ LINK_TESTS := $(BUILD)/unit/link_static $(BUILD)/unit/link_amalgamation
 RUN_TESTS = SQLITE3='$(SQLITE3)' CC='$(CC)' BUILD='$(BUILD)' LIBRARY='$(LIBRARY)' \
             CFLAGS='-Iext $(CONFIG_CPPFLAGS)' sh tests/run
 
-test: $(LIBRARY) $(UNIT_TESTS) $(LINK_TESTS) ## run the tests: C units, SQL scripts, surface, structure
+test: $(LIBRARY) $(UNIT_TESTS) $(LINK_TESTS) ## run all tests: C units, SQL scripts, names, structure
 	@$(RUN_TESTS)
 
 test-unit: $(UNIT_TESTS) ## run the C unit tests alone
@@ -168,7 +169,7 @@ check-fault-quick: ## the same at some hundred points of each script
 
 ASAN := SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' \
         CFLAGS='-O1 -g'
-check-asan: ## unit tests, SQL scripts and faults under the address and undefined-behaviour sanitizers
+check-asan: ## units, SQL scripts and faults under the address and undefined sanitizers
 	@+$(call variant,asan,$(ASAN) CPPFLAGS='-DML_POLL_WORK=1000',test-asan drivers)
 
 test-asan: $(LIBRARY) $(UNIT_TESTS) $(LINK_TESTS) $(BUILD)/fault
@@ -179,6 +180,9 @@ check-fuzz: ## feed damaged models, options and text to every function, under th
 	@+$(call variant,asan,$(ASAN) CPPFLAGS='-DML_POLL_WORK=1000',drivers)
 	@+$(call variant,unsealed,$(ASAN) CPPFLAGS='-DML_POLL_WORK=1000 -DML_UNSEALED',drivers)
 	@sh tests/fuzz/run $(FUZZ)
+
+check-tsan: ## unit tests under the thread sanitizer
+	@+$(call variant,tsan,SANITIZE=-fsanitize=thread CFLAGS='-O1 -g',test-unit)
 
 check-valgrind: $(LIBRARY) $(UNIT_TESTS) ## unit tests and some SQL scripts under valgrind
 	@sh ext/configure.sh --need valgrind
@@ -205,5 +209,6 @@ help: ## list the targets
 
 FORCE:
 .PHONY: all static amalgamation install demo test test-unit test-sql test-asan drivers bench \
-        check-fault check-fault-quick check-asan check-fuzz check-valgrind format clean help FORCE
+        check-fault check-fault-quick check-asan check-fuzz check-tsan check-valgrind format \
+        clean help FORCE
 .DELETE_ON_ERROR:
