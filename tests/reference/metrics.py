@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Writes tests/unit/metrics_cases.h with scikit-learn's (1.2) metrics: run from the project's folder."""
+"""Writes tests/unit/metrics_cases.h with scikit-learn 1.2's metrics: run from the project's folder."""
 import random, subprocess, warnings
 import numpy as np
 from sklearn import metrics as sk
@@ -12,12 +12,13 @@ braces = lambda xs: "{" + ", ".join(repr(float(x)) if isinstance(x, (float, np.f
 
 
 def confusion_cases(out):
-    out.append("typedef struct ConfusionCase {\n  int rows, classes;\n  int actual[60], predicted[60];\n"
+    out.append("typedef struct ConfusionCase {\n  int rows, classes;\n"
+               "  int actual[60], predicted[60];\n"
                "  double accuracy, balanced_accuracy, matthews, kappa;\n"
                "  double binary[3], averages[3][3]; /* precision, recall, F1 */\n} ConfusionCase;\n")
     out.append("static const ConfusionCase CONFUSION_CASES[] = {")
-    for classes, rows, skill in [(2, 60, .7), (2, 13, .2), (2, 30, 1), (3, 60, .5), (5, 60, .8),
-                                 (9, 20, .1), (2, 7, 0)]:
+    for classes, rows, skill in [(2, 60, .7), (2, 13, .2), (2, 30, 1), (3, 60, .5),
+                                 (5, 60, .8), (9, 20, .1), (2, 7, 0)]:
         actual = [rng.randrange(classes) for _ in range(rows)]
         predicted = [a if rng.random() < skill else rng.randrange(classes) for a in actual]
         if skill == 0:
@@ -35,7 +36,8 @@ def confusion_cases(out):
 
 
 def probability_cases(out):
-    out.append("typedef struct ProbabilityCase {\n  int rows;\n  int actual[60];\n  double score[60];\n"
+    out.append("typedef struct ProbabilityCase {\n  int rows;\n"
+               "  int actual[60];\n  double score[60];\n"
                "  double roc_auc, average_precision, log_loss, brier_score;\n} ProbabilityCase;\n")
     out.append("static const ProbabilityCase PROBABILITY_CASES[] = {")
     for rows, digits in [(60, 17), (60, 1), (2, 17), (50, 2), (60, 0)]:
@@ -54,8 +56,8 @@ def residual_cases(out):
     out.append("typedef struct ResidualCase {\n  int rows;\n  double actual[40], predicted[40];\n"
                "  double values[5]; /* R^2, MSE, RMSE, MAE, MAPE */\n} ResidualCase;\n")
     out.append("static const ResidualCase RESIDUAL_CASES[] = {")
-    for rows, mean, spread, noise in [(40, 0, 1, .3), (40, 1e6, 1, .5), (12, 5, 1e-3, 1), (2, 1, 1, 1),
-                                      (6, 3, 0, 1), (6, 3, 0, 0)]:
+    for rows, mean, spread, noise in [(40, 0, 1, .3), (40, 1e6, 1, .5), (12, 5, 1e-3, 1),
+                                      (2, 1, 1, 1), (6, 3, 0, 1), (6, 3, 0, 0)]:
         actual = [rng.gauss(mean, spread) for _ in range(rows)]
         predicted = [a + rng.gauss(0, noise) for a in actual]
         mse = sk.mean_squared_error(actual, predicted)
