@@ -160,12 +160,12 @@ variant = $(MAKE) --no-print-directory BUILD=build/$(1) LIBRARY=build/$(1)/$(NAM
 
 # The polls of a fault build ask the host every time, so that each of them can be interrupted.
 check-fault: ## fail every allocation and interrupt every poll of the scripts (minutes)
-	@+$(call variant,fault,CPPFLAGS='-DML_POLL_WORK=1',drivers)
-	@BUILD=build/fault sh tests/fault/run
+	@+$(call variant,polling,CPPFLAGS='-DML_POLL_WORK=1',drivers)
+	@BUILD=build/polling sh tests/fault/run
 
 check-fault-quick: ## the same at some hundred points of each script
-	@+$(call variant,fault,CPPFLAGS='-DML_POLL_WORK=1',drivers)
-	@BUILD=build/fault sh tests/fault/run --limit 200
+	@+$(call variant,polling,CPPFLAGS='-DML_POLL_WORK=1',drivers)
+	@BUILD=build/polling sh tests/fault/run --limit 200
 
 ASAN := SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' \
         CFLAGS='-O1 -g'

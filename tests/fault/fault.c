@@ -11,7 +11,8 @@
 ** for every n until the script ends before its point is reached. Each statement must give what it
 ** gives without a fault, or the clean error that belongs to the fault; after the error the same
 ** statement on the same connection, with nothing going wrong, must give the right result; and when
-** the connection is closed no allocation may be alive that was not before it was opened.
+** the connection is closed no allocation may be alive that was not before it was opened. Without a
+** fault, an SQLite of version 3.31, the oldest that mlext promises to work with, must give the same.
 **
 **   fault LIBRARY [--limit POINTS] SCRIPT...   POINTS: about how many n are tried for each kind
 **   fault LIBRARY --load                       the same while mlext itself is being loaded
@@ -27,6 +28,7 @@
 #include <pthread.h>
 #include <sqlite3ext.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -169,6 +171,22 @@ static int fault_is_interrupted(sqlite3 *db) {
   return host_api->is_interrupted(db);
 }
 #endif
+
+/*
+** The oldest host, SQLite 3.31: it says so, and what came later is not there. And one that is too
+** old.
+*/
+static sqlite3_api_routines old_api;
+
+static int old_version(void) { return 3031001; }
+static int too_old_version(void) { return 3030001; }
+
+static void make_old_api(void) {
+  old_api = api;
+  old_api.libversion_number = old_version;
+  size_t known = offsetof(sqlite3_api_routines, create_filename);
+  memset((char *)&old_api + known, 0, sizeof old_api - known);
+}
 
 static int capture_api(sqlite3 *db, char **message, const sqlite3_api_routines *routines) {
   (void)db;
@@ -430,7 +448,7 @@ static int run_point(const Script *script, Kind kind, long at) {
   return fired;
 }
 
-/* What each statement gives when nothing goes wrong. */
+/* What each statement gives when nothing goes wrong: the same on the oldest host. */
 static void run_baseline(Script *script) {
   sqlite3 *db = open_database(0);
   mlext_init(db, NULL, &api);
@@ -447,6 +465,20 @@ static void run_baseline(Script *script) {
   if (!armed) {
     printf("%s: nothing behind a line `-- fault`\n", script->name);
     failures++;
+  }
+  sqlite3_close(db);
+
+  db = open_database(0);
+  mlext_init(db, NULL, &old_api);
+  for (int i = 0; i < script->count; i++) {
+    const Statement *statement = &script->statements[i];
+    Text found = {0};
+    run_statement(db, statement->sql, &found);
+    if (!same(&found, &statement->expected)) {
+      complain(script->name, NO_FAULT, 0, statement->sql, "not the same on SQLite 3.31", &found,
+               &statement->expected);
+    }
+    free(found.bytes);
   }
   sqlite3_close(db);
 }
@@ -514,6 +546,19 @@ static void run_load(const char *library) {
       if (!fired) break;
     }
   }
+  sqlite3_api_routines too_old = old_api;
+  too_old.libversion_number = too_old_version;
+  char *message = NULL;
+  sqlite3 *db = open_database(0);
+  if (mlext_init(db, &message, &too_old) == SQLITE_OK || !message || !strstr(message, "3.31")) {
+    Text found = {0};
+    if (message) add(&found, message, strlen(message));
+    complain("loading", NO_FAULT, 0, NULL, "SQLite 3.30 is not refused in words", &found, NULL);
+    free(found.bytes);
+  }
+  points++;
+  sqlite3_free(message);
+  sqlite3_close(db);
   printf("%-28s  %ld points\n", "loading", total);
 }
 
@@ -615,6 +660,7 @@ int main(int argc, char **argv) {
 #if SQLITE_VERSION_NUMBER >= 3041000
   if (sqlite3_libversion_number() >= 3041000) api.is_interrupted = fault_is_interrupted;
 #endif
+  make_old_api();
   static sqlite3_vfs vfs;
   vfs = *sqlite3_vfs_find(NULL);
   vfs.zName = "fault";
