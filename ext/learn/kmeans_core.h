@@ -30,7 +30,8 @@ typedef struct MlKmeansData {
   size_t chunk_count;
   size_t stride;         /* doubles from one row to the next, at least p */
   size_t p;              /* features, at least 1 */
-  const double *weights; /* (n), finite and >= 0, or NULL: all 1 */
+  const double *weights; /* (n), finite and >= 0, or NULL: all 1. Digits are lost
+                            where they differ by more than 2^40. */
 } MlKmeansData;
 
 /*
