@@ -1,0 +1,333 @@
+#include "clean/text.h"
+
+#include <string.h>
+#include <utf8proc.h>
+
+#include "clean/unicode.h"
+
+/* ---- missing values */
+
+/* In lower case, with their lengths: every text cell of a table is looked up here. */
+typedef struct TextMarker {
+  unsigned char length;
+  char text[17];
+} TextMarker;
+
+static const TextMarker text_markers[] = {{2, "na"},
+                                          {3, "n/a"},
+                                          {4, "#n/a"},
+                                          {4, "n.a."},
+                                          {3, "n.a"},
+                                          {4, "n/a."},
+                                          {3, "#na"},
+                                          {4, "<na>"},
+                                          {3, "n/d"},
+                                          {4, "n.d."},
+                                          {4, "null"},
+                                          {6, "(null)"},
+                                          {6, "<null>"},
+                                          {6, "[null]"},
+                                          {2, "\\n"},
+                                          {3, "nil"},
+                                          {4, "none"},
+                                          {3, "nan"},
+                                          {4, "-nan"},
+                                          {4, "+nan"},
+                                          {3, "nat"},
+                                          {5, "<nan>"},
+                                          {6, "1.#ind"},
+                                          {7, "-1.#ind"},
+                                          {7, "1.#qnan"},
+                                          {8, "-1.#qnan"},
+                                          {6, "#null!"},
+                                          {7, "#value!"},
+                                          {5, "#ref!"},
+                                          {7, "#div/0!"},
+                                          {6, "#name?"},
+                                          {5, "#num!"},
+                                          {7, "missing"},
+                                          {5, "n / a"},
+                                          {5, "n. a."},
+                                          {5, "#null"},
+                                          {8, "#n/a n/a"},
+                                          {13, "not available"},
+                                          {14, "not applicable"},
+                                          {0, ""}};
+
+static const TextMarker text_words[] = {
+    {7, "unknown"},   {11, "unspecified"},  {13, "not specified"},
+    {9, "not known"}, {12, "not provided"}, {9, "undefined"},
+    {5, "undef"},     {7, "no data"},       {6, "nodata"},
+    {3, "tbd"},       {3, "tba"},           {16, "to be determined"},
+    {4, "void"},      {5, "empty"},         {5, "blank"},
+    {9, "no answer"}, {7, "(blank)"},       {6, "(none)"},
+    {7, "(empty)"},   {9, "(unknown)"},     {0, ""}};
+
+enum { TEXT_MARKER_BYTES = 16 };
+
+static int text_listed(const TextMarker *list, const char *lower, size_t length) {
+  for (; list->length; list++) {
+    if (list->length == length && list->text[0] == lower[0] &&
+        memcmp(list->text, lower, length) == 0) {
+      return 1;
+    }
+  }
+  return 0;
+}
+
+/* Dashes of all kinds count as one. 0 for what is no placeholder. */
+static uint32_t text_placeholder(uint32_t point) {
+  switch (point) {
+  case '.':
+  case '?':
+  case '_':
+  case '-': return point;
+  case 0x2010:
+  case 0x2011:
+  case 0x2012:
+  case 0x2013:
+  case 0x2014:
+  case 0x2015:
+  case 0x2212:
+  case 0xFF0D: return '-';
+  case 0x2026: return '.';
+  case 0xFF1F: return '?';
+  default: return 0;
+  }
+}
+
+/* Only dashes, only points, only question marks or only underscores. */
+static int text_only_placeholders(const char *text, size_t length) {
+  uint32_t first = 0;
+  for (size_t i = 0; i < length;) {
+    uint32_t point;
+    int valid;
+    i += ml_utf8_decode(text + i, length - i, &point, &valid);
+    uint32_t placeholder = text_placeholder(point);
+    if (!placeholder || (first && placeholder != first)) return 0;
+    first = placeholder;
+  }
+  return 1;
+}
+
+/* The same of text without white space around it. */
+static int text_is_missing(const char *text, size_t length, MlMissing missing) {
+  if (length == 0) return 1;
+  if (missing == ML_MISSING_BLANK) return 0;
+  unsigned char first = (unsigned char)text[0];
+  if (first == '-' || first == '.' || first == '?' || first == '_' || first >= 0xE2) {
+    if (text_only_placeholders(text, length)) return 1;
+  }
+  if (length > TEXT_MARKER_BYTES || first >= 0x80) return 0;
+  char lower[TEXT_MARKER_BYTES];
+  for (size_t i = 0; i < length; i++) {
+    char byte = text[i];
+    lower[i] = byte >= 'A' && byte <= 'Z' ? (char)(byte | 32) : byte;
+  }
+  if (text_listed(text_markers, lower, length)) return 1;
+  return missing == ML_MISSING_WORDS && text_listed(text_words, lower, length);
+}
+
+/* Bytes of the white space or invisible character that begins the text, 0 when neither does. */
+static size_t text_blank_at(const char *text, size_t length) {
+  uint32_t point;
+  int valid;
+  size_t size = ml_utf8_decode(text, length, &point, &valid);
+  return valid && (ml_unicode_is_space(point) || ml_unicode_is_invisible(point)) ? size : 0;
+}
+
+int ml_is_missing(const char *text, size_t length, MlMissing missing) {
+  size_t begin = 0;
+  while (begin < length) {
+    size_t size = text_blank_at(text + begin, length - begin);
+    if (!size) break;
+    begin += size;
+  }
+  while (length > begin) {
+    size_t start = length - 1;
+    while (start > begin && length - start < 4 && ((unsigned char)text[start] & 0xC0) == 0x80) {
+      start--;
+    }
+    if (text_blank_at(text + start, length - start) != length - start) break;
+    length = start;
+  }
+  return text_is_missing(text + begin, length - begin, missing);
+}
+
+int ml_is_missing_word(const char *text, size_t length) {
+  return ml_is_missing(text, length, ML_MISSING_MARKERS);
+}
+
+/* ---- the quick way */
+
+/* Whether the text is printable ASCII without two spaces in a row. */
+static int text_is_plain(const char *text, size_t length) {
+  unsigned char before = 0;
+  for (size_t i = 0; i < length; i++) {
+    unsigned char byte = (unsigned char)text[i];
+    if (byte - ' ' > '~' - ' ') return 0;
+    if (byte == ' ' && before == ' ') return 0;
+    before = byte;
+  }
+  return 1;
+}
+
+/* ---- the long way, over code points */
+
+typedef struct TextPoints {
+  int32_t *points; /* owned */
+  size_t count, capacity;
+} TextPoints;
+
+enum { TEXT_ZWNJ = 0x200C, TEXT_ZWJ = 0x200D, TEXT_BLACK_FLAG = 0x1F3F4 };
+
+static int text_is_tag(uint32_t point) { return point >= 0xE0020 && point <= 0xE007F; }
+
+/* Appends the decomposition of a code point, which has at most 18 of them. */
+static MlStatus text_decompose(MlCall *call, TextPoints *all, uint32_t point, MlNormalForm form) {
+  enum { LONGEST = 32 };
+  if (ml_reserve(call, &all->points, &all->capacity, all->count + LONGEST, sizeof(int32_t))) {
+    return call->status;
+  }
+  int32_t *at = all->points + all->count;
+  utf8proc_option_t options = UTF8PROC_DECOMPOSE | UTF8PROC_STABLE;
+  if (form == ML_NFKC) options |= UTF8PROC_COMPAT;
+  utf8proc_ssize_t count = 1;
+  if (point < 0xA0) {
+    *at = (int32_t)point;
+  } else {
+    int last_class = 0;
+    count = utf8proc_decompose_char((utf8proc_int32_t)point, at, LONGEST, options, &last_class);
+    if (count <= 0 || count > LONGEST) {
+      *at = (int32_t)point;
+      count = 1;
+    }
+  }
+  all->count += (size_t)count;
+  return ML_OK;
+}
+
+/* Decodes, leaves out what is invisible and decomposes. */
+static MlStatus text_read(MlCall *call, const char *text, size_t length, MlNormalForm form,
+                          TextPoints *all) {
+  uint32_t before = ' ', joiner = 0;
+  int in_flag = 0;
+  if (ml_reserve(call, &all->points, &all->capacity, length + 40, sizeof(int32_t))) {
+    return call->status;
+  }
+  for (size_t i = 0; i < length;) {
+    uint32_t point;
+    int valid;
+    i += ml_utf8_decode(text + i, length - i, &point, &valid);
+    if ((i & 0xFFFF) == 0 && ml_poll(call, 1000000)) return call->status;
+    if (ml_unicode_is_invisible(point)) continue;
+    if (point == TEXT_ZWJ || point == TEXT_ZWNJ) {
+      joiner = point; /* of several in a row, the last */
+      continue;
+    }
+    if (text_is_tag(point) && !in_flag) continue;
+    in_flag = point == TEXT_BLACK_FLAG || (in_flag && text_is_tag(point));
+    /* A joiner means something between characters beyond Latin, Greek and Cyrillic only. */
+    if (joiner && before >= 0x530 && point >= 0x530 && !ml_unicode_is_space(before) &&
+        !ml_unicode_is_space(point)) {
+      if (text_decompose(call, all, joiner, form)) return call->status;
+    }
+    joiner = 0;
+    before = point;
+    if (text_decompose(call, all, point, form)) return call->status;
+  }
+  return ML_OK;
+}
+
+static int text_class(int32_t point) {
+  return point < 0x300 ? 0 : (int)utf8proc_get_property(point)->combining_class;
+}
+
+/*
+** Brings each run of combining marks into canonical order: stably by class. By counting, so that a
+** megabyte of marks takes no longer than a megabyte of letters.
+*/
+static MlStatus text_reorder(MlCall *call, TextPoints *all) {
+  int32_t *sorted = NULL;
+  size_t sorted_capacity = 0;
+  for (size_t i = 0; i < all->count;) {
+    int class = text_class(all->points[i]);
+    if (class == 0) {
+      i++;
+      continue;
+    }
+    size_t end = i, disorder = 0, starts[256] = {0};
+    for (int last = 0; end < all->count && (class = text_class(all->points[end])) != 0; end++) {
+      disorder += class < last;
+      last = class;
+      starts[class]++;
+    }
+    if (disorder) {
+      size_t size = end - i, at = 0;
+      if (ml_reserve(call, &sorted, &sorted_capacity, size, sizeof *sorted)) break;
+      for (int c = 0; c < 256; c++) {
+        size_t count = starts[c];
+        starts[c] = at;
+        at += count;
+      }
+      for (size_t j = i; j < end; j++) {
+        sorted[starts[text_class(all->points[j])]++] = all->points[j];
+      }
+      memcpy(all->points + i, sorted, size * sizeof *sorted);
+    }
+    i = end;
+  }
+  ml_free(sorted);
+  return call->status;
+}
+
+/* Folds white space and encodes. */
+static MlStatus text_write(MlCall *call, const TextPoints *all, MlBuffer *out) {
+  int space = 0;
+  for (size_t i = 0; i < all->count; i++) {
+    uint32_t point = (uint32_t)all->points[i];
+    if (ml_unicode_is_space(point)) {
+      space = out->length > 0;
+      continue;
+    }
+    if (ml_reserve(call, &out->data, &out->capacity, out->length + 5, 1)) return call->status;
+    if (space) out->data[out->length++] = ' ';
+    space = 0;
+    out->length += ml_utf8_encode(point, out->data + out->length);
+  }
+  return ML_OK;
+}
+
+static MlStatus text_clean_points(MlCall *call, const char *text, size_t length, MlNormalForm form,
+                                  MlBuffer *out) {
+  TextPoints all = {NULL, 0, 0};
+  if (!text_read(call, text, length, form, &all) && !text_reorder(call, &all)) {
+    utf8proc_ssize_t count = utf8proc_normalize_utf32(all.points, (utf8proc_ssize_t)all.count,
+                                                      UTF8PROC_COMPOSE | UTF8PROC_STABLE);
+    if (count >= 0) all.count = (size_t)count;
+    text_write(call, &all, out);
+  }
+  ml_free(all.points);
+  return call->status;
+}
+
+MlStatus ml_clean_text(MlCall *call, const char *text, size_t length, const MlTextOptions *options,
+                       MlBuffer *out, int *is_missing) {
+  static const MlTextOptions usual = {ML_NFC, ML_MISSING_MARKERS};
+  if (!options) options = &usual;
+  *is_missing = 0;
+  out->length = 0;
+  if (call->status != ML_OK) return call->status;
+  const char *begin = text, *end = text + length;
+  while (begin < end && *begin == ' ') begin++;
+  while (end > begin && end[-1] == ' ') end--;
+  size_t size = (size_t)(end - begin);
+  if (text_is_plain(begin, size)) {
+    if (size && ml_buffer_append(call, out, begin, size)) return call->status;
+  } else if (text_clean_points(call, begin, size, options->form, out)) {
+    out->length = 0;
+    return call->status;
+  }
+  *is_missing = text_is_missing(out->data, out->length, options->missing);
+  return ML_OK;
+}
