@@ -28,6 +28,7 @@
 
 #define KMEANS_TYPES(LANES)                                                                        \
   typedef double Vector __attribute__((vector_size(LANES * 8), aligned(8), may_alias));            \
+  typedef uint64_t Bits __attribute__((vector_size(LANES * 8), aligned(8), may_alias, unused));    \
   typedef int64_t Mask __attribute__((vector_size(LANES * 8), aligned(8), may_alias, unused));
 
 /* Squared distances of LANES rows, from `x` on, to four centroids from `c` on. */
@@ -49,6 +50,11 @@ KMEANS_INLINE int64_t kmeans_bits(double value) {
   return bits;
 }
 
+/* Sums that nobody reads may wrap. */
+KMEANS_INLINE void kmeans_wrap(int64_t *sum, uint64_t part) {
+  *sum = (int64_t)((uint64_t)*sum + part);
+}
+
 KMEANS_INLINE void kmeans_accumulate_one(const MlKmeansLimbs *limbs, size_t p, size_t j, double x,
                                          double weight, int64_t *add, int64_t *sub) {
   double value = (x - limbs->origin[j]) * weight * limbs->scale[j];
@@ -56,10 +62,10 @@ KMEANS_INLINE void kmeans_accumulate_one(const MlKmeansLimbs *limbs, size_t p, s
   double low = (value - (high - KMEANS_SHIFTER)) * limbs->base + KMEANS_SHIFTER;
   int64_t high_bits = kmeans_bits(high) - kmeans_bits(KMEANS_SHIFTER);
   int64_t low_bits = kmeans_bits(low) - kmeans_bits(KMEANS_SHIFTER);
-  add[j] += high_bits;
-  add[p + j] += low_bits;
-  sub[j] -= high_bits;
-  sub[p + j] -= low_bits;
+  kmeans_wrap(&add[j], (uint64_t)high_bits);
+  kmeans_wrap(&add[p + j], (uint64_t)low_bits);
+  kmeans_wrap(&sub[j], 0 - (uint64_t)high_bits);
+  kmeans_wrap(&sub[p + j], 0 - (uint64_t)low_bits);
 }
 
 #define KMEANS_KERNELS(NAME, TARGET, LANES)                                                        \
@@ -123,11 +129,11 @@ KMEANS_INLINE void kmeans_accumulate_one(const MlKmeansLimbs *limbs, size_t p, s
       value = value * weight * *(const Vector *)(limbs->scale + j);                                \
       Vector high = value + shifter;                                                               \
       Vector low = (value - (high - shifter)) * base + shifter;                                    \
-      Mask high_bits = (Mask)high - (Mask)shifter, low_bits = (Mask)low - (Mask)shifter;           \
-      *(Mask *)(add + j) += high_bits;                                                             \
-      *(Mask *)(add + p + j) += low_bits;                                                          \
-      *(Mask *)(sub + j) -= high_bits;                                                             \
-      *(Mask *)(sub + p + j) -= low_bits;                                                          \
+      Bits high_bits = (Bits)high - (Bits)shifter, low_bits = (Bits)low - (Bits)shifter;           \
+      *(Bits *)(add + j) += high_bits;                                                             \
+      *(Bits *)(add + p + j) += low_bits;                                                          \
+      *(Bits *)(sub + j) -= high_bits;                                                             \
+      *(Bits *)(sub + p + j) -= low_bits;                                                          \
     }                                                                                              \
     for (; j < p; j++) kmeans_accumulate_one(limbs, p, j, row[j], weight, add, sub);               \
   }                                                                                                \
