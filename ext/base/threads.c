@@ -123,7 +123,7 @@ MlStatus ml_parallel(MlCall *call, unsigned threads, size_t tasks, MlTask functi
 
 unsigned ml_cpu_count(void) {
   long count = 0;
-#if defined(__linux__)
+#if defined(__linux__) && defined(CPU_COUNT)
   cpu_set_t allowed;
   if (sched_getaffinity(0, sizeof allowed, &allowed) == 0) count = CPU_COUNT(&allowed);
 #endif

@@ -51,7 +51,7 @@ typedef struct MlKmeansOptions {
   unsigned threads;      /* at least 1 */
   int refine;            /* improve the best run by moving centroids, and iterate it to its end */
   int plain;             /* compute all distances in each iteration: for tests of the bounds */
-  const double *initial; /* (k, p) centroids to start from instead of seeds, or NULL */
+  const double *initial; /* (k, p) centroids of one run, instead of seeds, or NULL */
   MlKmeansReport report; /* or NULL */
   void *report_arg;
 } MlKmeansOptions;
@@ -82,7 +82,8 @@ void ml_kmeans_defaults(MlKmeansOptions *options);
 ** Errors: no rows; k below 1, above the number of rows, or above the number of distinct rows of
 ** positive weight; a weight that is negative or not finite, or all of them 0; numbers so large
 ** or so close together that squares of their differences leave the range of a double.
-** Memory beside the result: 16 to 24 bytes a row, 4 more for each 8 clusters beyond 16.
+** Memory beside the result: 12 bytes a row up to 16 clusters; beyond, 16 bytes and 4 more for each 8
+** clusters, at most 144. Up to 64 MiB for the sample in which better places are looked for.
 */
 MlStatus ml_kmeans_fit(MlCall *call, const MlKmeansData *data, const MlKmeansOptions *options,
                        MlKmeans *model);

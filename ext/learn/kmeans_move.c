@@ -302,7 +302,10 @@ static void kmeans_search_join(double *centroid, double *mass, const double *row
 static size_t kmeans_search_row_pass(KmeansSearch *search) {
   size_t p = search->p, moved = 0;
   double *centroids = search->fit.centroids, *mass = search->mass;
+  double each = 2 * (double)search->k * (double)p;
+  uint32_t work = each < 4e9 ? (uint32_t)each : UINT32_MAX;
   for (size_t i = 0; i < search->n; i++) {
+    if (ml_poll(search->call, work) != ML_OK) break;
     const double *row = kmeans_search_row(search, i);
     double weight = kmeans_search_weight(search, i), best = INFINITY;
     uint32_t from = search->fit.labels[i], to = from;
@@ -333,7 +336,7 @@ static int kmeans_search_rows(KmeansSearch *search) {
   for (int i = 0; i < KMEANS_ROW_PASSES && search->work < search->budget; i++) {
     search->work += pass;
     size_t moved = kmeans_search_row_pass(search);
-    if (ml_poll(search->call, pass < 4e9 ? (uint32_t)pass : UINT32_MAX) != ML_OK) return 0;
+    if (search->call->status != ML_OK) return 0;
     if (moved == 0) break;
   }
   return kmeans_search_try(search, fit->options->max_iter);
