@@ -1,0 +1,356 @@
+/*
+** Transformers of features: standard_scaler, min_max_scaler (scikit-learn's definitions) and
+** one_hot_encoder. Text features become 0/1 columns, which the scalers leave as they are.
+*/
+#include <math.h>
+#include <string.h>
+
+#include "learn/fit.h"
+#include "math/statistics.h"
+
+typedef struct ScalerOptions {
+  int with_mean, with_std; /* of the standard scaler */
+  double low, high;        /* of the min-max scaler */
+  int clip;
+} ScalerOptions;
+
+static const MlOption standard_options[] = {
+    {.name = "with_mean",
+     .type = ML_OPTION_BOOLEAN,
+     .offset = offsetof(ScalerOptions, with_mean),
+     .fallback = 1,
+     .help = "subtract the mean"},
+    {.name = "with_std",
+     .type = ML_OPTION_BOOLEAN,
+     .offset = offsetof(ScalerOptions, with_std),
+     .fallback = 1,
+     .help = "divide by the standard deviation (of the population)"},
+    {0}};
+
+static const MlOption min_max_options[] = {
+    {.name = "low",
+     .type = ML_OPTION_REAL,
+     .offset = offsetof(ScalerOptions, low),
+     .fallback = 0,
+     .minimum = -1e300,
+     .maximum = 1e300,
+     .help = "what the minimum becomes"},
+    {.name = "high",
+     .type = ML_OPTION_REAL,
+     .offset = offsetof(ScalerOptions, high),
+     .fallback = 1,
+     .minimum = -1e300,
+     .maximum = 1e300,
+     .help = "what the maximum becomes"},
+    {.name = "clip",
+     .type = ML_OPTION_BOOLEAN,
+     .offset = offsetof(ScalerOptions, clip),
+     .help = "keep new rows within low and high"},
+    {0}};
+
+/* What is known of one slot of the stored rows. */
+typedef struct SlotRange {
+  MlMoments moments;
+  double minimum, maximum;
+} SlotRange;
+
+typedef struct ScalerState {
+  SlotRange *slots; /* (encoder.slots), owned */
+} ScalerState;
+
+/* ---- fitting */
+
+static int is_standard(const MlFit *fit) { return fit->learner == &ml_standard_scaler; }
+
+static MlStatus min_max_begin(MlCall *call, MlFit *fit) {
+  const ScalerOptions *options = fit->options;
+  if (options->low < options->high) return ML_OK;
+  return ml_fail(call, "option 'low' must be below option 'high', found %g and %g", options->low,
+                 options->high);
+}
+
+static MlStatus begin_slots(MlCall *call, ScalerState *state, const MlEncoder *encoder) {
+  if (encoder->has_sparse) return ml_fail(call, "sparse vectors cannot be scaled");
+  state->slots = ml_array(call, encoder->slots, sizeof *state->slots);
+  for (size_t i = 0; state->slots && i < encoder->slots; i++) {
+    ml_moments_begin(&state->slots[i].moments, 2);
+    state->slots[i].minimum = INFINITY;
+    state->slots[i].maximum = -INFINITY;
+  }
+  return call->status;
+}
+
+static MlStatus scaler_absorb(MlCall *call, void *learner, MlFrame *frame, const double *rows,
+                              size_t count) {
+  MlFit *fit = learner;
+  ScalerState *state = fit->state;
+  const MlEncoder *encoder = &frame->encoder;
+  int standard = is_standard(fit);
+  if (!state->slots && begin_slots(call, state, encoder)) return call->status;
+  for (size_t f = 0; f < encoder->count; f++) {
+    const MlFeature *feature = &encoder->features[f];
+    if (feature->kind == ML_FEATURE_CATEGORY) continue;
+    for (size_t s = feature->slot; s < feature->slot + feature->slots; s++) {
+      SlotRange *range = &state->slots[s];
+      for (size_t i = 0; i < count; i++) {
+        double value = rows[i * frame->width + s];
+        if (isnan(value)) value = feature->fill;
+        if (standard) ml_moments_add(&range->moments, value);
+        if (value < range->minimum) range->minimum = value;
+        if (value > range->maximum) range->maximum = value;
+      }
+    }
+  }
+  return call->status;
+}
+
+/* Center and scale of a slot: the column becomes (x - center) * scale + shift. */
+static void slot_scale(const MlFit *fit, const SlotRange *range, double *center, double *scale) {
+  const ScalerOptions *options = fit->options;
+  if (is_standard(fit)) {
+    double deviation = ml_moments_stddev(&range->moments, 0);
+    *center = options->with_mean ? ml_moments_mean(&range->moments) : 0;
+    *scale = options->with_std && deviation > 0 ? 1 / deviation : 1;
+    return;
+  }
+  double width = range->maximum - range->minimum;
+  *center = range->minimum;
+  *scale = (options->high - options->low) / (width > 0 ? width : 1);
+}
+
+static MlStatus scaler_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
+  ScalerState *state = fit->state;
+  MlFrame *frame = &fit->frame;
+  const MlEncoder *encoder = &frame->encoder;
+  for (size_t i = 0; i < frame->chunk_count && !call->status; i++) {
+    scaler_absorb(call, fit, frame, frame->chunks[i].rows, frame->chunks[i].count);
+    ml_poll(call, 1000000);
+  }
+  double *center = ml_array(call, encoder->columns, sizeof *center);
+  double *scale = ml_array(call, encoder->columns, sizeof *scale);
+  for (size_t j = 0; !call->status && j < encoder->columns; j++) scale[j] = 1;
+  for (size_t f = 0; !call->status && f < encoder->count; f++) {
+    const MlFeature *feature = &encoder->features[f];
+    if (feature->kind == ML_FEATURE_CATEGORY) continue;
+    for (size_t k = 0; k < feature->slots && feature->columns; k++) {
+      slot_scale(fit, &state->slots[feature->slot + k], &center[feature->column + k],
+                 &scale[feature->column + k]);
+    }
+  }
+  const ScalerOptions *options = fit->options;
+  if (!call->status) {
+    ml_put_reals(call, record, "center", center, encoder->columns);
+    ml_put_reals(call, record, "scale", scale, encoder->columns);
+    ml_put_real(call, record, "low", is_standard(fit) ? 0 : options->low);
+    ml_put_real(call, record, "high", is_standard(fit) ? 0 : options->high);
+    ml_put_integer(call, record, "clip", is_standard(fit) ? 0 : options->clip);
+  }
+  ml_free(center);
+  ml_free(scale);
+  return call->status;
+}
+
+static void scaler_release(MlFit *fit) {
+  ScalerState *state = fit->state;
+  ml_free(state->slots);
+}
+
+/* ---- applying */
+
+typedef struct ScalerModel {
+  size_t p;
+  double *center, *scale; /* (p) owned */
+  double low, high;
+  int64_t clip;
+  double *out;          /* (p) owned */
+  unsigned char *scaled; /* (p) 1: a number's column; 0: of a category, left as it is; owned */
+} ScalerModel;
+
+static void scaler_unload(void *data) {
+  ScalerModel *scaler = data;
+  ml_free(scaler->center);
+  ml_free(scaler->scale);
+  ml_free(scaler->out);
+  ml_free(scaler->scaled);
+  ml_free(scaler);
+}
+
+static void *scaler_load(MlCall *call, const MlModel *model, MlRecord parameters) {
+  ScalerModel *scaler = ml_array(call, 1, sizeof *scaler);
+  const MlEncoder *encoder = &model->encoder;
+  if (!scaler) return NULL;
+  scaler->p = encoder->columns;
+  scaler->center = ml_get_reals(call, parameters, "center", scaler->p, NULL);
+  scaler->scale = ml_get_reals(call, parameters, "scale", scaler->p, NULL);
+  ml_get_real(call, parameters, "low", &scaler->low);
+  ml_get_real(call, parameters, "high", &scaler->high);
+  ml_get_integer(call, parameters, "clip", &scaler->clip);
+  scaler->out = ml_array(call, scaler->p, sizeof(double));
+  scaler->scaled = ml_array(call, scaler->p, 1);
+  if (encoder->has_sparse) ml_fail(call, "the model is damaged: a scaler of sparse vectors");
+  for (size_t f = 0; !call->status && f < encoder->count; f++) {
+    const MlFeature *feature = &encoder->features[f];
+    int is_scaled = feature->kind == ML_FEATURE_NUMBER || feature->kind == ML_FEATURE_VECTOR;
+    for (size_t k = 0; is_scaled && k < feature->slots && k < feature->columns; k++) {
+      scaler->scaled[feature->column + k] = 1;
+    }
+  }
+  if (!call->status) return scaler;
+  scaler_unload(scaler);
+  return NULL;
+}
+
+static MlStatus scaler_transform(MlCall *call, const MlModel *model, const MlRow *row,
+                                 MlBuffer *out) {
+  const ScalerModel *scaler = model->state;
+  for (size_t j = 0; j < scaler->p; j++) {
+    if (!scaler->scaled[j]) {
+      scaler->out[j] = row->x[j];
+      continue;
+    }
+    double value = (row->x[j] - scaler->center[j]) * scaler->scale[j] + scaler->low;
+    if (scaler->clip && value < scaler->low) value = scaler->low;
+    if (scaler->clip && value > scaler->high) value = scaler->high;
+    scaler->out[j] = value;
+  }
+  return ml_vector_write_dense(call, out, scaler->out, scaler->p);
+}
+
+/* Two summary rows a column: what is subtracted, and what is divided by. */
+static MlStatus scaler_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
+  const ScalerModel *scaler = model->state;
+  int standard = model->learner == &ml_standard_scaler;
+  MlBuffer name = {0};
+  for (size_t j = 0; j < scaler->p && !call->status; j++) {
+    if (!scaler->scaled[j]) continue;
+    name.length = 0;
+    ml_buffer_string(call, &name, standard ? "mean of " : "minimum of ");
+    ml_encoder_column_name(call, &model->encoder, j, &name);
+    ml_grid_text(call, grid, name.data, name.length);
+    ml_grid_real(call, grid, scaler->center[j]);
+    name.length = 0;
+    ml_buffer_string(call, &name, standard ? "standard deviation of " : "range of ");
+    ml_encoder_column_name(call, &model->encoder, j, &name);
+    ml_grid_text(call, grid, name.data, name.length);
+    ml_grid_real(call, grid, (standard ? 1 : scaler->high - scaler->low) / scaler->scale[j]);
+  }
+  ml_buffer_free(&name);
+  return call->status;
+}
+
+const MlLearner ml_standard_scaler = {
+    .name = "standard_scaler",
+    .title = "Learns means and standard deviations; ml_transform then gives (x - mean) / sd as a "
+             "vector (text becomes 0/1 columns). Rows with a NULL are left out",
+    .signature = "ml_standard_scaler(x1, ... [, options])",
+    .example = "WITH t(x) AS (VALUES (1), (2), (3)) SELECT x, ml_vector_json(ml_transform((SELECT "
+               "ml_standard_scaler(x) FROM t), x)) FROM t",
+    .target = ML_TARGET_NONE,
+    .coding = ML_CODING_ONE_HOT,
+    .predicts = ML_PREDICTS_NOTHING,
+    .options = standard_options,
+    .options_size = sizeof(ScalerOptions),
+    .state_size = sizeof(ScalerState),
+    .absorb = scaler_absorb,
+    .finish = scaler_finish,
+    .release = scaler_release,
+    .load = scaler_load,
+    .unload = scaler_unload,
+    .transform = scaler_transform,
+    .summary = scaler_summary,
+};
+
+const MlLearner ml_min_max_scaler = {
+    .name = "min_max_scaler",
+    .title = "Learns minima and maxima; ml_transform then maps each feature to 0..1 as a vector "
+             "(text becomes 0/1 columns). Rows with a NULL are left out",
+    .signature = "ml_min_max_scaler(x1, ... [, options])",
+    .example = "WITH t(x) AS (VALUES (1), (2), (3)) SELECT x, ml_vector_json(ml_transform((SELECT "
+               "ml_min_max_scaler(x) FROM t), x)) FROM t",
+    .target = ML_TARGET_NONE,
+    .coding = ML_CODING_ONE_HOT,
+    .predicts = ML_PREDICTS_NOTHING,
+    .options = min_max_options,
+    .options_size = sizeof(ScalerOptions),
+    .state_size = sizeof(ScalerState),
+    .begin = min_max_begin,
+    .absorb = scaler_absorb,
+    .finish = scaler_finish,
+    .release = scaler_release,
+    .load = scaler_load,
+    .unload = scaler_unload,
+    .transform = scaler_transform,
+    .summary = scaler_summary,
+};
+
+/* ---- one-hot encoding: all is in the encoder */
+
+typedef struct OneHotOptions {
+  int sparse;
+} OneHotOptions;
+
+static const MlOption one_hot_options[] = {{.name = "sparse",
+                                            .type = ML_OPTION_BOOLEAN,
+                                            .offset = offsetof(OneHotOptions, sparse),
+                                            .help = "give sparse vectors"},
+                                           {0}};
+
+/* Nothing of the rows is needed beyond kinds and levels. */
+static MlStatus one_hot_absorb(MlCall *call, void *learner, MlFrame *frame, const double *rows,
+                               size_t count) {
+  (void)learner;
+  (void)frame;
+  (void)rows;
+  (void)count;
+  return call->status;
+}
+
+static MlStatus one_hot_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
+  const OneHotOptions *options = fit->options;
+  return ml_put_integer(call, record, "sparse", options->sparse);
+}
+
+static void *one_hot_load(MlCall *call, const MlModel *model, MlRecord parameters) {
+  int64_t *sparse = ml_array(call, 1, sizeof *sparse);
+  (void)model;
+  if (sparse && !ml_get_integer(call, parameters, "sparse", sparse)) return sparse;
+  ml_free(sparse);
+  return NULL;
+}
+
+static MlStatus one_hot_transform(MlCall *call, const MlModel *model, const MlRow *row,
+                                  MlBuffer *out) {
+  const int64_t *sparse = model->state;
+  size_t p = model->encoder.columns;
+  if (row->x && !*sparse) return ml_vector_write_dense(call, out, row->x, p);
+  if (!row->x) return ml_vector_write_sparse(call, out, p, row->indices, row->values, row->count);
+  MlSparseRow packed = {0};
+  for (size_t j = 0; j < p && !call->status; j++) {
+    if (row->x[j] != 0) ml_sparse_row_append(call, &packed, (uint32_t)j, row->x[j]);
+  }
+  if (!call->status) {
+    ml_vector_write_sparse(call, out, p, packed.indices, packed.values, packed.count);
+  }
+  ml_sparse_row_free(&packed);
+  return call->status;
+}
+
+const MlLearner ml_one_hot_encoder = {
+    .name = "one_hot_encoder",
+    .title = "Learns the levels of text features; ml_transform then gives a 0/1 column a level as "
+             "a vector (numbers stay). Rows with a NULL are left out",
+    .signature = "ml_one_hot_encoder(x1, ... [, options])",
+    .example = "WITH t(c) AS (VALUES ('red'), ('blue'), ('red')) SELECT c, "
+               "ml_vector_json(ml_transform((SELECT ml_one_hot_encoder(c) FROM t), c)) FROM t",
+    .target = ML_TARGET_NONE,
+    .coding = ML_CODING_ONE_HOT,
+    .predicts = ML_PREDICTS_NOTHING,
+    .options = one_hot_options,
+    .options_size = sizeof(OneHotOptions),
+    .state_size = 1,
+    .absorb = one_hot_absorb,
+    .finish = one_hot_finish,
+    .load = one_hot_load,
+    .unload = ml_free,
+    .transform = one_hot_transform,
+};
