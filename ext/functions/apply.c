@@ -55,69 +55,22 @@ static MlStatus cells_from_json(Applied *applied, const MlValue *object) {
     if (!at) return ml_fail(call, "the object has no feature '%s'", encoder->features[i].name);
     size_t start = applied->names.length;
     switch (json->tokens[at].type) {
-    case ML_JSON_NULL:
-      *cell = ml_value_null();
-      break;
+    case ML_JSON_NULL: *cell = ml_value_null(); break;
     case ML_JSON_FALSE:
-    case ML_JSON_TRUE:
-      *cell = ml_value_integer(json->tokens[at].type == ML_JSON_TRUE);
-      break;
-    case ML_JSON_NUMBER:
-      *cell = ml_value_real(ml_json_number(json, at));
-      break;
+    case ML_JSON_TRUE: *cell = ml_value_integer(json->tokens[at].type == ML_JSON_TRUE); break;
+    case ML_JSON_NUMBER: *cell = ml_value_real(ml_json_number(json, at)); break;
     case ML_JSON_STRING:
       ml_json_unescape(call, json, at, &applied->names);
       *cell = ml_value_text(applied->names.data + start, applied->names.length - start);
       break;
-    default:
-      *cell = ml_value_text(json->text + json->tokens[at].start, json->tokens[at].length);
+    default: *cell = ml_value_text(json->text + json->tokens[at].start, json->tokens[at].length);
     }
   }
   return call->status;
 }
 
-/* 1 when the row can be used; 0 when the result is NULL or the call failed. */
-static int row_is_complete(Applied *applied, size_t missing) {
-  const MlEncoder *encoder = &applied->model->encoder;
-  if (!missing || ml_encoder_can_fill(encoder, applied->cached->slots)) return 1;
-  if (encoder->missing == ML_MISSING_ERROR) {
-    ml_fail(&applied->call, "a feature is NULL (or a level not seen in training) and the model was "
-                            "fitted with \"missing\": \"error\"");
-  }
-  return 0;
-}
-
-/* Encodes the cells; 1 when there is a row to apply. */
 static int encode_cells(Applied *applied) {
-  MlCachedModel *cached = applied->cached;
-  MlEncoder *encoder = &cached->model->encoder;
-  MlCall *call = &applied->call;
-  size_t missing;
-  if (cached->model->learner->takes_text) {
-    applied->text = &cached->cells[0];
-    if (ml_value_is_null(applied->text)) return 0;
-    char shown[80];
-    if (applied->text->kind != ML_VALUE_TEXT) {
-      ml_fail(call, "'%s' must be text, found %s", encoder->features[0].name,
-              ml_value_show(applied->text, shown));
-    }
-    return !call->status;
-  }
-  cached->stored.count = cached->sparse.count = 0;
-  if (ml_encoder_slots(call, encoder, cached->cells, 0, cached->slots, &cached->stored, &missing)) {
-    return 0;
-  }
-  if (!row_is_complete(applied, missing)) return 0;
-  if (encoder->has_sparse) {
-    ml_encoder_sparse_row(call, encoder, cached->slots, cached->stored.indices,
-                          cached->stored.values, cached->stored.count, cached->x, &cached->sparse);
-    applied->row = (MlRow){NULL, cached->sparse.indices, cached->sparse.values,
-                           cached->sparse.count};
-  } else {
-    ml_encoder_expand(encoder, cached->slots, cached->x);
-    applied->row = (MlRow){.x = cached->x};
-  }
-  return !call->status;
+  return ml_cached_encode(&applied->call, applied->cached, &applied->row, &applied->text);
 }
 
 /* The usual case, rows of plain numbers: 1 when written; 0 to go the general way. */
@@ -236,14 +189,9 @@ static void predict(sqlite3_context *context, int argc, sqlite3_value **argv) {
     } else {
       model->learner->predict(&applied.call, model, &applied.row, &out);
     }
-    if (applied.call.status == ML_OK && !isnan(out)) {
-      if (model->learner->predicts == ML_PREDICTS_CLASS) {
-        ml_host_result(context, &model->classes[(size_t)out]);
-      } else if (model->learner->predicts == ML_PREDICTS_CLUSTER) {
-        sqlite3_result_int64(context, (sqlite3_int64)out);
-      } else {
-        sqlite3_result_double(context, out);
-      }
+    if (applied.call.status == ML_OK) {
+      MlValue value = ml_prediction_value(model, out);
+      ml_host_result(context, &value);
     }
   }
   finish_row(context, &applied);

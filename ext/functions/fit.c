@@ -71,8 +71,7 @@ static int64_t read_k(MlCall *call, sqlite3_value *value) {
   return is_whole ? (int64_t)ml_value_number(&k) : 0;
 }
 
-static void begin_group(FitState *state, const MlLearner *learner, int argc,
-                        sqlite3_value **argv) {
+static void begin_group(FitState *state, const MlLearner *learner, int argc, sqlite3_value **argv) {
   MlCall *call = &state->host.call;
   int first = learner->takes_k, target = learner->target != ML_TARGET_NONE;
   state->begun = 1;
@@ -225,8 +224,8 @@ static int64_t take_k(MlCall *call, const MlValue *options, MlBuffer *rest) {
     size_t quote = value->type == ML_JSON_STRING;
     if (key + 1 != found) {
       ml_buffer_printf(call, rest, "%s\"%.*s\":%.*s", rest->length > 1 ? "," : "",
-                       (int)name->length, json.text + name->start,
-                       (int)(value->length + 2 * quote), json.text + value->start - quote);
+                       (int)name->length, json.text + name->start, (int)(value->length + 2 * quote),
+                       json.text + value->start - quote);
     }
     key = value->next;
   }
@@ -289,6 +288,7 @@ const MlFunction ml_fit_functions[] = {
      .summary = "Fits a model on all rows of a source (a table, a view or one SELECT): the target "
                 "first, then the features, named by its columns",
      .options = "those of the algorithm; kmeans takes k as an option",
-     .example = "CREATE TABLE t AS SELECT column1 AS y, column2 AS x FROM (VALUES (1, 2), (2, 5), (3, "
-                "7)); SELECT term, estimate FROM ml_coefficients(ml_train('linear_regression', 't'))"},
+     .example =
+         "CREATE TABLE t AS SELECT column1 AS y, column2 AS x FROM (VALUES (1, 2), (2, 5), (3, "
+         "7)); SELECT term, estimate FROM ml_coefficients(ml_train('linear_regression', 't'))"},
     {0}};

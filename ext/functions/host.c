@@ -46,18 +46,13 @@ int ml_host_arguments(sqlite3_context *context, MlCall *call, int argc) {
 
 int ml_host_report(sqlite3_context *context, const MlCall *call) {
   switch (call->status) {
-  case ML_OK:
-    return 0;
-  case ML_NOMEM:
-    sqlite3_result_error_nomem(context);
-    break;
+  case ML_OK: return 0;
+  case ML_NOMEM: sqlite3_result_error_nomem(context); break;
   case ML_INTERRUPT:
     sqlite3_result_error(context, "interrupted", -1);
     sqlite3_result_error_code(context, SQLITE_INTERRUPT);
     break;
-  case ML_ERROR:
-    sqlite3_result_error(context, call->message, -1);
-    break;
+  case ML_ERROR: sqlite3_result_error(context, call->message, -1); break;
   }
   return 1;
 }
@@ -72,10 +67,8 @@ MlStatus ml_host_fail(MlHostCall *host, int code) {
 
 MlValue ml_host_value(MlCall *call, sqlite3_value *value) {
   switch (sqlite3_value_type(value)) {
-  case SQLITE_INTEGER:
-    return ml_value_integer(sqlite3_value_int64(value));
-  case SQLITE_FLOAT:
-    return ml_value_real(sqlite3_value_double(value));
+  case SQLITE_INTEGER: return ml_value_integer(sqlite3_value_int64(value));
+  case SQLITE_FLOAT: return ml_value_real(sqlite3_value_double(value));
   case SQLITE_TEXT: {
     const char *text = (const char *)sqlite3_value_text(value);
     if (!text) break;
@@ -87,8 +80,7 @@ MlValue ml_host_value(MlCall *call, sqlite3_value *value) {
     if (!bytes && length) break;
     return ml_value_blob(bytes ? bytes : "", length);
   }
-  default:
-    return ml_value_null();
+  default: return ml_value_null();
   }
   ml_fail_memory(call);
   return ml_value_null();
@@ -104,21 +96,11 @@ void ml_host_result_blob(sqlite3_context *context, const char *bytes, size_t len
 
 void ml_host_result(sqlite3_context *context, const MlValue *value) {
   switch (value->kind) {
-  case ML_VALUE_NULL:
-    sqlite3_result_null(context);
-    break;
-  case ML_VALUE_INTEGER:
-    sqlite3_result_int64(context, value->integer);
-    break;
-  case ML_VALUE_REAL:
-    sqlite3_result_double(context, value->real);
-    break;
-  case ML_VALUE_TEXT:
-    ml_host_result_text(context, value->bytes, value->length);
-    break;
-  case ML_VALUE_BLOB:
-    ml_host_result_blob(context, value->bytes, value->length);
-    break;
+  case ML_VALUE_NULL: sqlite3_result_null(context); break;
+  case ML_VALUE_INTEGER: sqlite3_result_int64(context, value->integer); break;
+  case ML_VALUE_REAL: sqlite3_result_double(context, value->real); break;
+  case ML_VALUE_TEXT: ml_host_result_text(context, value->bytes, value->length); break;
+  case ML_VALUE_BLOB: ml_host_result_blob(context, value->bytes, value->length); break;
   }
 }
 

@@ -88,6 +88,16 @@ void ml_connection_release(MlConnection *connection);
 */
 MlCachedModel *ml_connection_model(MlCall *call, MlConnection *connection, sqlite3_value *value);
 
+/*
+** Encodes cached->cells (features) as a row of the design matrix, in the cache's own room; of a
+** model of documents, *text is the document. Returns 1 when there is a row to apply, 0 when the
+** result is NULL (a value is missing and nothing replaces it) or the call failed.
+*/
+int ml_cached_encode(MlCall *call, MlCachedModel *cached, MlRow *row, const MlValue **text);
+
+/* What a prediction's number stands for: a number, a class in its own type, a cluster's number. */
+MlValue ml_prediction_value(const MlModel *model, double prediction);
+
 /* ---- registration */
 
 typedef enum MlFunctionKind { ML_SCALAR, ML_AGGREGATE, ML_WINDOW } MlFunctionKind;
@@ -104,11 +114,11 @@ typedef struct MlFunction {
   void (*inverse)(sqlite3_context *, int, sqlite3_value **);
   int minimum, maximum; /* number of arguments; maximum -1: any */
   const char *signature;
-  const char *summary;  /* one line, with the NULL rule where there is one to tell */
-  const char *options;  /* or NULL */
-  const char *example;  /* SQL that runs anywhere and gives a value that is not NULL; or NULL for
+  const char *summary; /* one line, with the NULL rule where there is one to tell */
+  const char *options; /* or NULL */
+  const char *example; /* SQL that runs anywhere and gives a value that is not NULL; or NULL for
                         ** internal functions, which ml_help() leaves out */
-  const void *item;     /* the family's own: a learner, a metric */
+  const void *item;    /* the family's own: a learner, a metric */
 } MlFunction;
 
 /* What sqlite3_user_data() gives to every function of ours. */

@@ -1,6 +1,5 @@
 #include "functions/source.h"
 
-
 #include <string.h>
 
 #include "data/cell.h"
@@ -69,8 +68,8 @@ static int begins_with_word(const char *text, size_t length, const char *word) {
 }
 
 static int is_statement(const char *text, size_t length) {
-  static const char *const words[] = {"SELECT", "WITH",   "VALUES", "INSERT", "UPDATE", "DELETE",
-                                      "CREATE", "DROP",   "ALTER",  "PRAGMA", "ATTACH", "DETACH",
+  static const char *const words[] = {"SELECT", "WITH",   "VALUES",  "INSERT",  "UPDATE", "DELETE",
+                                      "CREATE", "DROP",   "ALTER",   "PRAGMA",  "ATTACH", "DETACH",
                                       "BEGIN",  "COMMIT", "EXPLAIN", "REPLACE", "VACUUM"};
   size_t at = skip_to_word(text, length);
   for (size_t i = 0; i < sizeof words / sizeof *words; i++) {

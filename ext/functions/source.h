@@ -8,8 +8,8 @@
 
 typedef struct MlSource {
   MlHostCall *host;
-  char *from;    /* what stands behind FROM: a quoted name or a SELECT in parentheses; owned */
-  char **names;  /* (columns) owned */
+  char *from;   /* what stands behind FROM: a quoted name or a SELECT in parentheses; owned */
+  char **names; /* (columns) owned */
   size_t columns;
 } MlSource;
 

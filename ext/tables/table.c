@@ -121,14 +121,10 @@ static int table_close(sqlite3_vtab_cursor *base) {
 /* Hands the call's failure to SQLite as the table's. */
 static int table_failure(MlCursor *cursor) {
   switch (cursor->host.call.status) {
-  case ML_OK:
-    return SQLITE_OK;
-  case ML_NOMEM:
-    return SQLITE_NOMEM;
-  case ML_INTERRUPT:
-    return SQLITE_INTERRUPT;
-  case ML_ERROR:
-    break;
+  case ML_OK: return SQLITE_OK;
+  case ML_NOMEM: return SQLITE_NOMEM;
+  case ML_INTERRUPT: return SQLITE_INTERRUPT;
+  case ML_ERROR: break;
   }
   sqlite3_free(cursor->base.pVtab->zErrMsg);
   cursor->base.pVtab->zErrMsg = sqlite3_mprintf("%s", cursor->host.call.message);

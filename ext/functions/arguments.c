@@ -1,0 +1,110 @@
+#include "functions/arguments.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "data/cell.h"
+
+/* ---- arguments */
+
+static MlStatus no_number(MlCall *call, sqlite3_value *value, const char *name) {
+  MlValue found = ml_host_value(call, value);
+  char shown[80];
+  ml_value_show(&found, shown);
+  if (found.kind != ML_VALUE_TEXT) {
+    return ml_fail(call, "%s must be a number, found %s", name, shown);
+  }
+  return ml_fail(call, "%s must be a number, found %s; ml_number() reads numbers from text", name,
+                 shown);
+}
+
+int ml_argument_number(MlCall *call, sqlite3_value *value, const char *name, double *number) {
+  int type = sqlite3_value_type(value);
+  if (type == SQLITE_TEXT) type = sqlite3_value_numeric_type(value);
+  if (type == SQLITE_NULL) return 0;
+  if (type != SQLITE_INTEGER && type != SQLITE_FLOAT) {
+    no_number(call, value, name);
+    return 0;
+  }
+  *number = sqlite3_value_double(value);
+  return *number == *number;
+}
+
+int64_t ml_argument_integer(MlCall *call, sqlite3_value *value, const char *name) {
+  MlValue found = ml_host_value(call, value);
+  char shown[80];
+  if (found.kind == ML_VALUE_INTEGER) return found.integer;
+  if (found.kind == ML_VALUE_REAL && found.real == floor(found.real) &&
+      fabs(found.real) <= 9007199254740992.0) {
+    return (int64_t)found.real;
+  }
+  ml_fail(call, "%s must be a whole number, found %s", name, ml_value_show(&found, shown));
+  return 0;
+}
+
+MlValue ml_argument_options(MlCall *call, sqlite3_value *value) {
+  MlValue text = ml_host_value(call, value);
+  char shown[80];
+  if (text.kind == ML_VALUE_TEXT || text.kind == ML_VALUE_NULL) return text;
+  ml_fail(call, "options must be a JSON object in text, found %s", ml_value_show(&text, shown));
+  return ml_value_null();
+}
+
+/* ---- aggregates */
+
+static MlAggregate *aggregate_new(sqlite3_context *context, size_t size) {
+  const MlRegistered *registered = ml_registered(context);
+  MlAggregate *aggregate = sqlite3_malloc64(size);
+  if (!aggregate) return NULL;
+  memset(aggregate, 0, size);
+  ml_host_begin(&aggregate->host, registered->connection->db, registered->function.name);
+  return aggregate;
+}
+
+void *ml_aggregate_step(sqlite3_context *context, int argc, size_t size) {
+  MlAggregate **slot = sqlite3_aggregate_context(context, sizeof(MlAggregate *));
+  if (slot && !*slot) *slot = aggregate_new(context, size);
+  if (!slot || !*slot) {
+    sqlite3_result_error_nomem(context);
+    return NULL;
+  }
+  return ml_host_arguments(context, &(*slot)->host.call, argc) ? NULL : *slot;
+}
+
+void *ml_aggregate_state(sqlite3_context *context) {
+  MlAggregate **slot = sqlite3_aggregate_context(context, 0);
+  return slot ? *slot : NULL;
+}
+
+static MlStatus same_options(MlAggregate *aggregate, const MlValue *text) {
+  MlCall *call = &aggregate->host.call;
+  int has_text = text->kind == ML_VALUE_TEXT;
+  if (has_text == (aggregate->options != NULL) && text->length == aggregate->options_length &&
+      (!has_text || memcmp(text->bytes, aggregate->options, text->length) == 0)) {
+    return call->status;
+  }
+  return ml_fail(call, "the same options object must come with every row");
+}
+
+MlStatus ml_aggregate_options(MlAggregate *aggregate, sqlite3_value *value,
+                              const MlOptionTable *table) {
+  MlCall *call = &aggregate->host.call;
+  MlValue text = value ? ml_argument_options(call, value) : ml_value_null();
+  if (call->status) return call->status;
+  if (aggregate->begun) return same_options(aggregate, &text);
+  aggregate->begun = 1;
+  if (text.kind == ML_VALUE_TEXT) {
+    aggregate->options = ml_copy_text(call, text.bytes, text.length);
+    aggregate->options_length = text.length;
+  }
+  return ml_options_read(call, table, 1, aggregate->options, aggregate->options_length);
+}
+
+void ml_aggregate_end(sqlite3_context *context) {
+  MlAggregate **slot = sqlite3_aggregate_context(context, 0);
+  if (!slot || !*slot) return;
+  ml_free((*slot)->options);
+  ml_host_end(&(*slot)->host);
+  sqlite3_free(*slot);
+  *slot = NULL;
+}

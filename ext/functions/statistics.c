@@ -1,0 +1,553 @@
+/*
+** Descriptive statistics as aggregates and window functions: ml_median, ml_quantile, ml_iqr,
+** ml_mad, ml_mode, ml_stddev and the variances, ml_skewness, ml_kurtosis, ml_corr, the covariances
+** and ml_regr_slope, ml_regr_intercept, ml_regr_r2. NULLs are left out; no rows give NULL.
+*/
+#include "math/statistics.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/sort.h"
+#include "data/cell.h"
+#include "functions/arguments.h"
+
+typedef enum StatisticKind {
+  STATISTIC_MOMENTS, /* of x, in constant memory */
+  STATISTIC_PAIRS,   /* of y and x, in constant memory */
+  STATISTIC_SORTED,  /* of all x, sorted */
+  STATISTIC_QUANTILE /* the same, with p behind x */
+} StatisticKind;
+
+typedef struct StatisticOptions {
+  int64_t type;
+  double constant;
+  double p; /* an argument of ml_quantile */
+} StatisticOptions;
+
+/* One statistic: what is kept of the rows, and how it is read. */
+typedef struct Statistic {
+  StatisticKind kind;
+  int order; /* of the moments */
+  double (*moments)(const MlMoments *, const StatisticOptions *);
+  double (*pairs)(const MlCovariance *);
+  double (*sorted)(const double *, size_t, const StatisticOptions *);
+  const MlOption *options;
+} Statistic;
+
+/* values[0 .. sorted) are in order; those behind them have come since. */
+typedef struct SortedValues {
+  double *values;
+  size_t count, capacity, sorted;
+} SortedValues;
+
+typedef struct StatisticState {
+  MlAggregate aggregate;
+  const Statistic *statistic; /* NULL before the first row */
+  StatisticOptions options;
+  MlMoments moments;
+  MlCovariance pairs;
+  SortedValues list;
+} StatisticState;
+
+/* ---- values kept in order, while some come and go */
+
+/* Up to this many newcomers are put into their places one by one; more are sorted with the rest. */
+enum { STATISTIC_INSERTIONS = 100 };
+
+/* How many of the sorted values are below `value`, or not above it when `through` is 1. */
+static size_t sorted_place(const SortedValues *list, double value, int through) {
+  size_t low = 0, high = list->sorted;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    int before = through ? list->values[middle] <= value : list->values[middle] < value;
+    if (before) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+static MlStatus sort_list(MlCall *call, SortedValues *list) {
+  if (list->sorted == 0 || list->count - list->sorted > STATISTIC_INSERTIONS) {
+    if (ml_sort_doubles(call, list->values, list->count)) return call->status;
+    list->sorted = list->count;
+  }
+  while (list->sorted < list->count && !call->status) {
+    double value = list->values[list->sorted];
+    size_t place = sorted_place(list, value, 1), moved = list->sorted - place;
+    memmove(list->values + place + 1, list->values + place, moved * sizeof value);
+    list->values[place] = value;
+    list->sorted++;
+    ml_poll(call, (uint32_t)(100 + moved));
+  }
+  return call->status;
+}
+
+static void list_remove(MlCall *call, SortedValues *list, double value) {
+  if (sort_list(call, list)) return;
+  size_t place = sorted_place(list, value, 0);
+  if (place == list->count || list->values[place] != value) return;
+  size_t moved = list->count - place - 1;
+  memmove(list->values + place, list->values + place + 1, moved * sizeof value);
+  list->sorted = --list->count;
+  ml_poll(call, (uint32_t)(100 + moved));
+}
+
+/* ---- rows */
+
+/* The level of ml_quantile: the same number between 0 and 1 in every row. */
+static void read_level(StatisticState *state, sqlite3_value *value) {
+  MlCall *call = &state->aggregate.host.call;
+  double p = NAN;
+  char shown[80];
+  int type = sqlite3_value_type(value);
+  if (type == SQLITE_FLOAT || type == SQLITE_INTEGER) p = sqlite3_value_double(value);
+  if (!(p >= 0 && p <= 1)) {
+    MlValue found = ml_host_value(call, value);
+    ml_fail(call, "p must be between 0 and 1, found %s", ml_value_show(&found, shown));
+  } else if (!state->aggregate.begun) {
+    state->options.p = p;
+  } else if (p != state->options.p) {
+    ml_fail(call, "p must be the same in every row, found %.15g and %.15g", state->options.p, p);
+  }
+}
+
+static const MlOption no_statistic_options[] = {{0}};
+
+/* Reads what must be the same in every row: the level and the options. */
+static MlStatus read_constants(StatisticState *state, int argc, sqlite3_value **argv) {
+  const Statistic *statistic = state->statistic;
+  int values = statistic->kind == STATISTIC_QUANTILE || statistic->kind == STATISTIC_PAIRS ? 2 : 1;
+  double p;
+  if (statistic->kind == STATISTIC_QUANTILE) read_level(state, argv[1]);
+  if (state->aggregate.begun && argc == values) return state->aggregate.host.call.status;
+  p = state->options.p;
+  MlOptionTable table = {statistic->options ? statistic->options : no_statistic_options,
+                         &state->options};
+  ml_aggregate_options(&state->aggregate, argc > values ? argv[values] : NULL, &table);
+  state->options.p = p;
+  return state->aggregate.host.call.status;
+}
+
+static void begin_statistic(StatisticState *state, const Statistic *statistic) {
+  state->statistic = statistic;
+  if (statistic->kind == STATISTIC_MOMENTS) ml_moments_begin(&state->moments, statistic->order);
+}
+
+/* Adds the row's values, or takes them back. */
+static void count_row(StatisticState *state, sqlite3_value **argv, int remove) {
+  MlCall *call = &state->aggregate.host.call;
+  SortedValues *list = &state->list;
+  double x = 0, y = 0;
+  switch (state->statistic->kind) {
+  case STATISTIC_MOMENTS:
+    if (!ml_argument_number(call, argv[0], "x", &x)) return;
+    (remove ? ml_moments_remove : ml_moments_add)(&state->moments, x);
+    break;
+  case STATISTIC_PAIRS: {
+    /* Both are read, so that text is an error beside a NULL too. */
+    int has_y = ml_argument_number(call, argv[0], "y", &y);
+    int has_x = ml_argument_number(call, argv[1], "x", &x);
+    if (!has_x || !has_y) return;
+    (remove ? ml_covariance_remove : ml_covariance_add)(&state->pairs, x, y);
+    break;
+  }
+  default:
+    if (!ml_argument_number(call, argv[0], "x", &x)) return;
+    if (remove) {
+      list_remove(call, list, x);
+    } else if (!ml_reserve(call, &list->values, &list->capacity, list->count + 1, sizeof x)) {
+      list->values[list->count++] = x;
+    }
+  }
+}
+
+static void statistic_step(sqlite3_context *context, int argc, sqlite3_value **argv) {
+  StatisticState *state = ml_aggregate_step(context, argc, sizeof *state);
+  if (!state) return;
+  if (!state->statistic) begin_statistic(state, ml_registered(context)->function.item);
+  if (!read_constants(state, argc, argv)) count_row(state, argv, 0);
+  ml_host_report(context, &state->aggregate.host.call);
+}
+
+static void statistic_inverse(sqlite3_context *context, int argc, sqlite3_value **argv) {
+  StatisticState *state = ml_aggregate_state(context);
+  (void)argc;
+  if (!state || !state->statistic) return;
+  count_row(state, argv, 1);
+  ml_host_report(context, &state->aggregate.host.call);
+}
+
+static double read_statistic(StatisticState *state) {
+  const Statistic *statistic = state->statistic;
+  switch (statistic->kind) {
+  case STATISTIC_MOMENTS: return statistic->moments(&state->moments, &state->options);
+  case STATISTIC_PAIRS: return statistic->pairs(&state->pairs);
+  default:
+    if (sort_list(&state->aggregate.host.call, &state->list)) return NAN;
+    return statistic->sorted(state->list.values, state->list.count, &state->options);
+  }
+}
+
+static void statistic_value(sqlite3_context *context) {
+  StatisticState *state = ml_aggregate_state(context);
+  if (!state || !state->statistic) return;
+  double value = state->aggregate.host.call.status ? NAN : read_statistic(state);
+  if (!ml_host_report(context, &state->aggregate.host.call)) sqlite3_result_double(context, value);
+}
+
+static void statistic_final(sqlite3_context *context) {
+  StatisticState *state = ml_aggregate_state(context);
+  if (!state) return;
+  statistic_value(context);
+  ml_free(state->list.values);
+  ml_aggregate_end(context);
+}
+
+/* ---- the statistics of moments */
+
+static const MlOption shape_options[] = {
+    {.name = "type",
+     .type = ML_OPTION_INTEGER,
+     .offset = offsetof(StatisticOptions, type),
+     .fallback = 2,
+     .minimum = 1,
+     .maximum = 3,
+     .help = "1, 2 or 3"},
+    {0}};
+
+static double var_samp(const MlMoments *m, const StatisticOptions *o) {
+  (void)o;
+  return ml_moments_variance(m, 1);
+}
+
+static double var_pop(const MlMoments *m, const StatisticOptions *o) {
+  (void)o;
+  return ml_moments_variance(m, 0);
+}
+
+static double stddev_samp(const MlMoments *m, const StatisticOptions *o) {
+  (void)o;
+  return ml_moments_stddev(m, 1);
+}
+
+static double stddev_pop(const MlMoments *m, const StatisticOptions *o) {
+  (void)o;
+  return ml_moments_stddev(m, 0);
+}
+
+static double skewness(const MlMoments *m, const StatisticOptions *o) {
+  return ml_moments_skewness(m, (int)o->type);
+}
+
+static double kurtosis(const MlMoments *m, const StatisticOptions *o) {
+  return ml_moments_kurtosis(m, (int)o->type);
+}
+
+static const Statistic var_samp_statistic = {STATISTIC_MOMENTS, 2, .moments = var_samp};
+static const Statistic var_pop_statistic = {STATISTIC_MOMENTS, 2, .moments = var_pop};
+static const Statistic stddev_samp_statistic = {STATISTIC_MOMENTS, 2, .moments = stddev_samp};
+static const Statistic stddev_pop_statistic = {STATISTIC_MOMENTS, 2, .moments = stddev_pop};
+static const Statistic skewness_statistic = {
+    STATISTIC_MOMENTS, 4, .moments = skewness, .options = shape_options};
+static const Statistic kurtosis_statistic = {
+    STATISTIC_MOMENTS, 4, .moments = kurtosis, .options = shape_options};
+
+/* ---- the statistics of pairs */
+
+static double covar_samp(const MlCovariance *pairs) { return ml_covariance_value(pairs, 1); }
+static double covar_pop(const MlCovariance *pairs) { return ml_covariance_value(pairs, 0); }
+
+/* As SQL:2003 has it: 1 when y is constant, NULL when x is. */
+static double regr_r2(const MlCovariance *pairs) {
+  double slope = ml_covariance_slope(pairs), r = ml_covariance_correlation(pairs);
+  if (slope != slope) return NAN;
+  return r != r ? 1 : r * r;
+}
+
+static const Statistic corr_statistic = {STATISTIC_PAIRS, 0, .pairs = ml_covariance_correlation};
+static const Statistic covar_samp_statistic = {STATISTIC_PAIRS, 0, .pairs = covar_samp};
+static const Statistic covar_pop_statistic = {STATISTIC_PAIRS, 0, .pairs = covar_pop};
+static const Statistic regr_slope_statistic = {STATISTIC_PAIRS, 0, .pairs = ml_covariance_slope};
+static const Statistic regr_intercept_statistic = {
+    STATISTIC_PAIRS, 0, .pairs = ml_covariance_intercept};
+static const Statistic regr_r2_statistic = {STATISTIC_PAIRS, 0, .pairs = regr_r2};
+
+/* ---- the statistics of sorted values */
+
+static const MlOption quantile_options[] = {{.name = "type",
+                                             .type = ML_OPTION_INTEGER,
+                                             .offset = offsetof(StatisticOptions, type),
+                                             .fallback = 7,
+                                             .minimum = 1,
+                                             .maximum = 9,
+                                             .help = "one of the nine of Hyndman and Fan"},
+                                            {0}};
+
+static const MlOption mad_options[] = {{.name = "constant",
+                                        .type = ML_OPTION_REAL,
+                                        .offset = offsetof(StatisticOptions, constant),
+                                        .fallback = 1.4826,
+                                        .minimum = 0,
+                                        .maximum = INFINITY,
+                                        .help = "what the median deviation is multiplied with"},
+                                       {0}};
+
+static double median(const double *sorted, size_t count, const StatisticOptions *o) {
+  (void)o;
+  return ml_median_sorted(sorted, count);
+}
+
+static double quantile(const double *sorted, size_t count, const StatisticOptions *o) {
+  return ml_quantile_sorted(sorted, count, o->p, (int)o->type);
+}
+
+static double iqr(const double *sorted, size_t count, const StatisticOptions *o) {
+  (void)o;
+  return ml_iqr_sorted(sorted, count);
+}
+
+static double mad(const double *sorted, size_t count, const StatisticOptions *o) {
+  return ml_mad_sorted(sorted, count, o->constant);
+}
+
+static const Statistic median_statistic = {STATISTIC_SORTED, 0, .sorted = median};
+static const Statistic quantile_statistic = {
+    STATISTIC_QUANTILE, 0, .sorted = quantile, .options = quantile_options};
+static const Statistic iqr_statistic = {STATISTIC_SORTED, 0, .sorted = iqr};
+static const Statistic mad_statistic = {
+    STATISTIC_SORTED, 0, .sorted = mad, .options = mad_options};
+
+/* ---- ml_mode: of values of any kind */
+
+typedef struct ModeState {
+  MlAggregate aggregate;
+  MlValueCounts counts;
+  size_t present; /* values whose count is above 0 */
+} ModeState;
+
+/* Drops the values that have left the window, once they are more than the ones in it. */
+static void forget_absent(MlCall *call, ModeState *state) {
+  MlValueCounts *old = &state->counts, fresh = {0};
+  if (old->keys.count < 1000 || old->keys.count / 2 < state->present) return;
+  for (size_t i = 0; i < old->keys.count; i++) {
+    if (old->counts[i] <= 0) continue;
+    MlValue value = ml_value_counts_get(old, i);
+    ml_value_counts_add(call, &fresh, &value, old->counts[i]);
+  }
+  if (call->status) {
+    ml_value_counts_free(&fresh);
+    return;
+  }
+  fresh.integers = old->integers;
+  ml_value_counts_free(old);
+  *old = fresh;
+}
+
+static void count_mode(ModeState *state, sqlite3_value *argument, int by) {
+  MlCall *call = &state->aggregate.host.call;
+  MlValue value = ml_host_value(call, argument);
+  if (call->status || ml_value_is_null(&value)) return;
+  size_t at = ml_value_counts_add(call, &state->counts, &value, by);
+  if (at == ML_NOT_FOUND) return;
+  if (by > 0) {
+    state->present += state->counts.counts[at] == 1;
+  } else {
+    state->present -= state->counts.counts[at] == 0;
+    forget_absent(call, state);
+  }
+}
+
+static void mode_step(sqlite3_context *context, int argc, sqlite3_value **argv) {
+  ModeState *state = ml_aggregate_step(context, argc, sizeof *state);
+  if (!state) return;
+  count_mode(state, argv[0], 1);
+  ml_host_report(context, &state->aggregate.host.call);
+}
+
+static void mode_inverse(sqlite3_context *context, int argc, sqlite3_value **argv) {
+  ModeState *state = ml_aggregate_state(context);
+  if (!state || argc != 1) return;
+  count_mode(state, argv[0], -1);
+  ml_host_report(context, &state->aggregate.host.call);
+}
+
+static void mode_value(sqlite3_context *context) {
+  ModeState *state = ml_aggregate_state(context);
+  if (!state) return;
+  MlCall *call = &state->aggregate.host.call;
+  size_t seen = state->counts.keys.count;
+  ml_poll(call, (uint32_t)(seen < 100000000 ? 10 * seen : 1000000000));
+  if (ml_host_report(context, call)) return;
+  size_t at = ml_value_counts_mode(&state->counts);
+  if (at == ML_NOT_FOUND) return;
+  MlValue value = ml_value_counts_get(&state->counts, at);
+  ml_host_result(context, &value);
+}
+
+static void mode_final(sqlite3_context *context) {
+  ModeState *state = ml_aggregate_state(context);
+  if (!state) return;
+  mode_value(context);
+  ml_value_counts_free(&state->counts);
+  ml_aggregate_end(context);
+}
+
+/* ---- registration */
+
+#define STATISTIC_FUNCTION                                                                         \
+  .kind = ML_WINDOW, .step = statistic_step, .final = statistic_final, .value = statistic_value,   \
+  .inverse = statistic_inverse
+#define STATISTIC_OF_X STATISTIC_FUNCTION, .minimum = 1, .maximum = 1
+#define STATISTIC_OF_X_OPTIONS STATISTIC_FUNCTION, .minimum = 1, .maximum = 2
+#define STATISTIC_OF_PAIRS STATISTIC_FUNCTION, .minimum = 2, .maximum = 2
+#define EXAMPLE_X " FROM (VALUES (1), (2), (4), (5), (18))"
+#define EXAMPLE_PAIRS                                                                              \
+  "WITH t(y, x) AS (VALUES (1.0, 1), (2.1, 2), (2.9, 3), (4.2, 4)) SELECT "
+
+const MlFunction ml_statistics_functions[] = {
+    {.name = "ml_median",
+     STATISTIC_OF_X,
+     .signature = "ml_median(x)",
+     .summary = "The median: the middle value, or the mean of the middle two. NULLs are left out; "
+                "NULL when nothing is left",
+     .example = "SELECT ml_median(column1)" EXAMPLE_X,
+     .item = &median_statistic},
+    {.name = "ml_quantile",
+     STATISTIC_FUNCTION,
+     .minimum = 2,
+     .maximum = 3,
+     .signature = "ml_quantile(x, p [, options])",
+     .summary = "The value with a share p (0 to 1) of the values below it, between two values "
+                "where need be. NULLs are left out; NULL when nothing is left",
+     .options = "type: one of the nine of Hyndman and Fan, numbered as in R: 7 as R, numpy and "
+                "Excel, 6 as SPSS and Minitab, 1 gives values that occur only (default 7)",
+     .example = "SELECT ml_quantile(column1, 0.9)" EXAMPLE_X,
+     .item = &quantile_statistic},
+    {.name = "ml_iqr",
+     STATISTIC_OF_X,
+     .signature = "ml_iqr(x)",
+     .summary = "The interquartile range: third quartile less the first (type 7). NULLs are left "
+                "out; NULL when nothing is left",
+     .example = "SELECT ml_iqr(column1)" EXAMPLE_X,
+     .item = &iqr_statistic},
+    {.name = "ml_mad",
+     STATISTIC_OF_X_OPTIONS,
+     .signature = "ml_mad(x [, options])",
+     .summary = "The median absolute deviation from the median, scaled to estimate the standard "
+                "deviation of normal data, as in R. NULLs are left out; NULL when nothing is left",
+     .options = "constant: what the median deviation is multiplied with; 1 leaves it unscaled "
+                "(default 1.4826)",
+     .example = "SELECT ml_mad(column1)" EXAMPLE_X,
+     .item = &mad_statistic},
+    {.name = "ml_mode",
+     .kind = ML_WINDOW,
+     .step = mode_step,
+     .final = mode_final,
+     .value = mode_value,
+     .inverse = mode_inverse,
+     .minimum = 1,
+     .maximum = 1,
+     .signature = "ml_mode(x)",
+     .summary = "The most frequent value, of any type; of several the smallest. NULLs are left "
+                "out; NULL when nothing is left",
+     .example = "SELECT ml_mode(column1) FROM (VALUES ('a'), ('b'), ('b'))"},
+    {.name = "ml_stddev",
+     STATISTIC_OF_X,
+     .signature = "ml_stddev(x)",
+     .summary = "The standard deviation of a sample (n - 1 below). NULLs are left out; NULL from "
+                "fewer than two values",
+     .example = "SELECT ml_stddev(column1)" EXAMPLE_X,
+     .item = &stddev_samp_statistic},
+    {.name = "ml_stddev_samp",
+     STATISTIC_OF_X,
+     .signature = "ml_stddev_samp(x)",
+     .summary = "The standard deviation of a sample (n - 1 below), as ml_stddev. NULLs are left "
+                "out; NULL from fewer than two values",
+     .example = "SELECT ml_stddev_samp(column1)" EXAMPLE_X,
+     .item = &stddev_samp_statistic},
+    {.name = "ml_stddev_pop",
+     STATISTIC_OF_X,
+     .signature = "ml_stddev_pop(x)",
+     .summary = "The standard deviation of a population (n below). NULLs are left out; NULL when "
+                "nothing is left",
+     .example = "SELECT ml_stddev_pop(column1)" EXAMPLE_X,
+     .item = &stddev_pop_statistic},
+    {.name = "ml_var_samp",
+     STATISTIC_OF_X,
+     .signature = "ml_var_samp(x)",
+     .summary = "The variance of a sample (n - 1 below). NULLs are left out; NULL from fewer than "
+                "two values",
+     .example = "SELECT ml_var_samp(column1)" EXAMPLE_X,
+     .item = &var_samp_statistic},
+    {.name = "ml_var_pop",
+     STATISTIC_OF_X,
+     .signature = "ml_var_pop(x)",
+     .summary = "The variance of a population (n below). NULLs are left out; NULL when nothing is "
+                "left",
+     .example = "SELECT ml_var_pop(column1)" EXAMPLE_X,
+     .item = &var_pop_statistic},
+    {.name = "ml_skewness",
+     STATISTIC_OF_X_OPTIONS,
+     .signature = "ml_skewness(x [, options])",
+     .summary = "The skewness. NULLs are left out; NULL when all values are equal, and from fewer "
+                "than three values of type 2",
+     .options = "type: 1 of the population (scipy), 2 unbiased for normal data (pandas, SAS, SPSS, "
+                "Excel), 3 as Minitab and R's e1071 (default 2)",
+     .example = "SELECT ml_skewness(column1)" EXAMPLE_X,
+     .item = &skewness_statistic},
+    {.name = "ml_kurtosis",
+     STATISTIC_OF_X_OPTIONS,
+     .signature = "ml_kurtosis(x [, options])",
+     .summary = "The kurtosis in excess of the normal distribution's 3. NULLs are left out; NULL "
+                "when all values are equal, and from fewer than four values of type 2",
+     .options = "type: 1 of the population (scipy), 2 unbiased for normal data (pandas, SAS, SPSS, "
+                "Excel), 3 as Minitab and R's e1071 (default 2)",
+     .example = "SELECT ml_kurtosis(column1)" EXAMPLE_X,
+     .item = &kurtosis_statistic},
+    {.name = "ml_corr",
+     STATISTIC_OF_PAIRS,
+     .signature = "ml_corr(y, x)",
+     .summary = "Pearson's correlation. Rows with a NULL are left out; NULL when y or x is "
+                "constant",
+     .example = EXAMPLE_PAIRS "ml_corr(y, x) FROM t",
+     .item = &corr_statistic},
+    {.name = "ml_covar_samp",
+     STATISTIC_OF_PAIRS,
+     .signature = "ml_covar_samp(y, x)",
+     .summary = "The covariance of a sample (n - 1 below). Rows with a NULL are left out; NULL "
+                "from fewer than two rows",
+     .example = EXAMPLE_PAIRS "ml_covar_samp(y, x) FROM t",
+     .item = &covar_samp_statistic},
+    {.name = "ml_covar_pop",
+     STATISTIC_OF_PAIRS,
+     .signature = "ml_covar_pop(y, x)",
+     .summary = "The covariance of a population (n below). Rows with a NULL are left out; NULL "
+                "when nothing is left",
+     .example = EXAMPLE_PAIRS "ml_covar_pop(y, x) FROM t",
+     .item = &covar_pop_statistic},
+    {.name = "ml_regr_slope",
+     STATISTIC_OF_PAIRS,
+     .signature = "ml_regr_slope(y, x)",
+     .summary = "The slope of the least-squares line of y on x. Rows with a NULL are left out; "
+                "NULL when x is constant",
+     .example = EXAMPLE_PAIRS "ml_regr_slope(y, x) FROM t",
+     .item = &regr_slope_statistic},
+    {.name = "ml_regr_intercept",
+     STATISTIC_OF_PAIRS,
+     .signature = "ml_regr_intercept(y, x)",
+     .summary = "Where the least-squares line of y on x meets x = 0. Rows with a NULL are left "
+                "out; NULL when x is constant",
+     .example = EXAMPLE_PAIRS "ml_regr_intercept(y, x) FROM t",
+     .item = &regr_intercept_statistic},
+    {.name = "ml_regr_r2",
+     STATISTIC_OF_PAIRS,
+     .signature = "ml_regr_r2(y, x)",
+     .summary = "R squared of the least-squares line of y on x, 1 when y is constant. Rows with a "
+                "NULL are left out; NULL when x is constant",
+     .example = EXAMPLE_PAIRS "ml_regr_r2(y, x) FROM t",
+     .item = &regr_r2_statistic},
+    {0}};

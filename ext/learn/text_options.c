@@ -1,0 +1,192 @@
+#include "learn/text_options.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "text/stop_words.h"
+
+#define TEXT_BOOLEAN(field, standard, text)                                                        \
+  {                                                                                                \
+    .name = #field, .type = ML_OPTION_BOOLEAN, .offset = offsetof(MlTextOptions, field),           \
+    .fallback = standard, .help = text                                                             \
+  }
+#define TEXT_CHOICE(field, list, text)                                                             \
+  {                                                                                                \
+    .name = #field, .type = ML_OPTION_CHOICE, .offset = offsetof(MlTextOptions, field),            \
+    .choices = list, .help = text                                                                  \
+  }
+#define TEXT_JSON(field, text)                                                                     \
+  { .name = #field, .type = ML_OPTION_JSON, .offset = offsetof(MlTextOptions, field), .help = text }
+
+const MlOption ml_text_options[] = {
+    TEXT_CHOICE(analyzer, "word|char|char_wb", "what terms are made of"),
+    TEXT_BOOLEAN(lowercase, 1, "lower-case the text"),
+    TEXT_CHOICE(strip_accents, "none|unicode", "take accents off"),
+    TEXT_CHOICE(cjk, "pairs|run", "Han and kana: overlapping pairs, or whole runs"),
+    TEXT_JSON(ngram_range, "[least, most] words of a term, [1, 1] by default"),
+    TEXT_JSON(stop_words, "a language such as \"english\", or an array of words"),
+    TEXT_JSON(stem, "a language such as \"english\""),
+    TEXT_JSON(min_df, "least documents of a term: a count, or a share such as 0.01"),
+    TEXT_JSON(max_df, "most documents of a term: a count, or a share such as 0.5"),
+    {.name = "max_features",
+     .type = ML_OPTION_INTEGER,
+     .offset = offsetof(MlTextOptions, max_features),
+     .minimum = 0,
+     .maximum = 100000000,
+     .help = "keep the most frequent terms; 0: all"},
+    TEXT_BOOLEAN(binary, 0, "a term counts once a document"),
+    TEXT_BOOLEAN(use_idf, 1, "weigh by inverse document frequency"),
+    TEXT_BOOLEAN(smooth_idf, 1, "as if one more document had all terms"),
+    TEXT_BOOLEAN(sublinear_tf, 0, "1 + ln(count) in place of the count"),
+    TEXT_CHOICE(norm, "l2|l1|none", "length that each document's vector gets"),
+    TEXT_JSON(vocabulary, "array of the only terms"),
+    {0}};
+
+/* Parses an option's JSON; 0 when it was not given or is null, or on failure. */
+static int text_json(MlCall *call, MlJsonSpan span, const char *what, MlJson *json) {
+  memset(json, 0, sizeof *json);
+  if (!span.length || call->status) return 0;
+  ml_json_parse(call, span.text, span.length, what, json);
+  return !call->status && json->tokens[0].type != ML_JSON_NULL;
+}
+
+static void read_ngram_range(MlCall *call, const MlTextOptions *given,
+                             MlVectorizerOptions *options) {
+  MlJson json;
+  if (text_json(call, given->ngram_range, "option 'ngram_range'", &json)) {
+    int is_pair = json.tokens[0].type == ML_JSON_ARRAY && json.count == 3 &&
+                  json.tokens[1].type == ML_JSON_NUMBER && json.tokens[2].type == ML_JSON_NUMBER;
+    double low = is_pair ? ml_json_number(&json, 1) : 0;
+    double high = is_pair ? ml_json_number(&json, 2) : 0;
+    if (!(low >= 1 && high >= low && high <= 100 && low == floor(low) && high == floor(high))) {
+      ml_fail(call,
+              "option 'ngram_range' must be [least, most] with 1 <= least <= most <= 100, "
+              "found %.*s",
+              (int)(given->ngram_range.length < 60 ? given->ngram_range.length : 60),
+              given->ngram_range.text);
+    } else {
+      options->analyzer.ngram_min = (size_t)low;
+      options->analyzer.ngram_max = (size_t)high;
+    }
+  }
+  ml_json_free(&json);
+}
+
+/* A whole number without a point is a count, a number with one a share: as in scikit-learn. */
+static void read_document_bound(MlCall *call, MlJsonSpan span, const char *name,
+                                MlDocumentBound *bound) {
+  MlJson json;
+  if (text_json(call, span, name, &json)) {
+    double value = json.tokens[0].type == ML_JSON_NUMBER ? ml_json_number(&json, 0) : -1;
+    int is_share = 0;
+    for (size_t i = 0; i < span.length; i++) is_share |= memchr(".eE", span.text[i], 3) != NULL;
+    if (!(value >= 0 && value < 1e15) || (is_share && value > 1)) {
+      ml_fail(call, "%s must be a count such as 2 or a share such as 0.5, found %.*s", name,
+              (int)(span.length < 40 ? span.length : 40), span.text);
+    } else {
+      *bound = (MlDocumentBound){value, is_share};
+    }
+  }
+  ml_json_free(&json);
+}
+
+/* The static name of a language; NULL and a failure that lists the names otherwise. */
+static const char *find_language(MlCall *call, const char *option, const char *name, size_t length,
+                                 const char *(*at)(size_t)) {
+  const char *known;
+  char list[400] = "";
+  for (size_t i = 0; (known = at(i)) != NULL; i++) {
+    if (strlen(known) == length && memcmp(known, name, length) == 0) return known;
+    size_t used = strlen(list), left = sizeof list - used;
+    if (strlen(known) + 3 < left) {
+      memcpy(list + used, ", ", 2);
+      memcpy(list + used + 2, known, strlen(known) + 1);
+    }
+  }
+  ml_fail(call, "%s: unknown language '%.*s'; there are: %s", option,
+          (int)(length < 40 ? length : 40), name, list + 2);
+  return NULL;
+}
+
+static void read_languages(MlCall *call, const MlTextOptions *given, MlVectorizerOptions *options) {
+  MlJson json;
+  if (text_json(call, given->stop_words, "option 'stop_words'", &json)) {
+    const MlJsonToken *token = &json.tokens[0];
+    if (token->type == ML_JSON_STRING) {
+      options->analyzer.stop_language =
+          find_language(call, "option 'stop_words'", json.text + token->start, token->length,
+                        ml_stop_words_language);
+    } else if (token->type != ML_JSON_ARRAY) {
+      ml_fail(call, "option 'stop_words' must be a language or an array of words");
+    }
+  }
+  ml_json_free(&json);
+  if (text_json(call, given->stem, "option 'stem'", &json)) {
+    const MlJsonToken *token = &json.tokens[0];
+    if (token->type == ML_JSON_STRING) {
+      options->analyzer.stem_language = find_language(
+          call, "option 'stem'", json.text + token->start, token->length, ml_stemmer_language);
+    } else {
+      ml_fail(call, "option 'stem' must be a language such as \"english\"");
+    }
+  }
+  ml_json_free(&json);
+}
+
+MlStatus ml_text_options_convert(MlCall *call, const MlTextOptions *given,
+                                 MlVectorizerOptions *options) {
+  *options = ml_vectorizer_options();
+  options->analyzer.unit = (MlAnalyzerUnit)given->analyzer;
+  options->analyzer.tokens.lowercase = given->lowercase;
+  options->analyzer.tokens.strip_accents = given->strip_accents;
+  options->analyzer.tokens.cjk = (MlCjk)given->cjk;
+  options->binary = given->binary;
+  options->use_idf = given->use_idf;
+  options->smooth_idf = given->smooth_idf;
+  options->sublinear_tf = given->sublinear_tf;
+  options->norm = (MlVectorNorm)given->norm;
+  options->max_features = (size_t)given->max_features;
+  read_ngram_range(call, given, options);
+  read_document_bound(call, given->min_df, "option 'min_df'", &options->min_df);
+  read_document_bound(call, given->max_df, "option 'max_df'", &options->max_df);
+  read_languages(call, given, options);
+  return call->status;
+}
+
+typedef MlStatus (*TextWord)(MlCall *call, void *to, const char *word, size_t length);
+
+static MlStatus give_term(MlCall *call, void *to, const char *word, size_t length) {
+  return ml_vectorizer_give(call, to, word, length);
+}
+
+static MlStatus give_stop_word(MlCall *call, void *to, const char *word, size_t length) {
+  return ml_analyzer_stop(call, to, word, length);
+}
+
+/* Hands over each string of an array; a span that is no array is passed by. */
+static void give_words(MlCall *call, MlJsonSpan span, const char *what, TextWord give, void *to) {
+  MlJson json;
+  MlBuffer word = {0};
+  if (text_json(call, span, what, &json) && json.tokens[0].type == ML_JSON_ARRAY) {
+    for (uint32_t i = 1; i < json.count && !call->status; i++) {
+      word.length = 0;
+      if (json.tokens[i].type != ML_JSON_STRING) {
+        ml_fail(call, "%s must hold only text", what);
+      } else if (!ml_json_unescape(call, &json, i, &word)) {
+        give(call, to, word.data ? word.data : "", word.length);
+      }
+    }
+  }
+  ml_buffer_free(&word);
+  ml_json_free(&json);
+}
+
+MlStatus ml_text_options_give(MlCall *call, const MlTextOptions *given, MlVectorizer *vectorizer) {
+  MlJsonSpan vocabulary = given->vocabulary;
+  if (vocabulary.length && vocabulary.text[0] != '[') {
+    return ml_fail(call, "option 'vocabulary' must be an array of terms");
+  }
+  give_words(call, given->stop_words, "option 'stop_words'", give_stop_word, &vectorizer->analyzer);
+  give_words(call, vocabulary, "option 'vocabulary'", give_term, vectorizer);
+  return call->status;
+}

@@ -1,0 +1,120 @@
+/* The TF-IDF learner: documents in, a vocabulary out; ml_transform gives sparse vectors. */
+#include <string.h>
+
+#include "learn/fit.h"
+#include "learn/text_options.h"
+
+typedef struct TfidfState {
+  MlVectorizer vectorizer;
+} TfidfState;
+
+static MlStatus tfidf_begin(MlCall *call, MlFit *fit) {
+  TfidfState *state = fit->state;
+  MlVectorizerOptions options;
+  if (fit->features != 1) {
+    return ml_fail(call, "one column of text is taken, found %zu", fit->features);
+  }
+  if (ml_text_options_convert(call, fit->options, &options)) return call->status;
+  ml_vectorizer_begin(call, &state->vectorizer, &options);
+  return call->status ? call->status : ml_text_options_give(call, fit->options, &state->vectorizer);
+}
+
+static MlStatus tfidf_add(MlCall *call, MlFit *fit, const char *text, size_t length) {
+  TfidfState *state = fit->state;
+  ml_vectorizer_add(call, &state->vectorizer, text, length);
+  return ml_poll(call, (uint32_t)(length < 100000000 ? length * 10 + 100 : 1000000000));
+}
+
+static MlStatus tfidf_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
+  TfidfState *state = fit->state;
+  if (ml_vectorizer_finish(call, &state->vectorizer)) return call->status;
+  fit->frame.encoder.columns = state->vectorizer.terms.count;
+  return ml_vectorizer_write(call, &state->vectorizer, record);
+}
+
+static void tfidf_release(MlFit *fit) {
+  TfidfState *state = fit->state;
+  ml_vectorizer_free(&state->vectorizer);
+}
+
+/* ---- applying */
+
+static void tfidf_unload(void *data) {
+  ml_vectorizer_free(data);
+  ml_free(data);
+}
+
+static void *tfidf_load(MlCall *call, const MlModel *model, MlRecord parameters) {
+  MlVectorizer *vectorizer = ml_array(call, 1, sizeof *vectorizer);
+  MlTextOptions given;
+  MlVectorizerOptions options;
+  const char *text;
+  size_t length;
+  MlOptionTable table = {ml_text_options, &given};
+  ml_get_text(call, model->record, "options", &text, &length);
+  ml_options_read(call, &table, 1, text, length);
+  if (!call->status) ml_text_options_convert(call, &given, &options);
+  if (!call->status) ml_vectorizer_read(call, vectorizer, &options, parameters);
+  /* The vocabulary is in the record; stop words given as an array are only in the options. */
+  given.vocabulary = (MlJsonSpan){0};
+  if (!call->status) ml_text_options_give(call, &given, vectorizer);
+  if (!call->status) return vectorizer;
+  if (vectorizer) tfidf_unload(vectorizer);
+  return NULL;
+}
+
+static MlStatus tfidf_transform(MlCall *call, const MlModel *model, const char *text, size_t length,
+                                MlBuffer *out) {
+  MlVectorizer *vectorizer = model->state;
+  const MlTermVector *vector = &vectorizer->vector;
+  if (ml_vectorizer_transform(call, vectorizer, text, length)) return call->status;
+  return ml_vector_write_sparse(call, out, vectorizer->terms.count, vector->indices,
+                                vector->weights, vector->count);
+}
+
+static MlStatus tfidf_vocabulary(MlCall *call, const MlModel *model, MlGrid *grid) {
+  const MlVectorizer *vectorizer = model->state;
+  for (size_t i = 0; i < vectorizer->terms.count && !call->status; i++) {
+    size_t length;
+    const char *term = ml_dictionary_get(&vectorizer->terms, i, &length);
+    ml_grid_text(call, grid, term, length);
+    ml_grid_integer(call, grid, (int64_t)i);
+    ml_grid_integer(call, grid, (int64_t)vectorizer->statistics[i].document_count);
+    ml_grid_real(call, grid, vectorizer->idf[i]);
+  }
+  return call->status;
+}
+
+static MlStatus tfidf_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
+  const MlVectorizer *vectorizer = model->state;
+  ml_grid_string(call, grid, "documents");
+  ml_grid_integer(call, grid, (int64_t)vectorizer->documents);
+  ml_grid_string(call, grid, "vocabulary");
+  return ml_grid_integer(call, grid, (int64_t)vectorizer->terms.count);
+}
+
+const MlLearner ml_tfidf_vectorizer = {
+    .name = "tfidf_vectorizer",
+    .title = "Learns the terms of documents and their idf, as scikit-learn's TfidfVectorizer; "
+             "ml_transform(model, text) then gives a sparse vector. NULL documents are left out",
+    .signature = "ml_tfidf_vectorizer(text [, options])",
+    .example = "WITH t(body) AS (VALUES ('red apple'), ('green apple')) SELECT "
+               "ml_vector_json(ml_transform((SELECT ml_tfidf_vectorizer(body) FROM t), body)) FROM "
+               "t",
+    .target = ML_TARGET_NONE,
+    .coding = ML_CODING_ONE_HOT,
+    .predicts = ML_PREDICTS_NOTHING,
+    .takes_text = 1,
+    .options = ml_text_options,
+    .options_size = sizeof(MlTextOptions),
+    .state_size = sizeof(TfidfState),
+    .begin = tfidf_begin,
+    .add_text = tfidf_add,
+    .finish = tfidf_finish,
+    .release = tfidf_release,
+    .load = tfidf_load,
+    .unload = tfidf_unload,
+    .transform_text = tfidf_transform,
+    .vocabulary = tfidf_vocabulary,
+    .summary = tfidf_summary,
+};

@@ -1,0 +1,136 @@
+/*
+** ml_score(model, source): a prediction for each row of a source. Features are matched by name; the
+** first column that is neither a feature nor the target is passed through as `id`.
+*/
+#include <math.h>
+#include <string.h>
+
+#include "functions/source.h"
+#include "tables/table.h"
+
+typedef struct ScoreState {
+  MlSource source;
+  sqlite3_stmt *statement; /* over all columns */
+  int *columns;            /* (features) where each stands in the source; owned */
+  int id;                  /* column passed through, or -1 */
+  int64_t number;          /* of rows read */
+} ScoreState;
+
+static int find_column(const MlSource *source, const char *name, size_t length) {
+  for (size_t i = 0; i < source->columns; i++) {
+    if (strlen(source->names[i]) == length &&
+        sqlite3_strnicmp(source->names[i], name, (int)length) == 0) {
+      return (int)i;
+    }
+  }
+  return -1;
+}
+
+static MlStatus match_columns(MlCursor *cursor, const MlModel *model) {
+  ScoreState *state = cursor->state;
+  MlCall *call = &cursor->host.call;
+  const MlEncoder *encoder = &model->encoder;
+  unsigned char *taken = ml_array(call, state->source.columns, 1);
+  state->columns = ml_array(call, encoder->count, sizeof *state->columns);
+  for (size_t i = 0; !call->status && i < encoder->count; i++) {
+    const char *name = encoder->features[i].name;
+    int column = find_column(&state->source, name, strlen(name));
+    if (column < 0) {
+      ml_fail(call, "the source has no column '%s', which the model takes as feature %zu", name,
+              i + 1);
+      break;
+    }
+    state->columns[i] = column;
+    taken[column] = 1;
+  }
+  state->id = -1;
+  for (size_t i = 0; !call->status && i < state->source.columns && state->id < 0; i++) {
+    int is_target =
+        model->target && find_column(&state->source, model->target, model->target_length) == (int)i;
+    if (!taken[i] && !is_target) state->id = (int)i;
+  }
+  ml_free(taken);
+  return call->status;
+}
+
+static MlCachedModel *score_model(MlCursor *cursor) {
+  return ml_connection_model(&cursor->host.call, cursor->connection, cursor->arguments[0]);
+}
+
+static MlStatus score_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
+  ScoreState *state = cursor->state;
+  MlCall *call = &cursor->host.call;
+  (void)argc;
+  MlCachedModel *cached = score_model(cursor);
+  if (cached && !cached->model->learner->predict) {
+    ml_fail(call, "a model of %s makes no predictions", cached->model->learner->name);
+  }
+  ml_source_open_value(&cursor->host, &state->source, argv[1]);
+  if (call->status || match_columns(cursor, cached->model)) return call->status;
+  state->statement = ml_source_prepare(&state->source);
+  return call->status;
+}
+
+/* The statement may have run other models through the cache: it is asked for each row. */
+static MlStatus score_row(MlCursor *cursor, MlGrid *grid) {
+  ScoreState *state = cursor->state;
+  MlCall *call = &cursor->host.call;
+  MlCachedModel *cached = score_model(cursor);
+  if (!cached) return call->status;
+  const MlModel *model = cached->model;
+  const MlValue *text;
+  MlRow row = {0};
+  double prediction = NAN, probability = NAN;
+  for (size_t i = 0; i < model->encoder.count; i++) {
+    cached->cells[i] =
+        ml_host_value(call, sqlite3_column_value(state->statement, state->columns[i]));
+  }
+  if (!call->status && ml_cached_encode(call, cached, &row, &text)) {
+    model->learner->predict(call, model, &row, &prediction);
+    if (model->learner->probabilities && model->class_count == 2) {
+      model->learner->probabilities(call, model, &row, cached->out);
+      probability = cached->out[model->positive];
+    }
+  }
+  MlValue id = ml_value_null(), value = ml_prediction_value(model, prediction);
+  if (state->id >= 0) id = ml_host_value(call, sqlite3_column_value(state->statement, state->id));
+  ml_grid_integer(call, grid, ++state->number);
+  ml_grid_value(call, grid, &id);
+  ml_grid_value(call, grid, &value);
+  return ml_grid_real(call, grid, probability);
+}
+
+static MlStatus score_next(MlCursor *cursor, MlGrid *grid) {
+  ScoreState *state = cursor->state;
+  int code = sqlite3_step(state->statement);
+  if (code == SQLITE_ROW) return score_row(cursor, grid);
+  if (code != SQLITE_DONE) ml_host_fail(&cursor->host, code);
+  return cursor->host.call.status;
+}
+
+static void score_close(MlCursor *cursor) {
+  ScoreState *state = cursor->state;
+  sqlite3_finalize(state->statement);
+  ml_source_close(&state->source);
+  ml_free(state->columns);
+}
+
+const MlTable ml_score_table = {
+    .name = "ml_score",
+    .columns = "row INTEGER, id, prediction, probability REAL",
+    .column_count = 4,
+    .arguments = "model, source",
+    .minimum = 2,
+    .maximum = 2,
+    .direct_only = 1,
+    .state_size = sizeof(ScoreState),
+    .open = score_open,
+    .next = score_next,
+    .close = score_close,
+    .signature = "ml_score(model, source)",
+    .summary = "A prediction for each row of a source, features matched by name; id is the first "
+               "column that is neither feature nor target; probability of the positive class of a "
+               "two-class model. NULL features give a NULL prediction",
+    .example = "CREATE TABLE t AS SELECT column1 AS y, column2 AS x FROM (VALUES (1, 2), (2, 5), "
+               "(3, 7)); SELECT row, prediction FROM ml_score((SELECT "
+               "ml_train('linear_regression', 't')), 't')"};
