@@ -13,7 +13,7 @@ SELECT ml_train('linear_regression', 'SELECT y, a, b, c FROM data');
 SELECT ml_linear_regression(y, a, b, '{"missing": "mean"}') FROM data;
 SELECT ml_linear_regression(y, ml_vector(a, b)) FROM data;
 SELECT id, ml_predict(m, a, b, c) FROM data, model;
-SELECT ml_predict(m, '{"a": 1, "b": 2, "c": "red"}') FROM model;
+SELECT ml_predict(m, '{"x1": 1, "x2": 2, "x3": "red"}') FROM model;
 SELECT * FROM ml_coefficients((SELECT m FROM model));
 SELECT * FROM ml_summary((SELECT m FROM model));
 SELECT * FROM ml_features((SELECT m FROM model));
@@ -21,4 +21,6 @@ SELECT ml_info(m) FROM model;
 -- fails
 SELECT ml_linear_regression(y, a, '{"mising": "mean"}') FROM data;
 -- fails
-SELECT ml_linear_regression(y, body, a, id || '') FROM data;
+SELECT ml_linear_regression(y, CASE WHEN id > 5 THEN body ELSE a END) FROM data;
+-- fails
+SELECT ml_train('linear_regression', 'SELECT y, nothing FROM data');

@@ -61,7 +61,7 @@ INSERT INTO target VALUES
   ('json', 'SELECT ml_train(''linear_regression'', ''SELECT y, a, b FROM data'', ?1)',
    '{"missing": "skip", "max_levels": 10}'),
   ('json', 'SELECT ml_predict(value, ?1) FROM model WHERE name = ''linear''',
-   '{"a": 1, "b": 2.5, "c": "red"}'),
+   '{"x1": 1, "x2": 2.5, "x3": "red"}'),
   ('json', 'SELECT ml_linear_regression(y, ?1) FROM data', '[1, 2.5, -3e2]');
 
 -- ---- text
