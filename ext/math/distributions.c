@@ -156,7 +156,7 @@ static double quantile_solve(const Quantile *q, double p, int lower, double star
 /* Of a symmetric distribution: |X| has twice the tail. */
 static double quantile_symmetric(const Quantile *q, double p) {
   if (!(p >= 0 && p <= 1)) return (double)NAN;
-  if (p == 0 || p == 1) return p ? (double)INFINITY : -(double)INFINITY;
+  if (p == 0 || p == 1) return p == 1 ? (double)INFINITY : -(double)INFINITY;
   if (p == 0.5) return 0;
   double tail = p < 0.5 ? p : 1 - p, inner = fabs(p - 0.5);
   double x = inner < 0.25 ? quantile_solve(q, 2 * inner, 1, 2 * inner)
@@ -166,7 +166,7 @@ static double quantile_symmetric(const Quantile *q, double p) {
 
 static double quantile_positive(const Quantile *q, double p, double start) {
   if (!(p >= 0 && p <= 1)) return (double)NAN;
-  if (p == 0 || p == 1) return p ? (double)INFINITY : 0;
+  if (p == 0 || p == 1) return p == 1 ? (double)INFINITY : 0;
   return p < 0.5 ? quantile_solve(q, p, 1, start) : quantile_solve(q, 1 - p, 0, start);
 }
 
