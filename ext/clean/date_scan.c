@@ -32,7 +32,7 @@ static size_t date_fold(uint32_t point, char *word, size_t length) {
     if ((part >= 0x300 && part <= 0x36F) || part == 0x93C || part == 0x9BC) continue;
     if (part == 0x131) part = 'i';
     char bytes[4];
-    size_t size = ml_utf8_encode(part, bytes);
+    size_t size = ml_utf8_write(part, bytes);
     for (size_t j = 0; j < size && length < ML_DATE_NAME_BYTES; j++) word[length++] = bytes[j];
   }
   return length;

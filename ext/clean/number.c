@@ -16,7 +16,11 @@ enum {
   NUMBER_PER_MILLE = 2,    /* per mille sign */
   NUMBER_DECIMAL_MARK = 3, /* a mark that can only be a decimal one */
   NUMBER_DROPPED = 4,      /* invisible: left out */
+  NUMBER_DOLLAR = 5,       /* a currency sign that a country's letters may precede */
 };
+
+/* As many digits behind a plus sign are a telephone number. */
+enum { NUMBER_TELEPHONE_DIGITS = 7 };
 
 typedef struct NumberScan {
   size_t count;
@@ -40,7 +44,7 @@ static int number_plain(const char *text, size_t length, MlDecimalMark mark, MlN
   while (end > p && (end[-1] == ' ' || (end[-1] >= 9 && end[-1] <= 13))) end--;
   int negative = p < end && *p == '-';
   if (p < end && (*p == '-' || *p == '+')) {
-    if (*p++ == '+' && end - p >= 10) return 0;
+    if (*p++ == '+' && end - p >= NUMBER_TELEPHONE_DIGITS) return 0;
   }
   uint64_t digits = 0;
   int count = 0, decimals = 0, point = 0;
@@ -85,7 +89,7 @@ static uint32_t number_map_point(uint32_t point) {
   point = ml_unicode_half_width(point);
   if (point == '`') return '\'';
   if (point < 0x80) {
-    if (point == '$') return NUMBER_CURRENCY;
+    if (point == '$') return NUMBER_DOLLAR;
     if (point >= 9 && point <= 13) return ' ';
     return point < ' ' || point == 0x7F ? 0 : point;
   }
@@ -253,6 +257,11 @@ static int number_is_code(const char *word, size_t length) {
   }
 }
 
+/* Whole words stand behind a number: "Euro 2004" is none. */
+static int number_is_long_name(const char *name) {
+  return (unsigned char)name[0] < 0x80 && strlen(name) >= 4;
+}
+
 /* Takes the word at points (count) as a currency or a multiplier. 0 when it is neither. */
 static int number_take_word(const uint32_t *points, size_t count, int before, int sign_follows,
                             NumberAffixes *affixes) {
@@ -260,7 +269,7 @@ static int number_take_word(const uint32_t *points, size_t count, int before, in
   size_t length = 0;
   for (size_t i = 0; i < count; i++) {
     if (length + 4 > sizeof word) return 0;
-    length += ml_utf8_encode(points[i], word + length);
+    length += ml_utf8_write(points[i], word + length);
   }
   if (number_is_code(word, length)) {
     affixes->currency++;
@@ -270,7 +279,7 @@ static int number_take_word(const uint32_t *points, size_t count, int before, in
   lower[lower_length++] = ' ';
   for (size_t i = 0; i < count && lower_length + 5 < sizeof lower; i++) {
     utf8proc_int32_t small = utf8proc_tolower((utf8proc_int32_t)points[i]);
-    lower_length += ml_utf8_encode((uint32_t)small, lower + lower_length);
+    lower_length += ml_utf8_write((uint32_t)small, lower + lower_length);
   }
   lower[lower_length] = 0;
   const char *name = lower + 1;
@@ -280,7 +289,7 @@ static int number_take_word(const uint32_t *points, size_t count, int before, in
     return lower_length <= 3 && strstr(number_dollar_prefixes, lower) != NULL;
   }
   for (int i = 0; number_currency_names[i]; i++) {
-    if (strcmp(number_currency_names[i], name) == 0) {
+    if (strcmp(number_currency_names[i], name) == 0 && !(before && number_is_long_name(name))) {
       affixes->currency++;
       return 1;
     }
@@ -312,14 +321,14 @@ static int number_take_prefix(const NumberScan *scan, size_t *at, NumberAffixes 
       affixes->plus_before |= point == '+';
     } else if (point == '(') {
       affixes->opened++;
-    } else if (point == NUMBER_CURRENCY) {
+    } else if (point == NUMBER_CURRENCY || point == NUMBER_DOLLAR) {
       affixes->currency++;
     } else if (point == '%') {
       affixes->percents++;
       affixes->exponent -= 2;
     } else if (number_is_letter(point)) {
       size_t end = number_word_end(scan, i);
-      int sign_follows = end < scan->count && points[end] == NUMBER_CURRENCY;
+      int sign_follows = end < scan->count && points[end] == NUMBER_DOLLAR;
       if (!number_take_word(points + i, end - i, 1, sign_follows, affixes)) return 0;
       if (end < scan->count && points[end] == '.' && end + 1 < scan->count &&
           (points[end + 1] == ' ' || end - i <= 3)) {
@@ -340,20 +349,19 @@ static int number_take_suffix(const NumberScan *scan, size_t at, NumberAffixes *
   for (size_t i = at; i < scan->count; i++) {
     uint32_t point = points[i];
     if (point == ' ') continue;
-    if (point == '-' || point == '+') {
-      if (affixes->plus_before) return 0;
+    if (point == '-') {
       affixes->signs++;
-      affixes->negative |= point == '-';
+      affixes->negative = 1;
     } else if (point == ')') {
       affixes->closed++;
-    } else if (point == NUMBER_CURRENCY) {
+    } else if (point == NUMBER_CURRENCY || point == NUMBER_DOLLAR) {
       affixes->currency++;
     } else if (point == '%' || point == NUMBER_PER_MILLE) {
       affixes->percents++;
       affixes->exponent -= point == '%' ? 2 : 3;
     } else if (number_is_letter(point)) {
       size_t end = number_word_end(scan, i);
-      int sign_follows = end < scan->count && points[end] == NUMBER_CURRENCY;
+      int sign_follows = end < scan->count && points[end] == NUMBER_DOLLAR;
       if (!number_take_word(points + i, end - i, 0, sign_follows, affixes)) return 0;
       if (end < scan->count && points[end] == '.') end++; /* kr., mio. */
       i = end - 1;
@@ -554,7 +562,10 @@ static int number_general(const char *text, size_t length, MlDecimalMark mark, M
     decimals += i > body.decimal;
   }
   int whole = body.decimal == body.end && !has_exponent && affixes.exponent == 0;
-  if (affixes.plus_before && whole && count >= 10 && !affixes.currency) return 0;
+  if (affixes.plus_before && whole && count >= NUMBER_TELEPHONE_DIGITS && !affixes.currency &&
+      !body.commas && !body.points && body.other != '\'' && body.other != '_') {
+    return 0;
+  }
   double size =
       ml_decimal_to_double(digits, count, exponent + affixes.exponent - (int64_t)decimals);
   if (!(size < INFINITY)) return 0;

@@ -111,9 +111,9 @@ static int text_only_placeholders(const char *text, size_t length) {
 }
 
 /* The same of text without white space around it. */
-static int text_is_missing(const char *text, size_t length, MlMissing missing) {
+static int text_is_missing(const char *text, size_t length, MlMissingMarkers missing) {
   if (length == 0) return 1;
-  if (missing == ML_MISSING_BLANK) return 0;
+  if (missing == ML_MARKERS_BLANK) return 0;
   unsigned char first = (unsigned char)text[0];
   if (first == '-' || first == '.' || first == '?' || first == '_' || first >= 0xE2) {
     if (text_only_placeholders(text, length)) return 1;
@@ -125,7 +125,7 @@ static int text_is_missing(const char *text, size_t length, MlMissing missing) {
     lower[i] = byte >= 'A' && byte <= 'Z' ? (char)(byte | 32) : byte;
   }
   if (text_listed(text_markers, lower, length)) return 1;
-  return missing == ML_MISSING_WORDS && text_listed(text_words, lower, length);
+  return missing == ML_MARKERS_WIDE && text_listed(text_words, lower, length);
 }
 
 /* Bytes of the white space or invisible character that begins the text, 0 when neither does. */
@@ -136,7 +136,7 @@ static size_t text_blank_at(const char *text, size_t length) {
   return valid && (ml_unicode_is_space(point) || ml_unicode_is_invisible(point)) ? size : 0;
 }
 
-int ml_is_missing(const char *text, size_t length, MlMissing missing) {
+int ml_is_missing_marker(const char *text, size_t length, MlMissingMarkers missing) {
   size_t begin = 0;
   while (begin < length) {
     size_t size = text_blank_at(text + begin, length - begin);
@@ -155,7 +155,7 @@ int ml_is_missing(const char *text, size_t length, MlMissing missing) {
 }
 
 int ml_is_missing_word(const char *text, size_t length) {
-  return ml_is_missing(text, length, ML_MISSING_MARKERS);
+  return ml_is_missing_marker(text, length, ML_MARKERS_USUAL);
 }
 
 /* ---- the quick way */
@@ -165,7 +165,7 @@ static int text_is_plain(const char *text, size_t length) {
   unsigned char before = 0;
   for (size_t i = 0; i < length; i++) {
     unsigned char byte = (unsigned char)text[i];
-    if (byte - ' ' > '~' - ' ') return 0;
+    if (byte < ' ' || byte > '~') return 0;
     if (byte == ' ' && before == ' ') return 0;
     before = byte;
   }
@@ -293,7 +293,7 @@ static MlStatus text_write(MlCall *call, const TextPoints *all, MlBuffer *out) {
     if (ml_reserve(call, &out->data, &out->capacity, out->length + 5, 1)) return call->status;
     if (space) out->data[out->length++] = ' ';
     space = 0;
-    out->length += ml_utf8_encode(point, out->data + out->length);
+    out->length += ml_utf8_write(point, out->data + out->length);
   }
   return ML_OK;
 }
@@ -313,7 +313,7 @@ static MlStatus text_clean_points(MlCall *call, const char *text, size_t length,
 
 MlStatus ml_clean_text(MlCall *call, const char *text, size_t length, const MlTextOptions *options,
                        MlBuffer *out, int *is_missing) {
-  static const MlTextOptions usual = {ML_NFC, ML_MISSING_MARKERS};
+  static const MlTextOptions usual = {ML_NFC, ML_MARKERS_USUAL};
   if (!options) options = &usual;
   *is_missing = 0;
   out->length = 0;

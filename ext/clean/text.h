@@ -2,7 +2,8 @@
 ** Text made uniform: Unicode-normalised, trimmed, white space folded, invisible characters removed,
 ** and the ways of writing "nothing" recognised.
 **
-**   normal form   NFC, or NFKC, which also turns full-width letters, ligatures and superscripts plain
+**   normal form   NFC, or NFKC, which also makes full-width letters, ligatures and superscripts
+**                 plain
 **   white space   every run of it, of any kind of Unicode's, line ends included, becomes one space;
 **                 none is left at the ends
 **   removed       controls, soft hyphens, zero-width spaces, byte-order marks, marks of writing
@@ -19,20 +20,25 @@ typedef enum MlNormalForm { ML_NFC = 0, ML_NFKC } MlNormalForm;
 
 /*
 ** What counts as missing, letters in any case:
-**   markers  blank; N/A, NA, n.a., n/d, #N/A, #NA, #NULL!, #VALUE!, #REF!, #DIV/0!, #NAME?, #NUM!; null,
-**            (null), <null>, [null], \N, nil, none, nan, -nan, <NA>, NaT, 1.#IND, 1.#QNAN, not available,
-**            not applicable, missing; and a text of nothing but one of - . ? _ or of dashes, repeated.
+**   usual    blank; N/A, NA, n.a., n/d, #N/A, #NA, #NULL!, #VALUE!, #REF!, #DIV/0!, #NAME?, #NUM!;
+**            null, (null), <null>, [null], \N, nil, none, nan, -nan, <NA>, NaT, 1.#IND, 1.#QNAN;
+**            not available, not applicable, missing; and a text of nothing but one of - . ? _ or
+**            of dashes, repeated.
 **            These are what R, pandas, spreadsheets and databases write. "NA" (Namibia, sodium) and
 **            "None" (an answer) are among them: keep them with `blank`.
-**   words    also unknown, unspecified, not specified, not known, not provided, undefined, no data,
+**   wide     also unknown, unspecified, not specified, not known, not provided, undefined, no data,
 **            tbd, tba, to be determined, void, empty, blank, no answer, (blank), (none), (empty)
 **   blank    only text in which nothing is left
 */
-typedef enum MlMissing { ML_MISSING_MARKERS = 0, ML_MISSING_WORDS, ML_MISSING_BLANK } MlMissing;
+typedef enum MlMissingMarkers {
+  ML_MARKERS_USUAL = 0,
+  ML_MARKERS_WIDE,
+  ML_MARKERS_BLANK
+} MlMissingMarkers;
 
 typedef struct MlTextOptions {
   MlNormalForm form;
-  MlMissing missing;
+  MlMissingMarkers missing;
 } MlTextOptions;
 
 /*
@@ -42,10 +48,10 @@ typedef struct MlTextOptions {
 MlStatus ml_clean_text(MlCall *call, const char *text, size_t length, const MlTextOptions *options,
                        MlBuffer *out, int *is_missing);
 
-/* Whether a text, white space around it aside, is blank or one of the markers above. */
+/* Whether a text, white space around it aside, is blank or one of the usual markers above. */
 int ml_is_missing_word(const char *text, size_t length);
 
 /* The same with a choice of the list. */
-int ml_is_missing(const char *text, size_t length, MlMissing missing);
+int ml_is_missing_marker(const char *text, size_t length, MlMissingMarkers missing);
 
 #endif

@@ -2,44 +2,17 @@
 
 #include <utf8proc.h>
 
-size_t ml_utf8_decode(const char *text, size_t length, uint32_t *point, int *valid) {
-  unsigned char first = (unsigned char)text[0];
-  *valid = 1;
-  if (first < 0x80) {
-    *point = first;
-    return 1;
-  }
-  utf8proc_int32_t decoded;
-  utf8proc_ssize_t available = length < 4 ? (utf8proc_ssize_t)length : 4;
-  utf8proc_ssize_t used = utf8proc_iterate((const utf8proc_uint8_t *)text, available, &decoded);
-  if (used <= 0) {
-    *point = ML_REPLACEMENT;
-    *valid = 0;
-    return 1;
-  }
-  *point = (uint32_t)decoded;
-  return (size_t)used;
-}
-
-size_t ml_utf8_encode(uint32_t point, char out[4]) {
-  if (point < 0x80) {
-    out[0] = (char)point;
-    return 1;
-  }
-  return (size_t)utf8proc_encode_char((utf8proc_int32_t)point, (utf8proc_uint8_t *)out);
-}
-
-static int is_category_nd(uint32_t point) {
+static int unicode_is_nd(uint32_t point) {
   return utf8proc_category((utf8proc_int32_t)point) == UTF8PROC_CATEGORY_ND;
 }
 
 int ml_unicode_digit(uint32_t point) {
   if (point < 0x80) return point - '0' <= 9 ? (int)(point - '0') : -1;
-  if (point < 0x660 || !is_category_nd(point)) return -1;
+  if (point < 0x660 || !unicode_is_nd(point)) return -1;
   if (point - 0x1D7CEu <= 0x1D7FFu - 0x1D7CEu) return (int)((point - 0x1D7CEu) % 10);
   /* Every other run of ten digits begins at a code point that ends in hexadecimal 0 or 6. */
   int low = (int)(point & 15);
-  return is_category_nd(point & ~15u) ? low : low - 6;
+  return unicode_is_nd(point & ~15u) ? low : low - 6;
 }
 
 int ml_unicode_is_space(uint32_t point) {

@@ -5,17 +5,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ML_REPLACEMENT 0xFFFDu
+#include "base/utf8.h"
 
 /*
 ** Decodes the code point that begins at `text`; `length` is at least 1. Returns the bytes used, 1
-** to 4. A byte that begins no valid UTF-8 sequence is ML_REPLACEMENT with *valid = 0, one byte
-*used.
+** to 4. A byte that begins no valid UTF-8 sequence is U+FFFD with *valid = 0, one byte used.
 */
-size_t ml_utf8_decode(const char *text, size_t length, uint32_t *point, int *valid);
-
-/* Writes a code point (a Unicode scalar value) as UTF-8. Returns the bytes written, 1 to 4. */
-size_t ml_utf8_encode(uint32_t point, char out[4]);
+static inline size_t ml_utf8_decode(const char *text, size_t length, uint32_t *point, int *valid) {
+  size_t size = 1;
+  *valid = 1;
+  if ((unsigned char)text[0] < 0x80) {
+    *point = (unsigned char)text[0];
+  } else {
+    size = ml_utf8_read(text, length, point);
+    *valid = size > 1;
+  }
+  return size;
+}
 
 /* The value 0 to 9 of a decimal digit of any script (general category Nd), or -1. */
 int ml_unicode_digit(uint32_t point);
