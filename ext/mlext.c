@@ -63,7 +63,7 @@ __declspec(dllexport)
 #elif defined(__GNUC__)
 __attribute__((visibility("default")))
 #endif
-int sqlite3_mlext_init(sqlite3 *db, char **error, const sqlite3_api_routines *api);
+    int sqlite3_mlext_init(sqlite3 *db, char **error, const sqlite3_api_routines *api);
 
 int sqlite3_mlext_init(sqlite3 *db, char **error, const sqlite3_api_routines *api) {
 #ifndef SQLITE_CORE

@@ -9,16 +9,19 @@
 static int is_json_number(const char *text, size_t length) {
   size_t i = 0, start;
   if (i < length && text[i] == '-') i++;
-  for (start = i; i < length && text[i] >= '0' && text[i] <= '9'; i++) {}
+  for (start = i; i < length && text[i] >= '0' && text[i] <= '9'; i++) {
+  }
   if (i == start || (text[start] == '0' && i > start + 1)) return 0;
   if (i < length && text[i] == '.') {
-    for (start = ++i; i < length && text[i] >= '0' && text[i] <= '9'; i++) {}
+    for (start = ++i; i < length && text[i] >= '0' && text[i] <= '9'; i++) {
+    }
     if (i == start) return 0;
   }
   if (i < length && (text[i] == 'e' || text[i] == 'E')) {
     i++;
     if (i < length && (text[i] == '+' || text[i] == '-')) i++;
-    for (start = i; i < length && text[i] >= '0' && text[i] <= '9'; i++) {}
+    for (start = i; i < length && text[i] >= '0' && text[i] <= '9'; i++) {
+    }
     if (i == start) return 0;
   }
   return i == length;

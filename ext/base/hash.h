@@ -1,4 +1,5 @@
-/* A fast 64-bit hash of bytes: for checksums, hash tables and splitting by key. Not a secret one. */
+/* A fast 64-bit hash of bytes: for checksums, hash tables and splitting by key. Not a secret one.
+ */
 #ifndef MLEXT_BASE_HASH_H
 #define MLEXT_BASE_HASH_H
 

@@ -16,8 +16,8 @@ MlStatus ml_sort_indices(MlCall *call, uint32_t *indices, size_t count, MlIndexO
       size_t end = start + 2 * width < count ? start + 2 * width : count;
       size_t left = start, right = middle;
       for (size_t k = start; k < end; k++) {
-        int take_left = left < middle &&
-                        (right >= end || order(context, from[left], from[right]) <= 0);
+        int take_left =
+            left < middle && (right >= end || order(context, from[left], from[right]) <= 0);
         to[k] = take_left ? from[left++] : from[right++];
       }
     }
@@ -30,7 +30,8 @@ MlStatus ml_sort_indices(MlCall *call, uint32_t *indices, size_t count, MlIndexO
   return call->status;
 }
 
-/* A double's bits as an unsigned number of the same order: negative ones flipped, others shifted. */
+/* A double's bits as an unsigned number of the same order: negative ones flipped, others shifted.
+ */
 static uint64_t sortable(double value) {
   uint64_t bits;
   memcpy(&bits, &value, 8);
@@ -53,7 +54,8 @@ static void insertion_sort(double *values, size_t count) {
   }
 }
 
-/* Least significant digit radix sort, 8 passes of 8 bits; a pass whose digit is constant is skipped. */
+/* Least significant digit radix sort, 8 passes of 8 bits; a pass whose digit is constant is
+ * skipped. */
 static void radix_sort(uint64_t *keys, uint64_t *spare, size_t count) {
   for (int shift = 0; shift < 64; shift += 8) {
     size_t starts[257] = {0};

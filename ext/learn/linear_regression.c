@@ -45,8 +45,8 @@ typedef struct LinearState {
   MlTriangle triangle; /* of what has streamed past */
   double *block;       /* (ML_FRAME_BLOCK_ROWS, stride), owned */
   size_t block_capacity;
-  size_t *base;        /* (features) first column of a number or vector; owned */
-  size_t **levels;     /* (features) column of each level met; owned */
+  size_t *base;                         /* (features) first column of a number or vector; owned */
+  size_t **levels;                      /* (features) column of each level met; owned */
   size_t *level_count, *level_capacity; /* (features) owned */
 } LinearState;
 
@@ -199,8 +199,8 @@ static MlStatus absorb_held(MlCall *call, MlFit *fit, MlTriangle *triangle,
 static MlStatus check_columns(MlCall *call, const MlFit *fit) {
   const MlEncoder *encoder = &fit->frame.encoder;
   if (encoder->has_sparse && encoder->columns > DENSE_COLUMNS_MAX) {
-    return ml_fail(call, "sparse vectors of %zu columns are too many; at most %d",
-                   encoder->columns, DENSE_COLUMNS_MAX);
+    return ml_fail(call, "sparse vectors of %zu columns are too many; at most %d", encoder->columns,
+                   DENSE_COLUMNS_MAX);
   }
   return call->status;
 }
@@ -237,8 +237,8 @@ static MlStatus solve_held_extended(MlCall *call, MlFit *fit, size_t columns,
 static double total_squares(const MlTriangle *triangle, int intercept) {
   double norm = ml_triangle_norm(triangle, triangle->columns - 1);
   if (!intercept) return norm * norm;
-  double mean_part = ldexp(triangle->rows[triangle->columns - 1],
-                           triangle->exponents[triangle->columns - 1]);
+  double mean_part =
+      ldexp(triangle->rows[triangle->columns - 1], triangle->exponents[triangle->columns - 1]);
   return norm * norm - mean_part * mean_part;
 }
 
@@ -399,7 +399,8 @@ static void *linear_load(MlCall *call, const MlModel *model, MlRecord parameters
     return NULL;
   }
   const double *slopes = linear->estimates + linear->has_intercept;
-  if (linear->has_intercept && !isnan(linear->estimates[0])) linear->intercept = linear->estimates[0];
+  if (linear->has_intercept && !isnan(linear->estimates[0]))
+    linear->intercept = linear->estimates[0];
   for (size_t j = 0; j < linear->p; j++) {
     linear->coefficients[j] = isnan(slopes[j]) ? 0 : slopes[j];
   }
@@ -504,8 +505,7 @@ static MlStatus linear_summary(MlCall *call, const MlModel *model, MlGrid *grid)
                freedom > 0 ? 1 - (1 - r2) * (l->n - constant) / freedom : NAN);
   summary_real(call, grid, "sigma", sqrt(sigma2));
   summary_real(call, grid, "statistic", f);
-  summary_real(call, grid, "p_value",
-               terms > 0 && freedom > 0 ? ml_f_sf(f, terms, freedom) : NAN);
+  summary_real(call, grid, "p_value", terms > 0 && freedom > 0 ? ml_f_sf(f, terms, freedom) : NAN);
   summary_whole(call, grid, "df", terms);
   summary_whole(call, grid, "df_residual", freedom);
   summary_real(call, grid, "log_likelihood", likelihood);

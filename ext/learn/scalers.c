@@ -27,26 +27,25 @@ static const MlOption standard_options[] = {
      .help = "divide by the standard deviation (of the population)"},
     {0}};
 
-static const MlOption min_max_options[] = {
-    {.name = "low",
-     .type = ML_OPTION_REAL,
-     .offset = offsetof(ScalerOptions, low),
-     .fallback = 0,
-     .minimum = -1e300,
-     .maximum = 1e300,
-     .help = "what the minimum becomes"},
-    {.name = "high",
-     .type = ML_OPTION_REAL,
-     .offset = offsetof(ScalerOptions, high),
-     .fallback = 1,
-     .minimum = -1e300,
-     .maximum = 1e300,
-     .help = "what the maximum becomes"},
-    {.name = "clip",
-     .type = ML_OPTION_BOOLEAN,
-     .offset = offsetof(ScalerOptions, clip),
-     .help = "keep new rows within low and high"},
-    {0}};
+static const MlOption min_max_options[] = {{.name = "low",
+                                            .type = ML_OPTION_REAL,
+                                            .offset = offsetof(ScalerOptions, low),
+                                            .fallback = 0,
+                                            .minimum = -1e300,
+                                            .maximum = 1e300,
+                                            .help = "what the minimum becomes"},
+                                           {.name = "high",
+                                            .type = ML_OPTION_REAL,
+                                            .offset = offsetof(ScalerOptions, high),
+                                            .fallback = 1,
+                                            .minimum = -1e300,
+                                            .maximum = 1e300,
+                                            .help = "what the maximum becomes"},
+                                           {.name = "clip",
+                                            .type = ML_OPTION_BOOLEAN,
+                                            .offset = offsetof(ScalerOptions, clip),
+                                            .help = "keep new rows within low and high"},
+                                           {0}};
 
 /* What is known of one slot of the stored rows. */
 typedef struct SlotRange {
@@ -162,7 +161,7 @@ typedef struct ScalerModel {
   double *center, *scale; /* (p) owned */
   double low, high;
   int64_t clip;
-  double *out;          /* (p) owned */
+  double *out;           /* (p) owned */
   unsigned char *scaled; /* (p) 1: a number's column; 0: of a category, left as it is; owned */
 } ScalerModel;
 
