@@ -1,6 +1,7 @@
 """Makes ext/clean/date_names.c: the words that ml_date() knows, in some 40 languages.
 
-Month and weekday names come from Unicode's CLDR through the package `babel`; the rest is below. Run:
+Month and weekday names come from Unicode's CLDR through the package `babel`; the rest is
+below. Run from the top folder:
 
     python3 tests/reference/clean_date_names.py > ext/clean/date_names.c
 
@@ -12,29 +13,37 @@ import unicodedata
 
 from babel import Locale
 
-LANGUAGES = ("en de fr es it pt nl pl ru sv da nb fi cs sk uk tr hu ro el bg be hr sr sr_Latn sl lt lv et "
-             "ca is ga cy id ms tl hi bn th ka hy az ar he fa mk").split()
+LANGUAGES = ("en de fr es it pt nl pl ru sv da nb fi cs sk uk tr hu ro el bg be hr sr sr_Latn sl "
+             "lt lv et ca is ga cy id ms tl hi bn th ka hy az ar he fa mk").split()
 WIDTH = 21
 
 EXTRA_MONTHS = {
-    1: "ян janv jan. jän jänner ene janua gen ian enero янв січ студ сту oca tammi Ιαν ianuar sijecanj siječanj जन".split(),
-    2: "fev fév febr feber feb fébr úno unor фев лют helmi veljača peb กุมภา ফেব্রুয়ারী ফেব্রুয়ারি".split(),
+    1: ("ян janv jan. jän jänner ene janua gen ian enero янв січ студ сту oca tammi Ιαν "
+        "ianuar sijecanj siječanj जन").split(),
+    2: ("fev fév febr feber feb fébr úno unor фев лют helmi veljača peb กุมภา ফেব্রুয়ারী "
+        "ফেব্রুয়ারি").split(),
     3: "mrt mär maerz mrz mars мар марта берез бер maalis ožujak mrt marzo मार्च mac".split(),
     4: "avr abr апр кві квіт huhti travanj kwi dub nis".split(),
     5: "mei mai maj maio мая май трав touko svibanj kvě मई".split(),
     6: "giu iun июн июнь чер черв kesä lipanj hun cze haz čer červ jún ივნ juny".split(),
-    7: "lug iul июл июль лип heinä srpanj hulyo lip tem čvc července जुलाई juillet juil jul".split(),
+    7: ("lug iul июл июль лип heinä srpanj hulyo lip tem čvc července जुलाई juillet juil "
+        "jul").split(),
     8: "ago aou aout août авг серп сер elo kolovoz sie ağu srp srpen agust agosto".split(),
-    9: "sept set setiembre septiembre сент сен вер верес syys rujan wrz eyl zář settembre setembro".split(),
+    9: ("sept set setiembre septiembre сент сен вер верес syys rujan wrz eyl zář "
+        "settembre setembro").split(),
     10: "अक्टूबर अक्तूबर ott out okt oct окт жов жовт loka paź eki říj octobre oktober".split(),
-    11: "noi noy nob нояб ноя лис лист листоп marras studenog studenoga studenom studeni kas lis".split(),
+    11: ("noi noy nob нояб ноя лис лист листоп marras studenog studenoga studenom studeni "
+        "kas lis").split(),
     12: "dez dic déc dek des дек груд joulu prosinac gru ara pro दिसम्बर desember decem".split(),
 }
 ENGLISH_MONTHS = {9: ["sept"]}
 EXTRA_WEEKDAYS = {  # 0 is Monday
     0: "mo mon lu lun пнд пон pon สจ mån".split(), 1: "tu tue tues di mar втр вт вів".split(),
-    2: "we wed weds mi mié срд ср mit".split(), 3: "th thu thur thurs do чтв чт jeu čtv чацвер gio".split(),
-    4: "fr fri vr ven vi птн пт".split(), 5: "sa sat sab sáb сбт сб lin s".split(), 6: "su sun so dom вск вс нд dim".split(),
+    2: "we wed weds mi mié срд ср mit".split(),
+    3: "th thu thur thurs do чтв чт jeu čtv чацвер gio".split(),
+    4: "fr fri vr ven vi птн пт".split(),
+    5: "sa sat sab sáb сбт сб lin s".split(),
+    6: "su sun so dom вск вс нд dim".split(),
 }
 ENGLISH_WEEKDAYS = "mo tu we th fr sa su mon tue tues wed weds thu thur thurs fri sat sun".split()
 
@@ -65,18 +74,22 @@ WORDS = [  # kind, value, foreign, words
     ("MONTH_NEXT", 0, 1, "tháng thg"),
     ("FILLER", 0, 0, "of at on the year ad ce date dated"),
     ("CLOCK_WORD", 0, 1, "uhr uur klo kello"),
-    ("FILLER", 0, 1, "um den der dem vom le à de del el en las los la il alle ore às dia do da om op kl klockan d "
-     "o godz godzina r roku dnia v ve dne в г год года гг о об року р у u saat günü सन् सन সাল წლის წ στις του της lúc "
+    ("FILLER", 0, 1, "um den der dem vom le à de del el en las los la il alle ore às dia do da om op "
+     "kl klockan d "
+     "o godz godzina r roku dnia v ve dne в г год года гг о об року р у u saat günü "
+     "सन् सन সাল წლის წ στις του της lúc "
      "ngày năm pukul tanggal jam เวลา เดือน วันที่ พ.ศ ค.ศ 星 期 周 週 曜 礼 禮 拜 星期 礼拜 零 "
      "요일 土 木 金 火 水 天"),
 ]
-ZONES = {  # hours east of Greenwich; where an abbreviation has several meanings, the one in RFC 822 or the most used
-    "z": 0, "ut": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8,
-    "pdt": -7, "akst": -9, "akdt": -8, "hst": -10, "ast": -4, "adt": -3, "nst": -3.5, "ndt": -2.5, "brt": -3, "brst": -2,
-    "art": -3, "clt": -4, "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2, "mez": 1, "mesz": 2, "met": 1, "mest": 2,
-    "eet": 2, "eest": 3, "msk": 3, "msd": 4, "sast": 2, "cat": 2, "eat": 3, "wat": 1, "ist": 5.5, "pkt": 5, "npt": 5.75,
-    "wib": 7, "sgt": 8, "hkt": 8, "awst": 8, "jst": 9, "kst": 9, "acst": 9.5, "acdt": 10.5, "aest": 10, "aedt": 11,
-    "nzst": 12, "nzdt": 13,
+# Hours east of Greenwich; of several meanings the one in RFC 822, or the most used.
+ZONES = {
+    "z": 0, "ut": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7,
+    "mdt": -6, "pst": -8, "pdt": -7, "akst": -9, "akdt": -8, "hst": -10, "ast": -4, "adt": -3,
+    "nst": -3.5, "ndt": -2.5, "brt": -3, "brst": -2, "art": -3, "clt": -4, "wet": 0, "west": 1,
+    "bst": 1, "cet": 1, "cest": 2, "mez": 1, "mesz": 2, "met": 1, "mest": 2, "eet": 2, "eest": 3,
+    "msk": 3, "msd": 4, "sast": 2, "cat": 2, "eat": 3, "wat": 1, "ist": 5.5, "pkt": 5,
+    "npt": 5.75, "wib": 7, "sgt": 8, "hkt": 8, "awst": 8, "jst": 9, "kst": 9, "acst": 9.5,
+    "acdt": 10.5, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
 }
 
 
@@ -133,7 +146,8 @@ for language in LANGUAGES:
     flag = foreign | (4 if language == "th" else 0)
     for by_month in names(locale.months):
         for month, word in by_month.items():
-            if len(fold(word).decode(errors="ignore")) > 1 and not any(c.isdigit() or c == " " for c in word):
+            letters = len(fold(word).decode(errors="ignore"))
+            if letters > 1 and not any(c.isdigit() or c == " " for c in word):
                 add("MONTH", month, flag, word)
     for by_day in names(locale.days):
         for day, word in by_day.items():
@@ -151,7 +165,7 @@ for word in ("feira", "วัน", "күні"):
 
 # "mar" is Tuesday in French, Spanish and Italian as well as March.
 out = sys.stdout
-out.write("/* Made by tests/reference/clean_date_names.py, month and weekday names from Unicode's CLDR. */\n"
+out.write("/* Made by tests/reference/clean_date_names.py; the names are from Unicode's CLDR. */\n"
           '#include "clean/date_names.h"\n\n')
 keys = sorted(table)
 out.write("/* clang-format off */\nconst MlDateName ml_date_names[] = {\n")
@@ -178,7 +192,7 @@ for first in range(257):
     while at < len(keys) and keys[at][0] < first:
         at += 1
     starts.append(at)
-for i in range(0, 257, 20):
-    out.write("\n    " + ", ".join(map(str, starts[i:i + 20])) + ",")
+for i in range(0, 257, 16):
+    out.write("\n    " + ", ".join(map(str, starts[i:i + 16])) + ",")
 out.write("\n};\n/* clang-format on */\n")
 print(len(keys), "words", file=sys.stderr)

@@ -1,8 +1,8 @@
-"""Thins Unicode's NormalizationTest (as CSV with the columns source_hex, nfc, nfkc) to every tenth
-character and all of the sequences: python3 clean_normalization.py < full.csv > thin.csv
+"""Thins Unicode's NormalizationTest (as CSV with the columns source_hex, nfc, nfkc) to every
+tenth character and all of the sequences: python3 clean_normalization.py < full.csv > thin.csv
 
-Each line of the result: the source, its NFC and its NFKC as hexadecimal UTF-8, after the white space
-folding and trimming that ml_text() does.
+Each line of the result: the source, its NFC and its NFKC as hexadecimal UTF-8, after the folding
+and trimming of white space that ml_text() does.
 """
 import csv
 import sys
