@@ -7,7 +7,7 @@ SELECT i, 3.0 + 2 * (i % 7) - 0.5 * (i % 5) + (i * 37 % 11) / 10.0,
        'the ' || substr('catdogcowhen', 1 + 3 * (i % 4), 3) || ' and number ' || (i % 6) || ' running'
 FROM n;
 -- fault
-CREATE TABLE model AS SELECT ml_kmeans(3, a, b, '{"seed": 1, "n_init": 2, "scale": true}') AS m FROM data;
+CREATE TABLE model AS SELECT ml_kmeans(3, a, b, '{"seed": 1, "n_init": 2, "scale": "standard"}') AS m FROM data;
 SELECT ml_train('kmeans', 'SELECT a, b FROM data', '{"k": 2, "n_init": 1}');
 SELECT ml_predict(m, a, b), ml_transform(m, a, b) FROM data, model;
 SELECT * FROM ml_centroids((SELECT m FROM model));

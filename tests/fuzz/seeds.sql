@@ -14,7 +14,7 @@ FROM n;
 CREATE TABLE model(name, value, features);
 INSERT INTO model SELECT 'linear', ml_linear_regression(y, a, b, c), '2, 1.5, ''red''' FROM data;
 INSERT INTO model SELECT 'logistic', ml_logistic_regression(label, a, b, c), '2, 1.5, ''red''' FROM data;
-INSERT INTO model SELECT 'kmeans', ml_kmeans(3, a, b, '{"seed": 1, "scale": true}'), '2, 1.5' FROM data;
+INSERT INTO model SELECT 'kmeans', ml_kmeans(3, a, b, '{"seed": 1, "scale": "standard"}'), '2, 1.5' FROM data;
 INSERT INTO model SELECT 'standard_scaler', ml_standard_scaler(a, b, c), '2, 1.5, ''red''' FROM data;
 INSERT INTO model SELECT 'min_max_scaler', ml_min_max_scaler(a, b), '2, 1.5' FROM data;
 INSERT INTO model SELECT 'tfidf_vectorizer', ml_tfidf_vectorizer(body), '''the running dog''' FROM data;
@@ -47,8 +47,10 @@ SELECT 'blob', replace(reader.sql, '@', model.features), model.value
 FROM model JOIN fits USING (name) JOIN reader ON instr(reader.sql, fits.word || '(') > 0;
 
 INSERT INTO target
-SELECT 'blob', 'SELECT ml_linear_regression(y, ?1) FROM data',
-       (SELECT ml_transform(value, 'the dog') FROM model WHERE name = 'tfidf_vectorizer');
+SELECT 'vector', 'SELECT ml_linear_regression(y, ?1) FROM data',
+       (SELECT ml_transform(value, 'the dog') FROM model WHERE name = 'tfidf_vectorizer')
+UNION ALL
+SELECT 'vector', 'SELECT ml_linear_regression(y, ?1) FROM data', ml_vector(1, 2.5, 3);
 
 -- ---- options
 INSERT INTO target VALUES
@@ -56,7 +58,7 @@ INSERT INTO target VALUES
   ('json', 'SELECT ml_logistic_regression(label, a, b, c, ?1) FROM data',
    '{"l2": 0.1, "max_iter": 20, "tol": 1e-6, "missing": "skip"}'),
   ('json', 'SELECT ml_kmeans(2, a, b, ?1) FROM data',
-   '{"n_init": 2, "max_iter": 50, "tol": 1e-4, "seed": 7, "scale": true}'),
+   '{"n_init": 2, "max_iter": 50, "tol": 1e-4, "seed": 7, "scale": "standard"}'),
   ('json', 'SELECT ml_tfidf_vectorizer(body, ?1) FROM data', '{"stop_words": "english"}'),
   ('json', 'SELECT ml_train(''linear_regression'', ''SELECT y, a, b FROM data'', ?1)',
    '{"missing": "skip", "max_levels": 10}'),
