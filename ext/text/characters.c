@@ -34,11 +34,11 @@ int ml_character_is_space(uint32_t code) {
          property->bidi_class == UTF8PROC_BIDI_CLASS_S;
 }
 
-/* Letters and numbers of the script Han. */
+/* Letters of the script Han, and the zero U+3007 that stands among them. */
 int ml_character_is_han(uint32_t code) {
   static const MlCharacterRange ranges[] = {{0x4E00, 0x9FFF}, {0x3400, 0x4DBF}, {0x20000, 0x323AF},
                                             {0xF900, 0xFAFF}, {0x3005, 0x3005}, {0x3007, 0x3007},
-                                            {0x3021, 0x3029}, {0x3038, 0x303B}};
+                                            {0x303B, 0x303B}};
   return code >= 0x3005 && CHARACTER_IN(ranges, code);
 }
 

@@ -4,25 +4,26 @@
 
 #include "base/utf8.h"
 
-/* By byte: its lower case when it is an ASCII word character, TOKEN_BEYOND from 0x80 on, else 0. */
+/*
+** By byte: the byte that stands for it in a token when it is an ASCII word character, as it is and
+** lower-cased; TOKEN_BEYOND from 0x80 on; else 0.
+*/
 enum { TOKEN_BEYOND = 1 };
-static const unsigned char token_bytes[256] = {
-    ['0'] = '0', '1',         '2',         '3',
-    '4',         '5',         '6',         '7',
-    '8',         '9',         ['A'] = 'a', 'b',
-    'c',         'd',         'e',         'f',
-    'g',         'h',         'i',         'j',
-    'k',         'l',         'm',         'n',
-    'o',         'p',         'q',         'r',
-    's',         't',         'u',         'v',
-    'w',         'x',         'y',         'z',
-    ['_'] = '_', ['a'] = 'a', 'b',         'c',
-    'd',         'e',         'f',         'g',
-    'h',         'i',         'j',         'k',
-    'l',         'm',         'n',         'o',
-    'p',         'q',         'r',         's',
-    't',         'u',         'v',         'w',
-    'x',         'y',         'z',         [0x80 ... 0xFF] = TOKEN_BEYOND};
+/* clang-format off */
+static const unsigned char token_bytes[2][256] = {
+    {['0'] = '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', ['_'] = '_',
+     ['A'] = 'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L', 'M',
+     'N', 'O', 'P', 'Q', 'R', 'S', 'T', 'U', 'V', 'W', 'X', 'Y', 'Z',
+     ['a'] = 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm',
+     'n', 'o', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
+     [0x80 ... 0xFF] = TOKEN_BEYOND},
+    {['0'] = '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', ['_'] = '_',
+     ['A'] = 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm',
+     'n', 'o', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
+     ['a'] = 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm',
+     'n', 'o', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
+     [0x80 ... 0xFF] = TOKEN_BEYOND}};
+/* clang-format on */
 
 MlTokenOptions ml_token_options(void) { return (MlTokenOptions){1, 0, ML_CJK_PAIRS}; }
 
@@ -31,6 +32,7 @@ void ml_tokens_begin(MlTokens *t, const MlTokenOptions *options, const char *tex
   ml_characters_begin(&t->characters, text, length, options->lowercase, options->strip_accents);
   t->has_code = 0;
   t->run = 0;
+  t->alone = -1;
   t->start = t->end = 0;
 }
 
@@ -57,28 +59,29 @@ static int tokens_in_pairs(const MlTokens *t, uint32_t code) {
 static int tokens_ascii(MlCall *call, MlTokens *t) {
   MlCharacters *c = &t->characters;
   const unsigned char *text = (const unsigned char *)c->text;
+  const unsigned char *table = token_bytes[t->options.lowercase != 0];
   size_t at = c->at, length = c->length;
+  if (ml_reserve(call, &t->token.data, &t->token.capacity, 64, 1)) return 0;
   for (;;) {
-    while (at < length && !token_bytes[text[at]]) at++;
+    while (at < length && !table[text[at]]) at++;
     size_t start = at;
-    while (at < length && token_bytes[text[at]] > TOKEN_BEYOND) at++;
-    if (at < length && token_bytes[text[at]] == TOKEN_BEYOND) {
+    unsigned char byte = 0;
+    for (;;) {
+      size_t room = start + t->token.capacity;
+      size_t end = room < length ? room : length;
+      char *token = t->token.data;
+      while (at < end && (byte = table[text[at]]) > TOKEN_BEYOND) token[at++ - start] = (char)byte;
+      if (at < room || at >= length) break;
+      if (ml_reserve(call, &t->token.data, &t->token.capacity, at - start + 1, 1)) return 0;
+    }
+    if (at < length && byte == TOKEN_BEYOND) {
       c->at = start;
       return 0;
     }
     if (at - start >= 2) {
-      size_t size = at - start;
-      c->at = at;
-      t->token.length = 0;
-      if (ml_reserve(call, &t->token.data, &t->token.capacity, size, 1)) return 0;
-      if (t->options.lowercase) {
-        for (size_t i = 0; i < size; i++) t->token.data[i] = (char)token_bytes[text[start + i]];
-      } else {
-        memcpy(t->token.data, text + start, size);
-      }
-      t->token.length = size;
+      t->token.length = at - start;
       t->start = start;
-      t->end = at;
+      t->end = c->at = at;
       return 1;
     }
     if (at >= length) {
@@ -88,10 +91,27 @@ static int tokens_ascii(MlCall *call, MlTokens *t) {
   }
 }
 
+/* Is a Han character alone a token of this text? One look at the text tells, when first asked. */
+static int tokens_alone(MlTokens *t) {
+  const MlCharacters *c = &t->characters;
+  size_t paired = 0, letters = 0;
+  for (size_t at = 0; t->alone < 0 && at < c->length && paired < 2;) {
+    uint32_t code;
+    at += ml_utf8_read(c->text + at, c->length - at, &code);
+    if (tokens_in_pairs(t, code)) {
+      paired++;
+    } else {
+      letters += code < 0x80 ? token_bytes[1][code] >= 'a' : ml_character_is_word(code);
+    }
+  }
+  if (t->alone < 0) t->alone = paired > 1 || !letters;
+  return t->alone;
+}
+
 /* The next step within a run of Han and kana: 1 with a token, 0 when the run is over. */
 static int tokens_pair(MlCall *call, MlTokens *t) {
   int pair = tokens_peek(t) && tokens_in_pairs(t, t->code);
-  int alone = !pair && t->run == 1 && ml_character_is_han(t->previous);
+  int alone = !pair && t->run == 1 && ml_character_is_han(t->previous) && tokens_alone(t);
   t->token.length = 0;
   if (pair || alone) {
     tokens_append(call, t, t->previous);

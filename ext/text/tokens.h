@@ -4,7 +4,9 @@
 ** A token is a longest run of two or more word characters (letters, numbers and '_'), as
 ** scikit-learn's default pattern (?u)\b\w\w+\b. Where the text is Han or kana, which are written
 ** without spaces, each two neighbours of a run are a token, so that pairs overlap; a Han character
-** alone is a token too. ML_CJK_RUN turns that off.
+** alone is a token too, unless the text has letters of other scripts and no second character of
+** Han or kana. So a Western text has scikit-learn's tokens, stray characters or not. ML_CJK_RUN
+** turns all of that off.
 */
 #ifndef MLEXT_TEXT_TOKENS_H
 #define MLEXT_TEXT_TOKENS_H
@@ -31,6 +33,7 @@ typedef struct MlTokens {
   uint32_t previous; /* the last character of the run of Han and kana that we are in */
   size_t previous_start, previous_end;
   size_t run; /* characters of that run so far; 0 outside of one */
+  int alone;  /* a Han character alone is a token of this text: 1, 0, or -1 while not known */
 } MlTokens;
 
 MlTokenOptions ml_token_options(void);
