@@ -1,22 +1,29 @@
-/* Numbers to and from decimal text, the same in every locale: the point is always '.'. */
-#ifndef MLEXT_BASE_DECIMAL_H
-#define MLEXT_BASE_DECIMAL_H
+/*
+** Decimal text and binary doubles, each way, whatever the process's locale.
+** Depends on nothing but the C library.
+*/
+#ifndef MLEXT_CLEAN_DECIMAL_H
+#define MLEXT_CLEAN_DECIMAL_H
 
 #include <stddef.h>
+#include <stdint.h>
 
-/* The longest text of ml_decimal_format, with its NUL. */
-#define ML_DECIMAL_MAX 32
-
-/*
-** Reads the JSON number (sign, digits, fraction, exponent) that fills text[0..length), rounded
-** correctly. Returns 1, or 0 when it is not one.
-*/
-int ml_decimal_parse(const char *text, size_t length, double *value);
+/* Room for what ml_format_double() writes, with the NUL. */
+#define ML_DOUBLE_TEXT 32
 
 /*
-** Writes the shortest text of at least 15 digits that reads back as the same number. What is whole
-** gets ".0", so that it stays a real number in JSON and SQL. Returns the length.
+** The double nearest to digits * 10^exponent, ties to even. `digits` are `count` ASCII digits, the
+** first the most significant. Too large gives infinity, too small zero.
 */
-size_t ml_decimal_format(double value, char text[ML_DECIMAL_MAX]);
+double ml_decimal_to_double(const char *digits, size_t count, int64_t exponent);
+
+/* The same for an integer of at most 64 bits. */
+double ml_scaled_to_double(uint64_t digits, int64_t exponent);
+
+/*
+** Writes the shortest text that reads back as the same double, with a decimal point and a NUL:
+** 3, 0.1, -1.5e-07, 1e+16; "NaN", "Inf" and "-Inf" for what is no number. Returns its length.
+*/
+size_t ml_format_double(double value, char text[ML_DOUBLE_TEXT]);
 
 #endif
