@@ -242,15 +242,15 @@ LOGISTIC_INLINE void logistic_cross_body(const double *x, size_t rows, size_t co
                                             const double *coefficients, double *predictor) {       \
     logistic_linear_body(x, rows, columns, coefficients, predictor);                               \
   }                                                                                                \
-  TARGET static void logistic_binary_##NAME(                                                       \
-      const double *predictor, const double *y, size_t rows, const double class_weights[2],        \
-      double *residual, double *weight, double *loss, double *margin) {                            \
+  TARGET static void logistic_binary_##NAME(const double *predictor, const double *y, size_t rows, \
+                                            const double class_weights[2], double *residual,       \
+                                            double *weight, double *loss, double *margin) {        \
     logistic_binary_body(predictor, y, rows, class_weights, residual, weight, loss, margin);       \
   }                                                                                                \
-  TARGET static void logistic_softmax_##NAME(                                                      \
-      const double *predictor, const double *y, size_t rows, size_t classes,                       \
-      const double *importance, double *probability, double *residual, double *loss,               \
-      double *margin) {                                                                            \
+  TARGET static void logistic_softmax_##NAME(const double *predictor, const double *y,             \
+                                             size_t rows, size_t classes,                          \
+                                             const double *importance, double *probability,        \
+                                             double *residual, double *loss, double *margin) {     \
     logistic_softmax_body(predictor, y, rows, classes, importance, probability, residual, loss,    \
                           margin);                                                                 \
   }                                                                                                \

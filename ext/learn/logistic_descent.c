@@ -1,0 +1,349 @@
+/*
+** Logistic regression by L-BFGS: a pass costs as much as the rows have numbers that are not zero,
+** and memory is some thirty vectors as long as the coefficients.
+**
+** The columns are seen about their means and in units that make the Hessian's diagonal near one,
+** which is what L-BFGS needs to be quick. Neither touches the rows: a mean moves the intercept, and
+** a unit belongs to its coefficient.
+*/
+#include <limits.h>
+#include <math.h>
+#include <string.h>
+
+#include "learn/logistic_solver.h"
+#include "math/elementary.h"
+#include "math/lbfgs.h"
+#include "math/summation.h"
+
+typedef struct LogisticDescent {
+  const MlLogisticProblem *problem;
+  size_t scores;  /* C: 1, or K for more than two classes */
+  size_t count;   /* C (p + 1); place (j, c) is j C + c, and j = p the intercepts */
+  double *centre; /* (p) */
+  double *unit;   /* (p + 1) */
+  double *w, *b;  /* (p, C), (C): coefficients and intercepts in the features' own units */
+  double *slopes; /* (p, C) sums of x residual */
+  double *totals; /* (C) sums of residuals */
+  double *row;    /* (2, C) predictors and residuals of a row */
+  double loss;    /* without the penalty, at the last evaluation */
+  double margin;
+  MlLogisticSolution *solution;
+} LogisticDescent;
+
+/* ---- centres and units */
+
+/* Calls for one stored number: adds to the sums of its column. */
+typedef struct LogisticColumns {
+  double *largest, *sum, *squares; /* (p) squares are of x / largest */
+  int second;                      /* pass */
+} LogisticColumns;
+
+static inline void column_number(LogisticColumns *columns, size_t j, double x, double importance) {
+  if (columns->second) {
+    double part = x / columns->largest[j];
+    columns->sum[j] += part * importance;
+    columns->squares[j] += part * part * importance;
+  } else if (fabs(x) > columns->largest[j]) {
+    columns->largest[j] = fabs(x);
+  }
+}
+
+static MlStatus column_pass(MlCall *call, const MlLogisticProblem *problem,
+                            LogisticColumns *columns) {
+  MlFrame *frame = &problem->fit->frame;
+  MlBlock block;
+  for (size_t c = 0; c < frame->chunk_count && call->status == ML_OK; c++) {
+    if (ml_frame_block(call, frame, c, &block)) break;
+    for (size_t i = 0; i < block.rows; i++) {
+      double importance = problem->class_weights[(size_t)block.y[i * block.y_stride]];
+      size_t work = block.columns;
+      if (block.x) {
+        const double *x = block.x + i * block.x_stride;
+        for (size_t j = 0; j < block.columns; j++) {
+          if (x[j] != 0) column_number(columns, j, x[j], importance);
+        }
+      } else {
+        work = block.starts[i + 1] - block.starts[i];
+        for (size_t k = block.starts[i]; k < block.starts[i + 1]; k++) {
+          if (block.values[k] == 0) continue;
+          column_number(columns, block.indices[k], block.values[k], importance);
+        }
+      }
+      if (ml_poll(call, (uint32_t)work * 2)) break;
+    }
+  }
+  return call->status;
+}
+
+/* Means, and units 1 / sqrt(n variance / 4 + l2): the diagonal of the Hessian at w = 0. */
+static MlStatus find_units(MlCall *call, LogisticDescent *descent) {
+  const MlLogisticProblem *problem = descent->problem;
+  size_t p = problem->columns;
+  double total = 0;
+  double *numbers = ml_array(call, p, 3 * sizeof(double));
+  if (!numbers) return call->status;
+  LogisticColumns columns = {numbers, numbers + p, numbers + 2 * p, 0};
+  for (size_t k = 0; k < problem->classes; k++) total += problem->class_totals[k];
+  column_pass(call, problem, &columns);
+  columns.second = 1;
+  if (call->status == ML_OK) column_pass(call, problem, &columns);
+  for (size_t j = 0; j < p; j++) {
+    double size = columns.largest[j], mean = columns.sum[j] / total, square = columns.squares[j];
+    double spread = problem->has_intercept ? square - total * mean * mean : square;
+    if (spread < 1e-12 * square) spread = 1e-12 * square;
+    descent->centre[j] = problem->has_intercept ? mean * size : 0;
+    if (size == 0) size = 1;
+    descent->unit[j] = 1 / (size * sqrt(spread / 4 + problem->l2 / size / size));
+    if (!isfinite(descent->unit[j])) descent->unit[j] = 0;
+  }
+  descent->unit[p] = problem->has_intercept ? 2 / sqrt(total) : 0;
+  ml_free(numbers);
+  return call->status;
+}
+
+/* ---- the objective */
+
+static void predict_row(const LogisticDescent *descent, const MlBlock *block, size_t i,
+                        double *eta) {
+  size_t scores = descent->scores;
+  const double *w = descent->w;
+  memcpy(eta, descent->b, scores * sizeof(double));
+  if (block->x && scores == 1) {
+    const double *x = block->x + i * block->x_stride;
+    double sums[4] = {0, 0, 0, 0};
+    size_t j = 0;
+    for (; j + 4 <= block->columns; j += 4) {
+      for (size_t k = 0; k < 4; k++) sums[k] += x[j + k] * w[j + k];
+    }
+    for (; j < block->columns; j++) sums[0] += x[j] * w[j];
+    eta[0] += (sums[0] + sums[1]) + (sums[2] + sums[3]);
+  } else if (block->x) {
+    const double *x = block->x + i * block->x_stride;
+    for (size_t j = 0; j < block->columns; j++) {
+      if (x[j] == 0) continue;
+      for (size_t c = 0; c < scores; c++) eta[c] += x[j] * w[j * scores + c];
+    }
+  } else {
+    for (size_t k = block->starts[i]; k < block->starts[i + 1]; k++) {
+      const double *from = w + (size_t)block->indices[k] * scores;
+      for (size_t c = 0; c < scores; c++) eta[c] += block->values[k] * from[c];
+    }
+  }
+}
+
+static void spread_row(const LogisticDescent *descent, const MlBlock *block, size_t i,
+                       const double *residual) {
+  size_t scores = descent->scores;
+  if (block->x) {
+    const double *x = block->x + i * block->x_stride;
+    for (size_t j = 0; j < block->columns; j++) {
+      if (x[j] == 0) continue;
+      for (size_t c = 0; c < scores; c++) descent->slopes[j * scores + c] += x[j] * residual[c];
+    }
+  } else {
+    for (size_t k = block->starts[i]; k < block->starts[i + 1]; k++) {
+      double *to = descent->slopes + (size_t)block->indices[k] * scores;
+      for (size_t c = 0; c < scores; c++) to[c] += block->values[k] * residual[c];
+    }
+  }
+  for (size_t c = 0; c < scores; c++) descent->totals[c] += residual[c];
+}
+
+/* Residuals from predictors eta (C) of a row of class y; returns its loss. */
+static double row_residuals(LogisticDescent *descent, const double *eta, size_t y,
+                            double *residual) {
+  const MlLogisticProblem *problem = descent->problem;
+  double importance = problem->class_weights[y], lead, loss;
+  if (descent->scores == 1) {
+    lead = y == problem->positive ? eta[0] : -eta[0];
+    double miss = ml_logistic(-lead);
+    residual[0] = (y == problem->positive ? miss : -miss) * importance;
+    loss = ml_log1p_exp(-lead);
+  } else {
+    double largest = eta[0], rival = -HUGE_VAL, total = 0;
+    for (size_t c = 0; c < descent->scores; c++) {
+      largest = eta[c] > largest ? eta[c] : largest;
+      if (c != y && eta[c] > rival) rival = eta[c];
+    }
+    for (size_t c = 0; c < descent->scores; c++) {
+      residual[c] = ml_exp(eta[c] - largest);
+      total += residual[c];
+    }
+    for (size_t c = 0; c < descent->scores; c++) {
+      residual[c] = ((double)(c == y) - residual[c] / total) * importance;
+    }
+    lead = eta[y] - rival;
+    loss = (largest - eta[y]) + ml_log(total);
+  }
+  if (lead < descent->margin) descent->margin = lead;
+  return loss * importance;
+}
+
+static MlStatus sum_rows(MlCall *call, LogisticDescent *descent) {
+  MlFrame *frame = &descent->problem->fit->frame;
+  double *eta = descent->row, *residual = eta + descent->scores;
+  MlSum loss = {0, 0};
+  MlBlock block;
+  for (size_t c = 0; c < frame->chunk_count && call->status == ML_OK; c++) {
+    if (ml_frame_block(call, frame, c, &block)) break;
+    for (size_t i = 0; i < block.rows; i++) {
+      size_t work = block.x ? block.columns : block.starts[i + 1] - block.starts[i];
+      predict_row(descent, &block, i, eta);
+      ml_sum_add(&loss, row_residuals(descent, eta, (size_t)block.y[i * block.y_stride], residual));
+      spread_row(descent, &block, i, residual);
+      if (ml_poll(call, (uint32_t)((work * 2 + 20) * descent->scores))) break;
+    }
+  }
+  descent->loss = ml_sum_value(loss);
+  return call->status;
+}
+
+/* Coefficients in the features' units of the point u (count). */
+static void set_coefficients(LogisticDescent *descent, const double *u) {
+  size_t p = descent->problem->columns, scores = descent->scores;
+  for (size_t c = 0; c < scores; c++) descent->b[c] = u[p * scores + c] * descent->unit[p];
+  for (size_t j = 0; j < p; j++) {
+    for (size_t c = 0; c < scores; c++) {
+      double w = u[j * scores + c] * descent->unit[j];
+      descent->w[j * scores + c] = w;
+      descent->b[c] -= w * descent->centre[j];
+    }
+  }
+}
+
+/* *objective and its gradient (count) at u (count). */
+static MlStatus evaluate_descent(MlCall *call, LogisticDescent *descent, const double *u,
+                                 double *objective, double *gradient) {
+  size_t p = descent->problem->columns, scores = descent->scores;
+  double l2 = descent->problem->l2, penalty = 0;
+  set_coefficients(descent, u);
+  memset(descent->slopes, 0, p * scores * sizeof(double));
+  memset(descent->totals, 0, scores * sizeof(double));
+  descent->margin = HUGE_VAL;
+  if (sum_rows(call, descent)) return call->status;
+  for (size_t j = 0; j < p; j++) {
+    for (size_t c = 0; c < scores; c++) {
+      size_t at = j * scores + c;
+      double slope = descent->slopes[at] - descent->centre[j] * descent->totals[c];
+      penalty += 0.5 * l2 * descent->w[at] * descent->w[at];
+      gradient[at] = descent->unit[j] * (l2 * descent->w[at] - slope);
+    }
+  }
+  for (size_t c = 0; c < scores; c++) {
+    gradient[p * scores + c] = -descent->unit[p] * descent->totals[c];
+  }
+  *objective = descent->loss + penalty;
+  return ML_OK;
+}
+
+static MlStatus lbfgs_evaluate(MlCall *call, void *context, const double *u, double *objective,
+                               double *gradient) {
+  return evaluate_descent(call, context, u, objective, gradient);
+}
+
+static MlStatus lbfgs_progress(MlCall *call, void *context, int iteration, double objective,
+                               double change, double gradient_size) {
+  LogisticDescent *descent = context;
+  (void)iteration, (void)change, (void)gradient_size;
+  return ml_logistic_remember(call, descent->problem, descent->solution, objective);
+}
+
+/*
+** In the units chosen a gradient of 1e-8 is some 1e-8 of a standard error. Where the sums'
+** rounding stops the descent before that, what it reached is as good as it gets.
+*/
+static MlStatus descend(MlCall *call, LogisticDescent *descent, double *u) {
+  const MlLogisticProblem *problem = descent->problem;
+  MlLbfgsResult result;
+  MlLbfgs lbfgs = {.count = descent->count,
+                   .evaluate = lbfgs_evaluate,
+                   .progress = lbfgs_progress,
+                   .context = descent,
+                   .memory = 10,
+                   .max_iterations = problem->max_iter < INT_MAX ? (int)problem->max_iter : INT_MAX,
+                   .gradient_tolerance = 0.1 * sqrt(problem->tol),
+                   .value_tolerance = 0};
+  if (ml_lbfgs_minimise(call, &lbfgs, u, &result)) return call->status;
+  descent->solution->converged =
+      result.end == ML_LBFGS_GRADIENT ||
+      ((result.end == ML_LBFGS_VALUE || result.end == ML_LBFGS_PRECISION) &&
+       result.gradient_size < 1e-4);
+  return call->status;
+}
+
+/* ---- results */
+
+static void write_rows(const LogisticDescent *descent, MlLogisticSolution *solution) {
+  size_t p = descent->problem->columns, scores = descent->scores;
+  for (size_t j = 0; j <= p; j++) { /* j = 0: the intercepts */
+    const double *from = j ? descent->w + (j - 1) * scores : descent->b;
+    double base = 0;
+    if (scores > 1 && solution->scores < scores) base = from[0]; /* against the first class */
+    for (size_t c = 0; scores == solution->scores && scores > 1 && c < scores; c++) {
+      base += from[c] / (double)scores;
+    }
+    for (size_t k = 0; k < solution->scores; k++) {
+      size_t c = k + scores - solution->scores;
+      solution->coefficients[k * (p + 1) + j] = from[c] - base;
+    }
+  }
+}
+
+static MlStatus descent_begin(MlCall *call, LogisticDescent *descent) {
+  size_t p = descent->problem->columns, scores = descent->scores;
+  descent->centre = ml_array(call, p, sizeof(double));
+  descent->unit = ml_array(call, p + 1, sizeof(double));
+  descent->w = ml_array(call, p * scores, sizeof(double));
+  descent->b = ml_array(call, scores, sizeof(double));
+  descent->slopes = ml_array(call, p * scores, sizeof(double));
+  descent->totals = ml_array(call, scores, sizeof(double));
+  descent->row = ml_array(call, 2 * scores, sizeof(double));
+  return call->status ? call->status : find_units(call, descent);
+}
+
+static void descent_free(LogisticDescent *descent) {
+  ml_free(descent->centre);
+  ml_free(descent->unit);
+  ml_free(descent->w);
+  ml_free(descent->b);
+  ml_free(descent->slopes);
+  ml_free(descent->totals);
+  ml_free(descent->row);
+}
+
+/* The model of the intercepts alone. */
+static void start_descent(const LogisticDescent *descent, double *u) {
+  const MlLogisticProblem *problem = descent->problem;
+  for (size_t c = 0; problem->has_intercept && c < descent->scores; c++) {
+    double odds = ml_log(problem->class_totals[descent->scores == 1 ? problem->positive : c]);
+    if (descent->scores == 1) odds -= ml_log(problem->class_totals[!problem->positive]);
+    u[problem->columns * descent->scores + c] = odds / descent->unit[problem->columns];
+  }
+}
+
+MlStatus ml_logistic_descend(MlCall *call, const MlLogisticProblem *problem,
+                             MlLogisticSolution *solution) {
+  LogisticDescent descent = {.problem = problem, .solution = solution};
+  descent.scores = problem->classes == 2 ? 1 : problem->classes;
+  descent.count = descent.scores * (problem->columns + 1);
+  double *u = ml_array(call, descent.count, sizeof(double)), objective;
+  double *gradient = ml_array(call, descent.count, sizeof(double));
+  if (call->status == ML_OK && descent_begin(call, &descent) == ML_OK) {
+    start_descent(&descent, u);
+    descend(call, &descent, u);
+    /* Once more: the last point tried may not be the one that was kept. */
+    if (call->status == ML_OK) evaluate_descent(call, &descent, u, &objective, gradient);
+  }
+  if (call->status == ML_OK) {
+    size_t intercepts = problem->has_intercept ? 1 : 0;
+    solution->loss = descent.loss;
+    solution->separated = problem->l2 == 0 && descent.margin > 1e-9;
+    if (solution->separated) solution->converged = 0;
+    solution->parameters = (problem->classes - 1) * (problem->columns + intercepts);
+    write_rows(&descent, solution);
+  }
+  descent_free(&descent);
+  ml_free(gradient);
+  ml_free(u);
+  return call->status;
+}

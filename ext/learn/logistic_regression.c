@@ -1,0 +1,283 @@
+/*
+** Logistic regression: two classes as R's glm(family = binomial), more as nnet's multinom; with an
+** L2 penalty as scikit-learn's LogisticRegression, whose C is 1 / l2. The fit: what is asked for,
+** the problem, and what is written down. logistic_model.c applies and describes it.
+*/
+#include "learn/logistic_regression.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "learn/logistic_model.h"
+#include "learn/logistic_solver.h"
+#include "math/elementary.h"
+
+typedef struct LogisticOptions {
+  double l2, tol, threshold;
+  int64_t max_iter;
+  MlJsonSpan positive;
+  int intercept, class_weight, standard_errors;
+} LogisticOptions;
+
+/*
+** tol: 1e-14 is two steps beyond R's 1e-8 in an iteration that doubles the digits at each: the
+** estimates are then good to the last few. max_iter: Newton takes five to ten; the thousand is for
+** L-BFGS, and for classes that are separated it ends by itself.
+*/
+static const MlOption logistic_options[] = {
+    {.name = "l2",
+     .type = ML_OPTION_REAL,
+     .offset = offsetof(LogisticOptions, l2),
+     .maximum = HUGE_VAL,
+     .help = "penalty 0.5 * l2 * (sum of squared slopes) on the summed log loss: scikit-learn's C "
+             "is 1 / l2"},
+    {.name = "positive",
+     .type = ML_OPTION_JSON,
+     .offset = offsetof(LogisticOptions, positive),
+     .help = "the positive one of two classes; the greater by default"},
+    {.name = "threshold",
+     .type = ML_OPTION_REAL,
+     .offset = offsetof(LogisticOptions, threshold),
+     .fallback = 0.5,
+     .maximum = 1,
+     .help = "least probability for which the positive class is predicted"},
+    {.name = "intercept",
+     .type = ML_OPTION_BOOLEAN,
+     .offset = offsetof(LogisticOptions, intercept),
+     .fallback = 1,
+     .help = "fit an intercept"},
+    {.name = "class_weight",
+     .type = ML_OPTION_CHOICE,
+     .offset = offsetof(LogisticOptions, class_weight),
+     .choices = "none|balanced",
+     .help = "balanced: each row counts rows / (classes * rows of its class)"},
+    {.name = "standard_errors",
+     .type = ML_OPTION_BOOLEAN,
+     .offset = offsetof(LogisticOptions, standard_errors),
+     .fallback = 1,
+     .help = "of unpenalised models of up to 500 parameters"},
+    {.name = "max_iter",
+     .type = ML_OPTION_INTEGER,
+     .offset = offsetof(LogisticOptions, max_iter),
+     .fallback = 1000,
+     .minimum = 1,
+     .maximum = 1e9,
+     .help = "most iterations"},
+    {.name = "tol",
+     .type = ML_OPTION_REAL,
+     .offset = offsetof(LogisticOptions, tol),
+     .fallback = 1e-14,
+     .maximum = 1,
+     .help = "ends when a step is expected to change the deviance by less than this part of it"},
+    {0}};
+
+/* ---- the problem */
+
+/* Place of the class that option "positive" names. */
+static MlStatus find_positive(MlCall *call, const MlFit *fit, size_t *place) {
+  const LogisticOptions *options = fit->options;
+  size_t count = fit->frame.classes.keys.count;
+  MlJson json = {0};
+  MlBuffer text = {0};
+  MlValue wanted = ml_value_null();
+  *place = count - 1;
+  if (!options->positive.length || call->status) return call->status;
+  if (ml_json_parse(call, options->positive.text, options->positive.length, "option 'positive'",
+                    &json) == ML_OK) {
+    switch (json.tokens[0].type) {
+    case ML_JSON_STRING:
+      ml_json_unescape(call, &json, 0, &text);
+      wanted = ml_value_text(text.data ? text.data : "", text.length);
+      break;
+    case ML_JSON_NUMBER: wanted = ml_value_real(ml_json_number(&json, 0)); break;
+    case ML_JSON_TRUE: wanted = ml_value_integer(1); break;
+    case ML_JSON_FALSE: wanted = ml_value_integer(0); break;
+    default: break;
+    }
+    for (*place = 0; *place < count; ++*place) {
+      MlValue class = ml_frame_class_value(&fit->frame, *place);
+      if (ml_value_compare(&class, &wanted) == 0) break;
+    }
+    if (*place == count && call->status == ML_OK) {
+      ml_fail(call, "option 'positive' must be a class of the target '%s', found %.*s",
+              fit->frame.target_name,
+              (int)(options->positive.length < 60 ? options->positive.length : 60),
+              options->positive.text);
+    } else if (count > 2) {
+      ml_fail(call, "option 'positive' needs a target of two classes, '%s' has %zu",
+              fit->frame.target_name, count);
+    }
+  }
+  ml_buffer_free(&text);
+  ml_json_free(&json);
+  return call->status;
+}
+
+static MlStatus fail_one_class(MlCall *call, const MlFit *fit, size_t class) {
+  char shown[80];
+  MlValue value = ml_frame_class_value(&fit->frame, class);
+  return ml_fail(call, "the target '%s' has only one class (%s); two are needed",
+                 fit->frame.target_name, ml_value_show(&value, shown));
+}
+
+/* Rows of each class, then their weights. */
+static MlStatus weigh_classes(MlCall *call, const MlFit *fit, MlLogisticProblem *problem) {
+  const LogisticOptions *options = fit->options;
+  const MlFrame *frame = &fit->frame;
+  double *totals = problem->class_totals, rows = (double)frame->rows_used;
+  size_t present = 0, last = 0;
+  for (size_t c = 0; c < frame->chunk_count; c++) {
+    const MlChunk *chunk = &frame->chunks[c];
+    for (size_t i = 0; i < chunk->count; i++) {
+      totals[frame->class_rank[(size_t)chunk->rows[i * frame->width]]]++;
+    }
+  }
+  for (size_t k = 0; k < problem->classes; k++) {
+    if (totals[k] > 0) present++, last = k;
+  }
+  if (present < 2) return fail_one_class(call, fit, last);
+  if (present < problem->classes) {
+    return ml_fail(call, "a class of the target '%s' has no row without a NULL",
+                   frame->target_name);
+  }
+  for (size_t k = 0; k < problem->classes; k++) {
+    problem->class_weights[k] =
+        options->class_weight ? rows / ((double)problem->classes * totals[k]) : 1;
+    totals[k] *= problem->class_weights[k];
+  }
+  return call->status;
+}
+
+static MlStatus pose_problem(MlCall *call, MlFit *fit, MlLogisticProblem *problem) {
+  const LogisticOptions *options = fit->options;
+  *problem = (MlLogisticProblem){.fit = fit,
+                                 .columns = fit->frame.encoder.columns,
+                                 .classes = fit->frame.classes.keys.count,
+                                 .has_intercept = options->intercept,
+                                 .l2 = options->l2,
+                                 .max_iter = options->max_iter,
+                                 .tol = options->tol,
+                                 .wants_errors = options->standard_errors};
+  if (call->status) return call->status;
+  problem->class_weights = ml_array(call, problem->classes, sizeof(double));
+  problem->class_totals = ml_array(call, problem->classes, sizeof(double));
+  if (call->status || weigh_classes(call, fit, problem)) return call->status;
+  return find_positive(call, fit, &problem->positive);
+}
+
+/* ---- what is written down */
+
+/* Summed log loss of the model without features. */
+static double null_loss(const MlLogisticProblem *problem) {
+  double total = 0, loss = 0;
+  for (size_t k = 0; k < problem->classes; k++) total += problem->class_totals[k];
+  if (!problem->has_intercept) return total * ml_log((double)problem->classes);
+  for (size_t k = 0; k < problem->classes; k++) {
+    loss -= problem->class_totals[k] * ml_log(problem->class_totals[k] / total);
+  }
+  return loss;
+}
+
+/* Appends the names of the marked columns, some of them when there are many. */
+static void list_columns(MlCall *call, const MlEncoder *encoder, const unsigned char *marked,
+                         MlBuffer *out) {
+  size_t start = out->length;
+  for (size_t j = 0; j < encoder->columns && call->status == ML_OK; j++) {
+    if (!marked[j]) continue;
+    if (out->length > start) ml_buffer_string(call, out, ", ");
+    if (out->length > start + 200) {
+      ml_buffer_string(call, out, "...");
+      return;
+    }
+    ml_encoder_column_name(call, encoder, j, out);
+  }
+}
+
+static MlStatus write_warning(MlCall *call, const MlFit *fit, const MlLogisticProblem *problem,
+                              const MlLogisticSolution *solution, MlBuffer *record) {
+  MlBuffer text = {0};
+  if (solution->separated) {
+    ml_buffer_string(call, &text,
+                     "the classes are perfectly separated by the features: the coefficients have "
+                     "no finite estimates, and their standard errors mean nothing; use \"l2\"");
+  } else if (solution->drifting) {
+    size_t before;
+    ml_buffer_string(call, &text,
+                     "some rows are perfectly separated by the features: no finite estimate for ");
+    before = text.length;
+    list_columns(call, &fit->frame.encoder, solution->drifts, &text);
+    if (text.length == before) ml_buffer_string(call, &text, "some coefficients");
+    ml_buffer_string(call, &text, "; use \"l2\"");
+  } else if (!solution->converged) {
+    ml_buffer_printf(call, &text, "not converged after %zu iterations (option \"max_iter\": %lld)",
+                     solution->history_count - 1, (long long)problem->max_iter);
+  }
+  if (call->status == ML_OK) {
+    ml_put_text(call, record, "warning", text.data ? text.data : "", text.length);
+  }
+  ml_buffer_free(&text);
+  return call->status;
+}
+
+static MlStatus write_parameters(MlCall *call, const MlFit *fit, const MlLogisticProblem *problem,
+                                 MlLogisticSolution *solution, MlBuffer *record) {
+  const LogisticOptions *options = fit->options;
+  size_t count = solution->scores * (problem->columns + 1);
+  int64_t rows = (int64_t)fit->frame.rows_used, scores = (int64_t)problem->classes - 1;
+  for (size_t i = 0; i < solution->history_count; i++) solution->history[i] /= (double)rows;
+  if (problem->classes == 2) ml_put_integer(call, record, "positive", (int64_t)problem->positive);
+  ml_put_integer(call, record, "intercept", problem->has_intercept);
+  ml_put_real(call, record, "threshold", options->threshold);
+  ml_put_real(call, record, "l2", problem->l2);
+  ml_put_reals(call, record, "coefficients", solution->coefficients, count);
+  ml_put_reals(call, record, "std_errors", solution->errors, solution->errors ? count : 0);
+  ml_put_integer(call, record, "parameters", (int64_t)solution->parameters);
+  ml_put_real(call, record, "deviance", 2 * solution->loss);
+  ml_put_real(call, record, "null_deviance", 2 * null_loss(problem));
+  ml_put_integer(call, record, "df_residual", rows * scores - (int64_t)solution->parameters);
+  ml_put_integer(call, record, "df_null", (rows - (problem->has_intercept != 0)) * scores);
+  ml_put_integer(call, record, "iterations", (int64_t)solution->history_count - 1);
+  ml_put_integer(call, record, "converged", solution->converged);
+  ml_put_reals(call, record, "history", solution->history, solution->history_count);
+  return write_warning(call, fit, problem, solution, record);
+}
+
+static MlStatus logistic_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
+  MlLogisticProblem problem;
+  MlLogisticSolution solution = {0};
+  pose_problem(call, fit, &problem);
+  if (call->status == ML_OK) ml_logistic_solve(call, &problem, &solution);
+  if (call->status == ML_OK && !isfinite(solution.loss)) {
+    ml_fail(call, "the features are too large for a regression; scale them first");
+  }
+  if (call->status == ML_OK) write_parameters(call, fit, &problem, &solution, record);
+  ml_logistic_solution_free(&solution);
+  ml_free(problem.class_weights);
+  ml_free(problem.class_totals);
+  return call->status;
+}
+
+const MlLearner ml_logistic_regression = {
+    .name = "logistic_regression",
+    .title = "Fits a logistic regression by maximum likelihood, as R's glm and multinom, or with "
+             "an L2 penalty as scikit-learn's. Rows with a NULL are left out, unless \"missing\" "
+             "says otherwise",
+    .signature = "ml_logistic_regression(y, x1, ... [, options])",
+    .example = "WITH t(y, x) AS (VALUES ('no', 1), ('no', 2), ('yes', 3), ('no', 4), ('yes', 5)) "
+               "SELECT term, estimate, std_error FROM ml_coefficients((SELECT "
+               "ml_logistic_regression(y, x) FROM t))",
+    .target = ML_TARGET_CLASS,
+    .coding = ML_CODING_TREATMENT,
+    .predicts = ML_PREDICTS_CLASS,
+    .options = logistic_options,
+    .options_size = sizeof(LogisticOptions),
+    .finish = logistic_finish,
+    .load = ml_logistic_load,
+    .unload = ml_logistic_unload,
+    .predict = ml_logistic_predict,
+    .probabilities = ml_logistic_probabilities,
+    .contributions = ml_logistic_contributions,
+    .coefficients = ml_logistic_coefficients,
+    .summary = ml_logistic_summary,
+    .history = ml_logistic_history,
+};
