@@ -17,7 +17,6 @@ SELECT ml_linear_regression(price, sqft, '{"missng": "mean"}') FROM houses;
 SELECT ml_linear_regression(price, sqft, '{"missing": "never"}') FROM houses;
 SELECT ml_kmeans(2, sqft, '{"n_init": 0}') FROM houses;
 SELECT ml_kmeans(2, sqft, '{"seed": "x"}') FROM houses;
-SELECT ml_kmeans(2, sqft, '{"seed": 1') FROM houses;
 -- k
 SELECT ml_kmeans(9, sqft, rooms) FROM houses;
 SELECT ml_kmeans(0, sqft, rooms) FROM houses;
