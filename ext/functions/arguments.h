@@ -23,7 +23,7 @@ MlValue ml_argument_options(MlCall *call, sqlite3_value *value);
 /* What the state of every aggregate begins with. */
 typedef struct MlAggregate {
   MlHostCall host;
-  int begun; /* the options have been read */
+  int begun;     /* the options have been read */
   char *options; /* text, owned; NULL when there is none */
   size_t options_length;
 } MlAggregate;

@@ -99,12 +99,11 @@ static void list_remove(MlCall *call, SortedValues *list, double value) {
 /* ---- rows */
 
 /* The level of ml_quantile: the same number between 0 and 1 in every row. */
-static void read_level(StatisticState *state, sqlite3_value *value) {
+static void read_quantile_level(StatisticState *state, sqlite3_value *value) {
   MlCall *call = &state->aggregate.host.call;
   double p = NAN;
   char shown[80];
-  int type = sqlite3_value_type(value);
-  if (type == SQLITE_FLOAT || type == SQLITE_INTEGER) p = sqlite3_value_double(value);
+  if (!ml_argument_number(call, value, "p", &p)) p = NAN;
   if (!(p >= 0 && p <= 1)) {
     MlValue found = ml_host_value(call, value);
     ml_fail(call, "p must be between 0 and 1, found %s", ml_value_show(&found, shown));
@@ -115,17 +114,17 @@ static void read_level(StatisticState *state, sqlite3_value *value) {
   }
 }
 
-static const MlOption no_statistic_options[] = {{0}};
+static const MlOption statistic_no_options[] = {{0}};
 
 /* Reads what must be the same in every row: the level and the options. */
-static MlStatus read_constants(StatisticState *state, int argc, sqlite3_value **argv) {
+static MlStatus read_statistic_constants(StatisticState *state, int argc, sqlite3_value **argv) {
   const Statistic *statistic = state->statistic;
   int values = statistic->kind == STATISTIC_QUANTILE || statistic->kind == STATISTIC_PAIRS ? 2 : 1;
   double p;
-  if (statistic->kind == STATISTIC_QUANTILE) read_level(state, argv[1]);
+  if (statistic->kind == STATISTIC_QUANTILE) read_quantile_level(state, argv[1]);
   if (state->aggregate.begun && argc == values) return state->aggregate.host.call.status;
   p = state->options.p;
-  MlOptionTable table = {statistic->options ? statistic->options : no_statistic_options,
+  MlOptionTable table = {statistic->options ? statistic->options : statistic_no_options,
                          &state->options};
   ml_aggregate_options(&state->aggregate, argc > values ? argv[values] : NULL, &table);
   state->options.p = p;
@@ -138,7 +137,7 @@ static void begin_statistic(StatisticState *state, const Statistic *statistic) {
 }
 
 /* Adds the row's values, or takes them back. */
-static void count_row(StatisticState *state, sqlite3_value **argv, int remove) {
+static void count_statistic_row(StatisticState *state, sqlite3_value **argv, int remove) {
   MlCall *call = &state->aggregate.host.call;
   SortedValues *list = &state->list;
   double x = 0, y = 0;
@@ -169,7 +168,7 @@ static void statistic_step(sqlite3_context *context, int argc, sqlite3_value **a
   StatisticState *state = ml_aggregate_step(context, argc, sizeof *state);
   if (!state) return;
   if (!state->statistic) begin_statistic(state, ml_registered(context)->function.item);
-  if (!read_constants(state, argc, argv)) count_row(state, argv, 0);
+  if (!read_statistic_constants(state, argc, argv)) count_statistic_row(state, argv, 0);
   ml_host_report(context, &state->aggregate.host.call);
 }
 
@@ -177,7 +176,7 @@ static void statistic_inverse(sqlite3_context *context, int argc, sqlite3_value 
   StatisticState *state = ml_aggregate_state(context);
   (void)argc;
   if (!state || !state->statistic) return;
-  count_row(state, argv, 1);
+  count_statistic_row(state, argv, 1);
   ml_host_report(context, &state->aggregate.host.call);
 }
 
@@ -209,72 +208,71 @@ static void statistic_final(sqlite3_context *context) {
 
 /* ---- the statistics of moments */
 
-static const MlOption shape_options[] = {
-    {.name = "type",
-     .type = ML_OPTION_INTEGER,
-     .offset = offsetof(StatisticOptions, type),
-     .fallback = 2,
-     .minimum = 1,
-     .maximum = 3,
-     .help = "1, 2 or 3"},
-    {0}};
+static const MlOption statistic_shape_options[] = {{.name = "type",
+                                                    .type = ML_OPTION_INTEGER,
+                                                    .offset = offsetof(StatisticOptions, type),
+                                                    .fallback = 2,
+                                                    .minimum = 1,
+                                                    .maximum = 3,
+                                                    .help = "1, 2 or 3"},
+                                                   {0}};
 
-static double var_samp(const MlMoments *m, const StatisticOptions *o) {
+static double read_var_samp(const MlMoments *m, const StatisticOptions *o) {
   (void)o;
   return ml_moments_variance(m, 1);
 }
 
-static double var_pop(const MlMoments *m, const StatisticOptions *o) {
+static double read_var_pop(const MlMoments *m, const StatisticOptions *o) {
   (void)o;
   return ml_moments_variance(m, 0);
 }
 
-static double stddev_samp(const MlMoments *m, const StatisticOptions *o) {
+static double read_stddev_samp(const MlMoments *m, const StatisticOptions *o) {
   (void)o;
   return ml_moments_stddev(m, 1);
 }
 
-static double stddev_pop(const MlMoments *m, const StatisticOptions *o) {
+static double read_stddev_pop(const MlMoments *m, const StatisticOptions *o) {
   (void)o;
   return ml_moments_stddev(m, 0);
 }
 
-static double skewness(const MlMoments *m, const StatisticOptions *o) {
+static double read_skewness(const MlMoments *m, const StatisticOptions *o) {
   return ml_moments_skewness(m, (int)o->type);
 }
 
-static double kurtosis(const MlMoments *m, const StatisticOptions *o) {
+static double read_kurtosis(const MlMoments *m, const StatisticOptions *o) {
   return ml_moments_kurtosis(m, (int)o->type);
 }
 
-static const Statistic var_samp_statistic = {STATISTIC_MOMENTS, 2, .moments = var_samp};
-static const Statistic var_pop_statistic = {STATISTIC_MOMENTS, 2, .moments = var_pop};
-static const Statistic stddev_samp_statistic = {STATISTIC_MOMENTS, 2, .moments = stddev_samp};
-static const Statistic stddev_pop_statistic = {STATISTIC_MOMENTS, 2, .moments = stddev_pop};
-static const Statistic skewness_statistic = {
-    STATISTIC_MOMENTS, 4, .moments = skewness, .options = shape_options};
-static const Statistic kurtosis_statistic = {
-    STATISTIC_MOMENTS, 4, .moments = kurtosis, .options = shape_options};
+static const Statistic var_samp_statistic = {STATISTIC_MOMENTS, 2, .moments = read_var_samp};
+static const Statistic var_pop_statistic = {STATISTIC_MOMENTS, 2, .moments = read_var_pop};
+static const Statistic stddev_samp_statistic = {STATISTIC_MOMENTS, 2, .moments = read_stddev_samp};
+static const Statistic stddev_pop_statistic = {STATISTIC_MOMENTS, 2, .moments = read_stddev_pop};
+static const Statistic skewness_statistic = {STATISTIC_MOMENTS, 4, .moments = read_skewness,
+                                             .options = statistic_shape_options};
+static const Statistic kurtosis_statistic = {STATISTIC_MOMENTS, 4, .moments = read_kurtosis,
+                                             .options = statistic_shape_options};
 
 /* ---- the statistics of pairs */
 
-static double covar_samp(const MlCovariance *pairs) { return ml_covariance_value(pairs, 1); }
-static double covar_pop(const MlCovariance *pairs) { return ml_covariance_value(pairs, 0); }
+static double read_covar_samp(const MlCovariance *pairs) { return ml_covariance_value(pairs, 1); }
+static double read_covar_pop(const MlCovariance *pairs) { return ml_covariance_value(pairs, 0); }
 
 /* As SQL:2003 has it: 1 when y is constant, NULL when x is. */
-static double regr_r2(const MlCovariance *pairs) {
+static double read_regr_r2(const MlCovariance *pairs) {
   double slope = ml_covariance_slope(pairs), r = ml_covariance_correlation(pairs);
   if (slope != slope) return NAN;
   return r != r ? 1 : r * r;
 }
 
 static const Statistic corr_statistic = {STATISTIC_PAIRS, 0, .pairs = ml_covariance_correlation};
-static const Statistic covar_samp_statistic = {STATISTIC_PAIRS, 0, .pairs = covar_samp};
-static const Statistic covar_pop_statistic = {STATISTIC_PAIRS, 0, .pairs = covar_pop};
+static const Statistic covar_samp_statistic = {STATISTIC_PAIRS, 0, .pairs = read_covar_samp};
+static const Statistic covar_pop_statistic = {STATISTIC_PAIRS, 0, .pairs = read_covar_pop};
 static const Statistic regr_slope_statistic = {STATISTIC_PAIRS, 0, .pairs = ml_covariance_slope};
-static const Statistic regr_intercept_statistic = {
-    STATISTIC_PAIRS, 0, .pairs = ml_covariance_intercept};
-static const Statistic regr_r2_statistic = {STATISTIC_PAIRS, 0, .pairs = regr_r2};
+static const Statistic regr_intercept_statistic = {STATISTIC_PAIRS, 0,
+                                                   .pairs = ml_covariance_intercept};
+static const Statistic regr_r2_statistic = {STATISTIC_PAIRS, 0, .pairs = read_regr_r2};
 
 /* ---- the statistics of sorted values */
 
@@ -296,30 +294,30 @@ static const MlOption mad_options[] = {{.name = "constant",
                                         .help = "what the median deviation is multiplied with"},
                                        {0}};
 
-static double median(const double *sorted, size_t count, const StatisticOptions *o) {
+static double read_median(const double *sorted, size_t count, const StatisticOptions *o) {
   (void)o;
   return ml_median_sorted(sorted, count);
 }
 
-static double quantile(const double *sorted, size_t count, const StatisticOptions *o) {
+static double read_quantile(const double *sorted, size_t count, const StatisticOptions *o) {
   return ml_quantile_sorted(sorted, count, o->p, (int)o->type);
 }
 
-static double iqr(const double *sorted, size_t count, const StatisticOptions *o) {
+static double read_iqr(const double *sorted, size_t count, const StatisticOptions *o) {
   (void)o;
   return ml_iqr_sorted(sorted, count);
 }
 
-static double mad(const double *sorted, size_t count, const StatisticOptions *o) {
+static double read_mad(const double *sorted, size_t count, const StatisticOptions *o) {
   return ml_mad_sorted(sorted, count, o->constant);
 }
 
-static const Statistic median_statistic = {STATISTIC_SORTED, 0, .sorted = median};
-static const Statistic quantile_statistic = {
-    STATISTIC_QUANTILE, 0, .sorted = quantile, .options = quantile_options};
-static const Statistic iqr_statistic = {STATISTIC_SORTED, 0, .sorted = iqr};
-static const Statistic mad_statistic = {
-    STATISTIC_SORTED, 0, .sorted = mad, .options = mad_options};
+static const Statistic median_statistic = {STATISTIC_SORTED, 0, .sorted = read_median};
+static const Statistic quantile_statistic = {STATISTIC_QUANTILE, 0, .sorted = read_quantile,
+                                             .options = quantile_options};
+static const Statistic iqr_statistic = {STATISTIC_SORTED, 0, .sorted = read_iqr};
+static const Statistic mad_statistic = {STATISTIC_SORTED, 0, .sorted = read_mad,
+                                        .options = mad_options};
 
 /* ---- ml_mode: of values of any kind */
 
@@ -404,8 +402,8 @@ static void mode_final(sqlite3_context *context) {
 #define STATISTIC_OF_X STATISTIC_FUNCTION, .minimum = 1, .maximum = 1
 #define STATISTIC_OF_X_OPTIONS STATISTIC_FUNCTION, .minimum = 1, .maximum = 2
 #define STATISTIC_OF_PAIRS STATISTIC_FUNCTION, .minimum = 2, .maximum = 2
-#define EXAMPLE_X " FROM (VALUES (1), (2), (4), (5), (18))"
-#define EXAMPLE_PAIRS                                                                              \
+#define STATISTIC_EXAMPLE " FROM (VALUES (1), (2), (4), (5), (18))"
+#define STATISTIC_PAIRS_EXAMPLE                                                                    \
   "WITH t(y, x) AS (VALUES (1.0, 1), (2.1, 2), (2.9, 3), (4.2, 4)) SELECT "
 
 const MlFunction ml_statistics_functions[] = {
@@ -414,7 +412,7 @@ const MlFunction ml_statistics_functions[] = {
      .signature = "ml_median(x)",
      .summary = "The median: the middle value, or the mean of the middle two. NULLs are left out; "
                 "NULL when nothing is left",
-     .example = "SELECT ml_median(column1)" EXAMPLE_X,
+     .example = "SELECT ml_median(column1)" STATISTIC_EXAMPLE,
      .item = &median_statistic},
     {.name = "ml_quantile",
      STATISTIC_FUNCTION,
@@ -425,14 +423,14 @@ const MlFunction ml_statistics_functions[] = {
                 "where need be. NULLs are left out; NULL when nothing is left",
      .options = "type: one of the nine of Hyndman and Fan, numbered as in R: 7 as R, numpy and "
                 "Excel, 6 as SPSS and Minitab, 1 gives values that occur only (default 7)",
-     .example = "SELECT ml_quantile(column1, 0.9)" EXAMPLE_X,
+     .example = "SELECT ml_quantile(column1, 0.9)" STATISTIC_EXAMPLE,
      .item = &quantile_statistic},
     {.name = "ml_iqr",
      STATISTIC_OF_X,
      .signature = "ml_iqr(x)",
      .summary = "The interquartile range: third quartile less the first (type 7). NULLs are left "
                 "out; NULL when nothing is left",
-     .example = "SELECT ml_iqr(column1)" EXAMPLE_X,
+     .example = "SELECT ml_iqr(column1)" STATISTIC_EXAMPLE,
      .item = &iqr_statistic},
     {.name = "ml_mad",
      STATISTIC_OF_X_OPTIONS,
@@ -441,7 +439,7 @@ const MlFunction ml_statistics_functions[] = {
                 "deviation of normal data, as in R. NULLs are left out; NULL when nothing is left",
      .options = "constant: what the median deviation is multiplied with; 1 leaves it unscaled "
                 "(default 1.4826)",
-     .example = "SELECT ml_mad(column1)" EXAMPLE_X,
+     .example = "SELECT ml_mad(column1)" STATISTIC_EXAMPLE,
      .item = &mad_statistic},
     {.name = "ml_mode",
      .kind = ML_WINDOW,
@@ -460,35 +458,35 @@ const MlFunction ml_statistics_functions[] = {
      .signature = "ml_stddev(x)",
      .summary = "The standard deviation of a sample (n - 1 below). NULLs are left out; NULL from "
                 "fewer than two values",
-     .example = "SELECT ml_stddev(column1)" EXAMPLE_X,
+     .example = "SELECT ml_stddev(column1)" STATISTIC_EXAMPLE,
      .item = &stddev_samp_statistic},
     {.name = "ml_stddev_samp",
      STATISTIC_OF_X,
      .signature = "ml_stddev_samp(x)",
      .summary = "The standard deviation of a sample (n - 1 below), as ml_stddev. NULLs are left "
                 "out; NULL from fewer than two values",
-     .example = "SELECT ml_stddev_samp(column1)" EXAMPLE_X,
+     .example = "SELECT ml_stddev_samp(column1)" STATISTIC_EXAMPLE,
      .item = &stddev_samp_statistic},
     {.name = "ml_stddev_pop",
      STATISTIC_OF_X,
      .signature = "ml_stddev_pop(x)",
      .summary = "The standard deviation of a population (n below). NULLs are left out; NULL when "
                 "nothing is left",
-     .example = "SELECT ml_stddev_pop(column1)" EXAMPLE_X,
+     .example = "SELECT ml_stddev_pop(column1)" STATISTIC_EXAMPLE,
      .item = &stddev_pop_statistic},
     {.name = "ml_var_samp",
      STATISTIC_OF_X,
      .signature = "ml_var_samp(x)",
      .summary = "The variance of a sample (n - 1 below). NULLs are left out; NULL from fewer than "
                 "two values",
-     .example = "SELECT ml_var_samp(column1)" EXAMPLE_X,
+     .example = "SELECT ml_var_samp(column1)" STATISTIC_EXAMPLE,
      .item = &var_samp_statistic},
     {.name = "ml_var_pop",
      STATISTIC_OF_X,
      .signature = "ml_var_pop(x)",
      .summary = "The variance of a population (n below). NULLs are left out; NULL when nothing is "
                 "left",
-     .example = "SELECT ml_var_pop(column1)" EXAMPLE_X,
+     .example = "SELECT ml_var_pop(column1)" STATISTIC_EXAMPLE,
      .item = &var_pop_statistic},
     {.name = "ml_skewness",
      STATISTIC_OF_X_OPTIONS,
@@ -497,7 +495,7 @@ const MlFunction ml_statistics_functions[] = {
                 "than three values of type 2",
      .options = "type: 1 of the population (scipy), 2 unbiased for normal data (pandas, SAS, SPSS, "
                 "Excel), 3 as Minitab and R's e1071 (default 2)",
-     .example = "SELECT ml_skewness(column1)" EXAMPLE_X,
+     .example = "SELECT ml_skewness(column1)" STATISTIC_EXAMPLE,
      .item = &skewness_statistic},
     {.name = "ml_kurtosis",
      STATISTIC_OF_X_OPTIONS,
@@ -506,48 +504,48 @@ const MlFunction ml_statistics_functions[] = {
                 "when all values are equal, and from fewer than four values of type 2",
      .options = "type: 1 of the population (scipy), 2 unbiased for normal data (pandas, SAS, SPSS, "
                 "Excel), 3 as Minitab and R's e1071 (default 2)",
-     .example = "SELECT ml_kurtosis(column1)" EXAMPLE_X,
+     .example = "SELECT ml_kurtosis(column1)" STATISTIC_EXAMPLE,
      .item = &kurtosis_statistic},
     {.name = "ml_corr",
      STATISTIC_OF_PAIRS,
      .signature = "ml_corr(y, x)",
      .summary = "Pearson's correlation. Rows with a NULL are left out; NULL when y or x is "
                 "constant",
-     .example = EXAMPLE_PAIRS "ml_corr(y, x) FROM t",
+     .example = STATISTIC_PAIRS_EXAMPLE "ml_corr(y, x) FROM t",
      .item = &corr_statistic},
     {.name = "ml_covar_samp",
      STATISTIC_OF_PAIRS,
      .signature = "ml_covar_samp(y, x)",
      .summary = "The covariance of a sample (n - 1 below). Rows with a NULL are left out; NULL "
                 "from fewer than two rows",
-     .example = EXAMPLE_PAIRS "ml_covar_samp(y, x) FROM t",
+     .example = STATISTIC_PAIRS_EXAMPLE "ml_covar_samp(y, x) FROM t",
      .item = &covar_samp_statistic},
     {.name = "ml_covar_pop",
      STATISTIC_OF_PAIRS,
      .signature = "ml_covar_pop(y, x)",
      .summary = "The covariance of a population (n below). Rows with a NULL are left out; NULL "
                 "when nothing is left",
-     .example = EXAMPLE_PAIRS "ml_covar_pop(y, x) FROM t",
+     .example = STATISTIC_PAIRS_EXAMPLE "ml_covar_pop(y, x) FROM t",
      .item = &covar_pop_statistic},
     {.name = "ml_regr_slope",
      STATISTIC_OF_PAIRS,
      .signature = "ml_regr_slope(y, x)",
      .summary = "The slope of the least-squares line of y on x. Rows with a NULL are left out; "
                 "NULL when x is constant",
-     .example = EXAMPLE_PAIRS "ml_regr_slope(y, x) FROM t",
+     .example = STATISTIC_PAIRS_EXAMPLE "ml_regr_slope(y, x) FROM t",
      .item = &regr_slope_statistic},
     {.name = "ml_regr_intercept",
      STATISTIC_OF_PAIRS,
      .signature = "ml_regr_intercept(y, x)",
      .summary = "Where the least-squares line of y on x meets x = 0. Rows with a NULL are left "
                 "out; NULL when x is constant",
-     .example = EXAMPLE_PAIRS "ml_regr_intercept(y, x) FROM t",
+     .example = STATISTIC_PAIRS_EXAMPLE "ml_regr_intercept(y, x) FROM t",
      .item = &regr_intercept_statistic},
     {.name = "ml_regr_r2",
      STATISTIC_OF_PAIRS,
      .signature = "ml_regr_r2(y, x)",
      .summary = "R squared of the least-squares line of y on x, 1 when y is constant. Rows with a "
                 "NULL are left out; NULL when x is constant",
-     .example = EXAMPLE_PAIRS "ml_regr_r2(y, x) FROM t",
+     .example = STATISTIC_PAIRS_EXAMPLE "ml_regr_r2(y, x) FROM t",
      .item = &regr_r2_statistic},
     {0}};

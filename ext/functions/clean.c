@@ -1,0 +1,207 @@
+/*
+** Cleaning, a value at a time: ml_number, ml_date, ml_text. Their second argument is constant as a
+** rule: what it says is kept as auxiliary data of the statement.
+*/
+#include <string.h>
+
+#include "clean/date.h"
+#include "clean/number.h"
+#include "clean/text.h"
+#include "functions/arguments.h"
+
+/* What the second arguments of all three say; a function uses its own part. */
+typedef struct CleanOptions {
+  int decimal_mark; /* MlDecimalMark */
+  int day_first;
+  int form;    /* MlNormalForm */
+  int missing; /* MlMissingMarkers */
+} CleanOptions;
+
+static const MlOption number_options[] = {{.name = "decimal_mark",
+                                           .type = ML_OPTION_CHOICE,
+                                           .offset = offsetof(CleanOptions, decimal_mark),
+                                           .choices = ".|,",
+                                           .help = "which to believe in where both are possible"},
+                                          {0}};
+
+static const MlOption date_options[] = {{.name = "day_first",
+                                         .type = ML_OPTION_BOOLEAN,
+                                         .offset = offsetof(CleanOptions, day_first),
+                                         .help = "3/1/2024 is the third of January"},
+                                        {0}};
+
+static const MlOption text_options[] = {{.name = "form",
+                                         .type = ML_OPTION_CHOICE,
+                                         .offset = offsetof(CleanOptions, form),
+                                         .choices = "nfc|nfkc",
+                                         .help = "Unicode's normal form"},
+                                        {.name = "missing",
+                                         .type = ML_OPTION_CHOICE,
+                                         .offset = offsetof(CleanOptions, missing),
+                                         .choices = "usual|wide|blank",
+                                         .help = "what becomes NULL"},
+                                        {0}};
+
+/* ---- the arguments */
+
+/* Keeps a copy of the options for the following rows of the statement; does not matter if not. */
+static void keep_options(sqlite3_context *context, const CleanOptions *options) {
+  CleanOptions *copy = sqlite3_malloc64(sizeof *copy);
+  if (!copy) return;
+  *copy = *options;
+  sqlite3_set_auxdata(context, 1, copy, sqlite3_free);
+}
+
+/* The options in the second argument, if there is one. */
+static CleanOptions clean_options(sqlite3_context *context, MlCall *call, int argc,
+                                  sqlite3_value **argv, const MlOption *options) {
+  CleanOptions result = {0};
+  MlOptionTable table = {options, &result};
+  const CleanOptions *kept = argc > 1 ? sqlite3_get_auxdata(context, 1) : NULL;
+  if (kept) return *kept;
+  MlValue text = argc > 1 ? ml_argument_options(call, argv[1]) : ml_value_null();
+  if (call->status) return result;
+  ml_options_read(call, &table, 1, text.bytes, text.length);
+  if (argc > 1 && !call->status) keep_options(context, &result);
+  return result;
+}
+
+/* Begins the call; 0 when the arguments are not right. */
+static int begin_clean(sqlite3_context *context, MlCall *call, int argc) {
+  ml_call_begin(call, ml_registered(context)->function.name, NULL, NULL);
+  return !ml_host_arguments(context, call, argc);
+}
+
+/* ---- ml_number */
+
+static void clean_number(sqlite3_context *context, int argc, sqlite3_value **argv) {
+  MlCall call;
+  MlNumber number;
+  if (!begin_clean(context, &call, argc)) return;
+  CleanOptions options = clean_options(context, &call, argc, argv, number_options);
+  MlValue value = ml_host_value(&call, argv[0]);
+  if (ml_host_report(context, &call)) return;
+  if (ml_value_is_number(&value)) {
+    ml_host_result(context, &value);
+  } else if (value.kind == ML_VALUE_TEXT &&
+             ml_parse_number(value.bytes, value.length, (MlDecimalMark)options.decimal_mark,
+                             &number)) {
+    if (number.is_integer) {
+      sqlite3_result_int64(context, number.integer);
+    } else {
+      sqlite3_result_double(context, number.value);
+    }
+  }
+}
+
+/* ---- ml_date */
+
+/* The value as text; a whole real number (20240301.0) as an integer. Not text when it is neither. */
+static MlValue date_text(MlCall *call, sqlite3_value *argument, char digits[32]) {
+  MlValue value = ml_host_value(call, argument);
+  int64_t whole = value.integer;
+  if (value.kind == ML_VALUE_REAL) {
+    if (!(value.real >= -1e15 && value.real <= 1e15)) return ml_value_null();
+    whole = (int64_t)value.real;
+    if ((double)whole != value.real) return ml_value_null();
+  }
+  if (!ml_value_is_number(&value)) return value;
+  sqlite3_snprintf(32, digits, "%lld", (long long)whole);
+  return ml_value_text(digits, strlen(digits));
+}
+
+static void clean_date(sqlite3_context *context, int argc, sqlite3_value **argv) {
+  MlCall call;
+  MlDate date;
+  int found = 0, has_format = 0;
+  char digits[32], written[ML_DATE_TEXT];
+  CleanOptions options = {0};
+  MlValue format = ml_value_null();
+  if (!begin_clean(context, &call, argc)) return;
+  if (argc > 1 && !ml_host_is_options(argv[1])) {
+    format = ml_host_value(&call, argv[1]);
+    has_format = format.kind == ML_VALUE_TEXT;
+  }
+  if (!has_format) options = clean_options(context, &call, argc, argv, date_options);
+  MlValue text = date_text(&call, argv[0], digits);
+  if (has_format) {
+    /* A wrong format is an error beside a NULL too. */
+    int is_text = text.kind == ML_VALUE_TEXT;
+    ml_date_parse_format(&call, is_text ? text.bytes : "", is_text ? text.length : 0, format.bytes,
+                         format.length, &date, &found);
+    found = found && is_text;
+  } else if (text.kind == ML_VALUE_TEXT && !call.status) {
+    MlDateOptions how = {.day_first = options.day_first};
+    found = ml_date_parse(text.bytes, text.length, &how, &date);
+  }
+  if (ml_host_report(context, &call) || !found) return;
+  ml_host_result_text(context, written, ml_date_write(&date, written));
+}
+
+/* ---- ml_text */
+
+static void clean_text(sqlite3_context *context, int argc, sqlite3_value **argv) {
+  MlCall call;
+  MlBuffer out = {0};
+  int is_missing = 1;
+  if (!begin_clean(context, &call, argc)) return;
+  CleanOptions options = clean_options(context, &call, argc, argv, text_options);
+  int type = sqlite3_value_type(argv[0]);
+  if (!call.status && type != SQLITE_NULL && type != SQLITE_BLOB) {
+    const char *text = (const char *)sqlite3_value_text(argv[0]); /* of a number its digits */
+    MlTextOptions how = {(MlNormalForm)options.form, (MlMissingMarkers)options.missing};
+    if (text) {
+      ml_clean_text(&call, text, (size_t)sqlite3_value_bytes(argv[0]), &how, &out, &is_missing);
+    } else {
+      ml_fail_memory(&call);
+    }
+  }
+  if (!ml_host_report(context, &call) && !is_missing) {
+    ml_host_result_text(context, out.data, out.length);
+  }
+  ml_buffer_free(&out);
+}
+
+/* ---- registration */
+
+const MlFunction ml_clean_functions[] = {
+    {.name = "ml_number",
+     .kind = ML_SCALAR,
+     .scalar = clean_number,
+     .minimum = 1,
+     .maximum = 2,
+     .signature = "ml_number(text [, options])",
+     .summary = "The number that a text is in any common written form: thousands separators, "
+                "currency, percent, (5) for -5, full-width digits; a number stays itself. NULL "
+                "when it is not exactly one number",
+     .options = "decimal_mark: which to believe in where both are possible, as in 1,234 (.|,, "
+                "default .)",
+     .example = "SELECT ml_number('$ 1,234.50'), ml_number('1.234', '{\"decimal_mark\": \",\"}')"},
+    {.name = "ml_date",
+     .kind = ML_SCALAR,
+     .scalar = clean_date,
+     .minimum = 1,
+     .maximum = 2,
+     .signature = "ml_date(text [, format]) or ml_date(text, options)",
+     .summary = "The date, with its time if it has one, that a text is in any common written form "
+                "or in a format as for strptime: as ISO-8601 text, in UTC if a zone is said. NULL "
+                "when it is not exactly one date",
+     .options = "day_first: 3/1/2024 is the third of January (default false)",
+     .example = "SELECT ml_date('March 1st, 2024'), ml_date('1/3/24 14:05', '{\"day_first\": "
+                "true}'), ml_date('01.03.2024', '%d.%m.%Y')"},
+    {.name = "ml_text",
+     .kind = ML_SCALAR,
+     .scalar = clean_text,
+     .minimum = 1,
+     .maximum = 2,
+     .signature = "ml_text(text [, options])",
+     .summary = "A text made uniform: Unicode-normalised, trimmed, each run of white space one "
+                "space, invisible characters removed. NULL when it is blank or says that there is "
+                "no value: N/A, null, -, and their kin",
+     .options =
+         "form: Unicode's normal form; nfkc also makes full-width letters, ligatures and "
+         "superscripts plain (nfc|nfkc, default nfc); missing: what becomes NULL: usual markers "
+         "such as N/A, a wide list with words such as unknown, or blank text only "
+         "(usual|wide|blank, default usual)",
+     .example = "SELECT ml_text('  New \t York '), ml_text('12')"},
+    {0}};
