@@ -10,6 +10,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "learn/logistic_kernel.h"
 #include "learn/logistic_solver.h"
 #include "math/elementary.h"
 #include "math/lbfgs.h"
@@ -17,14 +18,16 @@
 
 typedef struct LogisticDescent {
   const MlLogisticProblem *problem;
-  size_t scores;  /* C: 1, or K for more than two classes */
-  size_t count;   /* C (p + 1); place (j, c) is j C + c, and j = p the intercepts */
+  size_t scores; /* C: 1, or K for more than two classes */
+  size_t stride; /* S: C, rounded up to whole registers; what is behind C stays 0 */
+  size_t count;  /* C (p + 1); place (j, c) is j C + c, and j = p the intercepts */
+  const MlLogisticKernel *kernel;
   double *centre; /* (p) */
   double *unit;   /* (p + 1) */
-  double *w, *b;  /* (p, C), (C): coefficients and intercepts in the features' own units */
-  double *slopes; /* (p, C) sums of x residual */
-  double *totals; /* (C) sums of residuals */
-  double *row;    /* (2, C) predictors and residuals of a row */
+  double *w, *b;  /* (p, S), (S): coefficients and intercepts in the features' own units */
+  double *slopes; /* (p, S) sums of x residual */
+  double *totals; /* (S) sums of residuals */
+  double *row;    /* (2, S) predictors and residuals of a row */
   double loss;    /* without the penalty, at the last evaluation */
   double margin;
   MlLogisticSolution *solution;
@@ -103,50 +106,49 @@ static MlStatus find_units(MlCall *call, LogisticDescent *descent) {
 
 /* ---- the objective */
 
-static void predict_row(const LogisticDescent *descent, const MlBlock *block, size_t i,
-                        double *eta) {
-  size_t scores = descent->scores;
-  const double *w = descent->w;
-  memcpy(eta, descent->b, scores * sizeof(double));
-  if (block->x && scores == 1) {
-    const double *x = block->x + i * block->x_stride;
+/* The numbers of row i of a block, with their columns, or with indices NULL those of all columns. */
+typedef struct DescentRow {
+  const double *values;
+  const uint32_t *indices;
+  size_t count;
+} DescentRow;
+
+static DescentRow descent_row(const MlBlock *block, size_t i) {
+  if (block->x) return (DescentRow){block->x + i * block->x_stride, NULL, block->columns};
+  size_t start = block->starts[i];
+  return (DescentRow){block->values + start, block->indices + start, block->starts[i + 1] - start};
+}
+
+static void predict_row(const LogisticDescent *descent, const DescentRow *row, double *eta) {
+  const double *w = descent->w, *x = row->values;
+  memcpy(eta, descent->b, descent->stride * sizeof(double));
+  if (descent->scores > 1) {
+    descent->kernel->gather(x, row->indices, row->count, w, descent->stride, eta);
+  } else if (row->indices) {
+    for (size_t i = 0; i < row->count; i++) eta[0] += x[i] * w[row->indices[i]];
+  } else {
     double sums[4] = {0, 0, 0, 0};
     size_t j = 0;
-    for (; j + 4 <= block->columns; j += 4) {
+    for (; j + 4 <= row->count; j += 4) {
       for (size_t k = 0; k < 4; k++) sums[k] += x[j + k] * w[j + k];
     }
-    for (; j < block->columns; j++) sums[0] += x[j] * w[j];
+    for (; j < row->count; j++) sums[0] += x[j] * w[j];
     eta[0] += (sums[0] + sums[1]) + (sums[2] + sums[3]);
-  } else if (block->x) {
-    const double *x = block->x + i * block->x_stride;
-    for (size_t j = 0; j < block->columns; j++) {
-      if (x[j] == 0) continue;
-      for (size_t c = 0; c < scores; c++) eta[c] += x[j] * w[j * scores + c];
-    }
-  } else {
-    for (size_t k = block->starts[i]; k < block->starts[i + 1]; k++) {
-      const double *from = w + (size_t)block->indices[k] * scores;
-      for (size_t c = 0; c < scores; c++) eta[c] += block->values[k] * from[c];
-    }
   }
 }
 
-static void spread_row(const LogisticDescent *descent, const MlBlock *block, size_t i,
+static void spread_row(const LogisticDescent *descent, const DescentRow *row,
                        const double *residual) {
-  size_t scores = descent->scores;
-  if (block->x) {
-    const double *x = block->x + i * block->x_stride;
-    for (size_t j = 0; j < block->columns; j++) {
-      if (x[j] == 0) continue;
-      for (size_t c = 0; c < scores; c++) descent->slopes[j * scores + c] += x[j] * residual[c];
-    }
+  double *slopes = descent->slopes;
+  if (descent->scores > 1) {
+    descent->kernel->scatter(row->values, row->indices, row->count, residual, descent->stride,
+                             slopes);
+  } else if (row->indices) {
+    for (size_t i = 0; i < row->count; i++) slopes[row->indices[i]] += row->values[i] * *residual;
   } else {
-    for (size_t k = block->starts[i]; k < block->starts[i + 1]; k++) {
-      double *to = descent->slopes + (size_t)block->indices[k] * scores;
-      for (size_t c = 0; c < scores; c++) to[c] += block->values[k] * residual[c];
-    }
+    for (size_t j = 0; j < row->count; j++) slopes[j] += row->values[j] * *residual;
   }
-  for (size_t c = 0; c < scores; c++) descent->totals[c] += residual[c];
+  for (size_t c = 0; c < descent->scores; c++) descent->totals[c] += residual[c];
 }
 
 /* Residuals from predictors eta (C) of a row of class y; returns its loss. */
@@ -181,17 +183,17 @@ static double row_residuals(LogisticDescent *descent, const double *eta, size_t 
 
 static MlStatus sum_rows(MlCall *call, LogisticDescent *descent) {
   MlFrame *frame = &descent->problem->fit->frame;
-  double *eta = descent->row, *residual = eta + descent->scores;
+  double *eta = descent->row, *residual = eta + descent->stride;
   MlSum loss = {0, 0};
   MlBlock block;
   for (size_t c = 0; c < frame->chunk_count && call->status == ML_OK; c++) {
     if (ml_frame_block(call, frame, c, &block)) break;
     for (size_t i = 0; i < block.rows; i++) {
-      size_t work = block.x ? block.columns : block.starts[i + 1] - block.starts[i];
-      predict_row(descent, &block, i, eta);
+      DescentRow row = descent_row(&block, i);
+      predict_row(descent, &row, eta);
       ml_sum_add(&loss, row_residuals(descent, eta, (size_t)block.y[i * block.y_stride], residual));
-      spread_row(descent, &block, i, residual);
-      if (ml_poll(call, (uint32_t)((work * 2 + 20) * descent->scores))) break;
+      spread_row(descent, &row, residual);
+      if (ml_poll(call, (uint32_t)((row.count + 10) * descent->scores))) break;
     }
   }
   descent->loss = ml_sum_value(loss);
@@ -205,7 +207,7 @@ static void set_coefficients(LogisticDescent *descent, const double *u) {
   for (size_t j = 0; j < p; j++) {
     for (size_t c = 0; c < scores; c++) {
       double w = u[j * scores + c] * descent->unit[j];
-      descent->w[j * scores + c] = w;
+      descent->w[j * descent->stride + c] = w;
       descent->b[c] -= w * descent->centre[j];
     }
   }
@@ -217,16 +219,17 @@ static MlStatus evaluate_descent(MlCall *call, LogisticDescent *descent, const d
   size_t p = descent->problem->columns, scores = descent->scores;
   double l2 = descent->problem->l2, penalty = 0;
   set_coefficients(descent, u);
-  memset(descent->slopes, 0, p * scores * sizeof(double));
+  memset(descent->slopes, 0, p * descent->stride * sizeof(double));
   memset(descent->totals, 0, scores * sizeof(double));
   descent->margin = HUGE_VAL;
   if (sum_rows(call, descent)) return call->status;
   for (size_t j = 0; j < p; j++) {
     for (size_t c = 0; c < scores; c++) {
-      size_t at = j * scores + c;
-      double slope = descent->slopes[at] - descent->centre[j] * descent->totals[c];
-      penalty += 0.5 * l2 * descent->w[at] * descent->w[at];
-      gradient[at] = descent->unit[j] * (l2 * descent->w[at] - slope);
+      double w = descent->w[j * descent->stride + c];
+      double slope = descent->slopes[j * descent->stride + c];
+      slope -= descent->centre[j] * descent->totals[c];
+      penalty += 0.5 * l2 * w * w;
+      gradient[j * scores + c] = descent->unit[j] * (l2 * w - slope);
     }
   }
   for (size_t c = 0; c < scores; c++) {
@@ -276,7 +279,7 @@ static MlStatus descend(MlCall *call, LogisticDescent *descent, double *u) {
 static void write_rows(const LogisticDescent *descent, MlLogisticSolution *solution) {
   size_t p = descent->problem->columns, scores = descent->scores;
   for (size_t j = 0; j <= p; j++) { /* j = 0: the intercepts */
-    const double *from = j ? descent->w + (j - 1) * scores : descent->b;
+    const double *from = j ? descent->w + (j - 1) * descent->stride : descent->b;
     double base = 0;
     if (scores > 1 && solution->scores < scores) base = from[0]; /* against the first class */
     for (size_t c = 0; scores == solution->scores && scores > 1 && c < scores; c++) {
@@ -290,14 +293,14 @@ static void write_rows(const LogisticDescent *descent, MlLogisticSolution *solut
 }
 
 static MlStatus descent_begin(MlCall *call, LogisticDescent *descent) {
-  size_t p = descent->problem->columns, scores = descent->scores;
+  size_t p = descent->problem->columns, stride = descent->stride;
   descent->centre = ml_array(call, p, sizeof(double));
   descent->unit = ml_array(call, p + 1, sizeof(double));
-  descent->w = ml_array(call, p * scores, sizeof(double));
-  descent->b = ml_array(call, scores, sizeof(double));
-  descent->slopes = ml_array(call, p * scores, sizeof(double));
-  descent->totals = ml_array(call, scores, sizeof(double));
-  descent->row = ml_array(call, 2 * scores, sizeof(double));
+  descent->w = ml_array(call, p * stride, sizeof(double));
+  descent->b = ml_array(call, stride, sizeof(double));
+  descent->slopes = ml_array(call, p * stride, sizeof(double));
+  descent->totals = ml_array(call, stride, sizeof(double));
+  descent->row = ml_array(call, 2 * stride, sizeof(double));
   return call->status ? call->status : find_units(call, descent);
 }
 
@@ -326,6 +329,12 @@ MlStatus ml_logistic_descend(MlCall *call, const MlLogisticProblem *problem,
   LogisticDescent descent = {.problem = problem, .solution = solution};
   descent.scores = problem->classes == 2 ? 1 : problem->classes;
   descent.count = descent.scores * (problem->columns + 1);
+  descent.stride = descent.scores;
+  if (descent.scores > 1) {
+    size_t lanes = ML_LOGISTIC_CLASSES;
+    descent.stride = (descent.scores + lanes - 1) / lanes * lanes;
+  }
+  descent.kernel = ml_logistic_kernel();
   double *u = ml_array(call, descent.count, sizeof(double)), objective;
   double *gradient = ml_array(call, descent.count, sizeof(double));
   if (call->status == ML_OK && descent_begin(call, &descent) == ML_OK) {

@@ -1,16 +1,17 @@
 #include "learn/logistic_kernel.h"
 
-#include <stdint.h>
-
 #include "math/elementary.h"
 
 /* Eight rows; loads and stores need only the alignment of a double. */
 typedef double LogisticLanes __attribute__((vector_size(64), aligned(8), may_alias));
 typedef int64_t LogisticBits __attribute__((vector_size(64), aligned(8), may_alias));
 
+typedef double LogisticClasses __attribute__((vector_size(32), aligned(8), may_alias));
+
 #define LOGISTIC_INLINE static inline __attribute__((always_inline))
 #define LOGISTIC_AT(pointer, i) (*(LogisticLanes *)((pointer) + (i)))
 #define LOGISTIC_READ(pointer, i) (*(const LogisticLanes *)((pointer) + (i)))
+#define LOGISTIC_CLASSES(pointer, i) (*(const LogisticClasses *)((pointer) + (i)))
 #define LOGISTIC_PICK(mask, yes, no)                                                               \
   ((LogisticLanes)(((mask) & (LogisticBits)(yes)) | (~(mask) & (LogisticBits)(no))))
 
@@ -231,6 +232,55 @@ LOGISTIC_INLINE void logistic_cross_body(const double *x, size_t rows, size_t co
   }
 }
 
+/* The next 4 `width` classes, kept in registers while the row's numbers pass. */
+LOGISTIC_INLINE void logistic_gather_some(const double *values, const uint32_t *indices,
+                                          size_t count, const double *w, size_t stride,
+                                          double *predictor, int width) {
+  LogisticClasses a = LOGISTIC_CLASSES(predictor, 0), b = a, c = a, d = a;
+  if (width > 1) b = LOGISTIC_CLASSES(predictor, 4);
+  if (width > 2) c = LOGISTIC_CLASSES(predictor, 8);
+  if (width > 3) d = LOGISTIC_CLASSES(predictor, 12);
+  for (size_t i = 0; i < count; i++) {
+    const double *from = w + (indices ? indices[i] : i) * stride;
+    if (values[i] == 0) continue;
+    a += LOGISTIC_CLASSES(from, 0) * values[i];
+    if (width > 1) b += LOGISTIC_CLASSES(from, 4) * values[i];
+    if (width > 2) c += LOGISTIC_CLASSES(from, 8) * values[i];
+    if (width > 3) d += LOGISTIC_CLASSES(from, 12) * values[i];
+  }
+  *(LogisticClasses *)predictor = a;
+  if (width > 1) *(LogisticClasses *)(predictor + 4) = b;
+  if (width > 2) *(LogisticClasses *)(predictor + 8) = c;
+  if (width > 3) *(LogisticClasses *)(predictor + 12) = d;
+}
+
+LOGISTIC_INLINE void logistic_gather_body(const double *values, const uint32_t *indices,
+                                          size_t count, const double *w, size_t stride,
+                                          double *predictor) {
+  size_t c = 0;
+  for (; c + 16 <= stride; c += 16) {
+    logistic_gather_some(values, indices, count, w + c, stride, predictor + c, 4);
+  }
+  switch ((stride - c) / 4) {
+  case 3: logistic_gather_some(values, indices, count, w + c, stride, predictor + c, 3); break;
+  case 2: logistic_gather_some(values, indices, count, w + c, stride, predictor + c, 2); break;
+  case 1: logistic_gather_some(values, indices, count, w + c, stride, predictor + c, 1); break;
+  default: break;
+  }
+}
+
+LOGISTIC_INLINE void logistic_scatter_body(const double *values, const uint32_t *indices,
+                                           size_t count, const double *residual, size_t stride,
+                                           double *slopes) {
+  for (size_t i = 0; i < count; i++) {
+    double *to = slopes + (indices ? indices[i] : i) * stride;
+    if (values[i] == 0) continue;
+    for (size_t c = 0; c < stride; c += ML_LOGISTIC_CLASSES) {
+      *(LogisticClasses *)(to + c) += *(const LogisticClasses *)(residual + c) * values[i];
+    }
+  }
+}
+
 /* The bodies compiled for one instruction set. */
 #define LOGISTIC_KERNEL(NAME, TARGET)                                                              \
   TARGET static void logistic_pack_##NAME(const double *from, size_t stride, const size_t *take,   \
@@ -262,9 +312,20 @@ LOGISTIC_INLINE void logistic_cross_body(const double *x, size_t rows, size_t co
                                            const double *weight, double *cross, double *scratch) { \
     logistic_cross_body(x, rows, columns, weight, cross, scratch);                                 \
   }                                                                                                \
+  TARGET static void logistic_gather_##NAME(const double *values, const uint32_t *indices,         \
+                                            size_t count, const double *w, size_t stride,          \
+                                            double *predictor) {                                   \
+    logistic_gather_body(values, indices, count, w, stride, predictor);                            \
+  }                                                                                                \
+  TARGET static void logistic_scatter_##NAME(const double *values, const uint32_t *indices,        \
+                                             size_t count, const double *residual, size_t stride,  \
+                                             double *slopes) {                                     \
+    logistic_scatter_body(values, indices, count, residual, stride, slopes);                       \
+  }                                                                                                \
   static const MlLogisticKernel logistic_kernel_##NAME = {                                         \
       logistic_pack_##NAME,    logistic_linear_##NAME,   logistic_binary_##NAME,                   \
-      logistic_softmax_##NAME, logistic_gradient_##NAME, logistic_cross_##NAME};
+      logistic_softmax_##NAME, logistic_gradient_##NAME, logistic_cross_##NAME,                    \
+      logistic_gather_##NAME,  logistic_scatter_##NAME};
 
 LOGISTIC_KERNEL(base, )
 

@@ -7,8 +7,9 @@
 #define MLEXT_LEARN_LOGISTIC_KERNEL_H
 
 #include <stddef.h>
+#include <stdint.h>
 
-enum { ML_LOGISTIC_TILE = 256, ML_LOGISTIC_LANES = 8 };
+enum { ML_LOGISTIC_TILE = 256, ML_LOGISTIC_LANES = 8, ML_LOGISTIC_CLASSES = 4 };
 
 /*
 ** Arrays named (tile) hold ML_LOGISTIC_TILE doubles. `rows` counts the lanes in use: a multiple of
@@ -49,6 +50,16 @@ typedef struct MlLogisticKernel {
   /* cross (columns, columns), lower triangle, += sum of weight x x'; scratch (2, tile) */
   void (*cross)(const double *x, size_t rows, size_t columns, const double *weight, double *cross,
                 double *scratch);
+
+  /*
+  ** One row for many classes: `count` numbers, the i-th of column indices[i], or of column i when
+  ** indices is NULL. w and slopes are (p, stride), a column's classes side by side; stride is a
+  ** multiple of ML_LOGISTIC_CLASSES. scatter: slopes += x residual'; gather: predictor += x w.
+  */
+  void (*gather)(const double *values, const uint32_t *indices, size_t count, const double *w,
+                 size_t stride, double *predictor);
+  void (*scatter)(const double *values, const uint32_t *indices, size_t count,
+                  const double *residual, size_t stride, double *slopes);
 } MlLogisticKernel;
 
 /* The kernel for this processor. */

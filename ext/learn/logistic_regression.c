@@ -82,6 +82,10 @@ static MlStatus find_positive(MlCall *call, const MlFit *fit, size_t *place) {
   MlValue wanted = ml_value_null();
   *place = count - 1;
   if (!options->positive.length || call->status) return call->status;
+  if (count > 2) {
+    return ml_fail(call, "option 'positive' needs a target of two classes, '%s' has %zu",
+                   fit->frame.target_name, count);
+  }
   if (ml_json_parse(call, options->positive.text, options->positive.length, "option 'positive'",
                     &json) == ML_OK) {
     switch (json.tokens[0].type) {
@@ -103,9 +107,6 @@ static MlStatus find_positive(MlCall *call, const MlFit *fit, size_t *place) {
               fit->frame.target_name,
               (int)(options->positive.length < 60 ? options->positive.length : 60),
               options->positive.text);
-    } else if (count > 2) {
-      ml_fail(call, "option 'positive' needs a target of two classes, '%s' has %zu",
-              fit->frame.target_name, count);
     }
   }
   ml_buffer_free(&text);

@@ -276,6 +276,13 @@ static void run_kernel(const MlLogisticKernel *kernel, double *out) {
   kernel->cross(x, rows, KERNEL_COLUMNS, out + 2 * tile, cross, scratch);
   for (size_t i = 0; i + 1 < KERNEL_COLUMNS; i += 2) cross[i * KERNEL_COLUMNS + i + 1] = 0;
   kernel->pack(raw, 9, take, scale, shift, 1, tail + 8);
+  const uint32_t indices[3] = {0, 2, 5};
+  kernel->gather(raw, NULL, 6, w, 0, tail + 16); /* no class: nothing happens */
+  kernel->gather(raw, NULL, 6, x, 8, tail + 16);
+  kernel->gather(raw + 6, indices, 3, x, 8, tail + 16);
+  kernel->scatter(raw, NULL, 6, x, 8, tail + 32);
+  kernel->scatter(raw + 6, indices, 3, x + 8, 8, tail + 32);
+  CHECK_NEAR(tail[32 + 2 * 8 + 1], raw[2] * x[1] + raw[7] * x[9], 1e-14);
 }
 
 static void test_kernels(void) {
