@@ -144,6 +144,10 @@ static const Task tasks[] = {
      "CREATE TEMP TABLE m AS SELECT ml_logistic_regression(label," X
      ") AS model FROM points WHERE id <= 10000",
      "SELECT ml_probability((SELECT model FROM m)," X ") FROM points", "SQL", "@logistic", 0.7},
+    {"probability_join",
+     "CREATE TEMP TABLE m AS SELECT ml_logistic_regression(label," X
+     ") AS model FROM points WHERE id <= 10000",
+     "SELECT ml_probability(m.model," X ") FROM m CROSS JOIN points", "SQL", "@logistic", 0},
     {"logistic_regression", NULL, "SELECT ml_logistic_regression(label," X ") FROM points", "scan",
      SCAN, 0},
     {"kmeans", NULL, "SELECT ml_kmeans(8," X ",'{\"n_init\": 1, \"seed\": 1}') FROM points", "scan",
