@@ -186,11 +186,15 @@ static void pack_sparse(const MlLogisticDesign *design, const MlBlock *block, si
 
 static void pack_targets(const MlLogisticProblem *problem, const MlBlock *block, size_t start,
                          MlLogisticTile *tile) {
-  int two = problem->classes == 2;
-  for (size_t i = 0; i < tile->rows; i++) {
-    size_t class = (size_t)block->y[(start + i) * block->y_stride];
-    tile->importance[i] = problem->class_weights[class];
-    tile->y[i] = two ? (double)(class == problem->positive) : (double)class;
+  const double *y = block->y + start * block->y_stride;
+  double positive = (double)problem->positive;
+  if (problem->classes == 2) {
+    for (size_t i = 0; i < tile->rows; i++) tile->y[i] = y[i * block->y_stride] == positive ? 1 : 0;
+  } else {
+    for (size_t i = 0; i < tile->rows; i++) {
+      tile->y[i] = y[i * block->y_stride];
+      tile->importance[i] = problem->class_weights[(size_t)tile->y[i]];
+    }
   }
   for (size_t i = tile->rows; i < tile->lanes; i++) tile->y[i] = tile->importance[i] = 0;
 }

@@ -26,7 +26,7 @@ typedef struct MlLogisticTile {
   size_t lanes; /* rows, rounded up to whole lanes; x is 0 and y is 0 there */
   const double *x;
   double y[ML_LOGISTIC_TILE];          /* two classes: 1 for the positive one; more: the class */
-  double importance[ML_LOGISTIC_TILE]; /* class weights */
+  double importance[ML_LOGISTIC_TILE]; /* class weights, of more than two classes */
 } MlLogisticTile;
 
 typedef MlStatus (*MlLogisticVisit)(MlCall *call, void *arg, const MlLogisticTile *tile);

@@ -125,6 +125,12 @@ MlStatus ml_logistic_predict(MlCall *call, const MlModel *model, const MlRow *ro
   return call->status;
 }
 
+MlStatus ml_logistic_probability(MlCall *call, const MlModel *model, const MlRow *row,
+                                 double *out) {
+  *out = ml_logistic(score(model->state, 0, row));
+  return call->status;
+}
+
 MlStatus ml_logistic_probabilities(MlCall *call, const MlModel *model, const MlRow *row,
                                    double *out) {
   const MlLogisticModel *logistic = model->state;

@@ -276,6 +276,7 @@ const MlLearner ml_logistic_regression = {
     .load = ml_logistic_load,
     .unload = ml_logistic_unload,
     .predict = ml_logistic_predict,
+    .probability = ml_logistic_probability,
     .probabilities = ml_logistic_probabilities,
     .contributions = ml_logistic_contributions,
     .coefficients = ml_logistic_coefficients,
