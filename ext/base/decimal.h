@@ -2,8 +2,8 @@
 ** Decimal text and binary doubles, each way, whatever the process's locale.
 ** Depends on nothing but the C library.
 */
-#ifndef MLEXT_CLEAN_DECIMAL_H
-#define MLEXT_CLEAN_DECIMAL_H
+#ifndef MLEXT_BASE_DECIMAL_H
+#define MLEXT_BASE_DECIMAL_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -30,6 +30,69 @@ static void skip_space(Parser *p) {
   }
 }
 
+/* Digits that a number is read by; what is behind them can only break a tie. */
+enum { NUMBER_DIGITS = 800 };
+
+/* The form of a JSON number: -?int frac? exp? */
+static int is_json_number(const char *text, size_t length) {
+  size_t i = 0, start;
+  if (i < length && text[i] == '-') i++;
+  for (start = i; i < length && text[i] >= '0' && text[i] <= '9'; i++) {
+  }
+  if (i == start || (text[start] == '0' && i > start + 1)) return 0;
+  if (i < length && text[i] == '.') {
+    for (start = ++i; i < length && text[i] >= '0' && text[i] <= '9'; i++) {
+    }
+    if (i == start) return 0;
+  }
+  if (i < length && (text[i] | 32) == 'e') {
+    i++;
+    if (i < length && (text[i] == '+' || text[i] == '-')) i++;
+    for (start = i; i < length && text[i] >= '0' && text[i] <= '9'; i++) {
+    }
+    if (i == start) return 0;
+  }
+  return i == length;
+}
+
+/* The exponent behind 'e', held within what matters. */
+static int64_t read_exponent(const char *text, size_t length) {
+  int64_t value = 0;
+  size_t i = text[0] == '+' || text[0] == '-';
+  for (; i < length; i++) {
+    if (value < 1000000) value = value * 10 + (text[i] - '0');
+  }
+  return text[0] == '-' ? -value : value;
+}
+
+/* Reads a JSON number of any length, rounded correctly; 0 when it is none. */
+static int read_json_number(const char *text, size_t length, double *value) {
+  char digits[NUMBER_DIGITS];
+  size_t count = 0, i = text[0] == '-';
+  int64_t exponent = 0;
+  int is_fraction = 0;
+  if (!is_json_number(text, length)) return 0;
+  for (; i < length && (text[i] | 32) != 'e'; i++) {
+    if (text[i] == '.') {
+      is_fraction = 1;
+      continue;
+    }
+    if (count == 0 && text[i] == '0') {
+      exponent -= is_fraction;
+    } else if (count < NUMBER_DIGITS) {
+      digits[count++] = text[i];
+      exponent -= is_fraction;
+    } else {
+      if (text[i] != '0') digits[NUMBER_DIGITS - 1] |= 1; /* not a tie */
+      exponent += !is_fraction;
+    }
+  }
+  if (i < length) exponent += read_exponent(text + i + 1, length - i - 1);
+  *value = count ? ml_decimal_to_double(digits, count, exponent) : 0;
+  if (text[0] == '-') *value = -*value;
+  return 1;
+}
+
 /* Appends a token that begins at the parser's place; its index, or 0 with a failed call. */
 static uint32_t push_token(Parser *p, MlJsonType type) {
   MlJson *json = p->json;
@@ -81,7 +144,7 @@ static MlStatus parse_number(Parser *p) {
   while (p->at < p->length && text[p->at] && strchr("+-.eE0123456789", text[p->at])) p->at++;
   double value;
   if (p->call->status) return p->call->status;
-  if (!ml_decimal_parse(text + start, p->at - start, &value)) {
+  if (p->at == start || !read_json_number(text + start, p->at - start, &value)) {
     p->at = start;
     return invalid(p, "a value");
   }
@@ -237,7 +300,7 @@ int ml_json_is(const MlJson *json, uint32_t token, const char *text) {
 
 double ml_json_number(const MlJson *json, uint32_t token) {
   double value = 0;
-  ml_decimal_parse(json->text + json->tokens[token].start, json->tokens[token].length, &value);
+  read_json_number(json->text + json->tokens[token].start, json->tokens[token].length, &value);
   return value;
 }
 
@@ -268,8 +331,12 @@ MlStatus ml_json_write_string(MlCall *call, MlBuffer *out, const char *text, siz
 MlStatus ml_json_write_number(MlCall *call, MlBuffer *out, double value) {
   if (isnan(value)) return ml_buffer_string(call, out, "null");
   if (isinf(value)) return ml_buffer_string(call, out, value > 0 ? "9e999" : "-9e999");
-  char text[ML_DECIMAL_MAX];
-  return ml_buffer_append(call, out, text, ml_decimal_format(value, text));
+  char text[ML_DOUBLE_TEXT];
+  size_t length = ml_format_double(value, text);
+  ml_buffer_append(call, out, text, length);
+  /* What is whole keeps a point, so that it stays a real number for SQL. */
+  if (strcspn(text, ".e") == length) ml_buffer_string(call, out, ".0");
+  return call->status;
 }
 
 int ml_json_looks_like_object(const char *text, size_t length) {

@@ -24,7 +24,7 @@
 #ifndef MLEXT_CLEAN_NUMBER_H
 #define MLEXT_CLEAN_NUMBER_H
 
-#include "clean/decimal.h"
+#include "base/decimal.h"
 
 /* The longest number, in code points without the white space around it. */
 #define ML_NUMBER_POINTS 1100

@@ -6,12 +6,12 @@
 #include "base/decimal.h"
 
 const char *ml_value_show(const MlValue *cell, char text[80]) {
-  char number[ML_DECIMAL_MAX];
+  char number[ML_DOUBLE_TEXT];
   switch (cell->kind) {
   case ML_VALUE_NULL: snprintf(text, 80, "NULL"); break;
   case ML_VALUE_INTEGER: snprintf(text, 80, "%" PRId64, cell->integer); break;
   case ML_VALUE_REAL:
-    ml_decimal_format(cell->real, number);
+    ml_format_double(cell->real, number);
     snprintf(text, 80, "%s", number);
     break;
   case ML_VALUE_TEXT: {

@@ -25,7 +25,7 @@ static MlStatus write_feature(MlCall *call, const MlFeature *feature, MlBuffer *
     ml_list_end(call, record, &list);
     ml_free(order);
   }
-  ml_put_integer(call, record, "missing", (int64_t)feature->missing);
+  if (feature->missing) ml_put_integer(call, record, "missing", (int64_t)feature->missing);
   if (!isnan(feature->fill)) {
     /* Levels are written in sorted order, so a level's code becomes its rank. */
     double fill = feature->kind == ML_FEATURE_CATEGORY && feature->rank
@@ -84,7 +84,7 @@ static MlStatus read_feature(MlCall *call, MlEncoder *encoder, size_t i, MlRecor
   const char *text;
   size_t length;
   int64_t number;
-  MlField fill;
+  MlField fill; /* of an optional field */
   ml_get_text(call, record, "name", &text, &length);
   ml_encoder_name(call, encoder, i, text, length);
   ml_get_text(call, record, "kind", &text, &length);
@@ -102,8 +102,10 @@ static MlStatus read_feature(MlCall *call, MlEncoder *encoder, size_t i, MlRecor
     feature->dimension = (size_t)number;
   }
   if (feature->kind == ML_FEATURE_CATEGORY) read_levels(call, feature, record);
-  ml_get_integer(call, record, "missing", &number);
-  feature->missing = (uint64_t)number;
+  if (call->status == ML_OK && ml_record_find(record, "missing", &fill)) {
+    ml_get_integer(call, record, "missing", &number);
+    feature->missing = (uint64_t)number;
+  }
   if (call->status == ML_OK && ml_record_find(record, "fill", &fill)) {
     ml_get_real(call, record, "fill", &feature->fill);
     if (feature->kind == ML_FEATURE_CATEGORY &&

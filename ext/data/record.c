@@ -2,18 +2,35 @@
 
 #include <string.h>
 
-enum { FIELD_HEAD = 2, FIELD_COUNTS = 16, DEPTH_LIMIT = 8 };
+enum { FIELD_HEAD = 2, VARINT_MAX = 10, DEPTH_LIMIT = 8 };
 
 /* ---- writing */
 
-static MlStatus begin_field(MlCall *call, MlBuffer *out, const char *name, MlFieldType type,
-                            uint64_t count, uint64_t length) {
+/* Writes a variable-length integer; returns its bytes. */
+static size_t write_varint(uint64_t value, unsigned char bytes[VARINT_MAX]) {
+  size_t length = 0;
+  for (; value >= 0x80; value >>= 7) bytes[length++] = (unsigned char)(value | 0x80);
+  bytes[length++] = (unsigned char)value;
+  return length;
+}
+
+static MlStatus put_varint(MlCall *call, MlBuffer *out, uint64_t value) {
+  unsigned char bytes[VARINT_MAX];
+  return ml_buffer_append(call, out, bytes, write_varint(value, bytes));
+}
+
+static MlStatus put_name(MlCall *call, MlBuffer *out, const char *name, MlFieldType type) {
   size_t name_length = strlen(name);
   ml_buffer_u8(call, out, (uint8_t)type);
   ml_buffer_u8(call, out, (uint8_t)name_length);
-  ml_buffer_append(call, out, name, name_length);
-  ml_buffer_u64(call, out, count);
-  return ml_buffer_u64(call, out, length);
+  return ml_buffer_append(call, out, name, name_length);
+}
+
+static MlStatus begin_field(MlCall *call, MlBuffer *out, const char *name, MlFieldType type,
+                            uint64_t count, uint64_t length) {
+  put_name(call, out, name, type);
+  put_varint(call, out, count);
+  return put_varint(call, out, length);
 }
 
 MlStatus ml_put_integers(MlCall *call, MlBuffer *out, const char *name, const int64_t *values,
@@ -51,73 +68,85 @@ MlStatus ml_put_text(MlCall *call, MlBuffer *out, const char *name, const char *
 MlStatus ml_list_begin(MlCall *call, MlBuffer *out, const char *name, MlFieldType type,
                        MlFieldList *list) {
   list->count = 0;
-  begin_field(call, out, name, type, 0, 0);
-  list->start = out->length - FIELD_COUNTS;
+  put_name(call, out, name, type);
+  list->start = out->length;
   return call->status;
 }
 
 MlStatus ml_list_text(MlCall *call, MlBuffer *out, MlFieldList *list, const char *text,
                       size_t length) {
-  if (length > UINT32_MAX) return ml_fail_memory(call);
-  ml_buffer_u32(call, out, (uint32_t)length);
+  put_varint(call, out, length);
   list->count++;
   return ml_buffer_append(call, out, text, length);
 }
 
 MlStatus ml_list_record(MlCall *call, MlBuffer *out, MlFieldList *list, const MlBuffer *record) {
-  ml_buffer_u64(call, out, record->length);
-  list->count++;
-  return ml_buffer_append(call, out, record->data, record->length);
+  return ml_list_text(call, out, list, record->data, record->length);
 }
 
+/* The count and the length are known only now: what was written moves up for them. */
 MlStatus ml_list_end(MlCall *call, MlBuffer *out, const MlFieldList *list) {
+  unsigned char head[2 * VARINT_MAX];
   if (call->status != ML_OK) return call->status;
-  ml_write_u64(out->data + list->start, list->count);
-  ml_write_u64(out->data + list->start + 8, out->length - list->start - FIELD_COUNTS);
+  size_t length = out->length - list->start;
+  size_t used = write_varint(list->count, head);
+  used += write_varint(length, head + used);
+  if (ml_buffer_append(call, out, head, used)) return call->status;
+  memmove(out->data + list->start + used, out->data + list->start, length);
+  memcpy(out->data + list->start, head, used);
   return ML_OK;
 }
 
 /* ---- reading */
 
+/* Reads a variable-length integer at *at of bytes (length) and moves behind it; 0 when cut off. */
+static int read_varint(const char *bytes, size_t length, size_t *at, uint64_t *value) {
+  *value = 0;
+  for (unsigned shift = 0; shift < 64 && *at < length; shift += 7) {
+    unsigned char byte = (unsigned char)bytes[(*at)++];
+    *value |= (uint64_t)(byte & 0x7F) << shift;
+    if (byte < 0x80) return 1;
+  }
+  return 0;
+}
+
 /* Reads the field at *at and moves behind it. 0 at the end; -1 when it does not fit. */
 static int step_field(MlRecord record, size_t *at, MlField *field) {
-  size_t left = record.length - *at;
-  if (left == 0) return 0;
-  const char *p = record.bytes + *at;
-  if (left < FIELD_HEAD + FIELD_COUNTS) return -1;
-  field->type = (MlFieldType)(unsigned char)p[0];
-  field->name_length = (unsigned char)p[1];
-  left -= FIELD_HEAD + FIELD_COUNTS;
-  if (left < field->name_length) return -1;
-  left -= field->name_length;
-  field->name = p + FIELD_HEAD;
-  p += FIELD_HEAD + field->name_length;
-  uint64_t count = ml_read_u64(p), length = ml_read_u64(p + 8);
-  if (length > left || count > length) return -1;
+  size_t place = *at;
+  uint64_t count, length;
+  if (place == record.length) return 0;
+  if (record.length - place < FIELD_HEAD) return -1;
+  field->type = (MlFieldType)(unsigned char)record.bytes[place];
+  field->name_length = (unsigned char)record.bytes[place + 1];
+  place += FIELD_HEAD;
+  if (record.length - place < field->name_length) return -1;
+  field->name = record.bytes + place;
+  place += field->name_length;
+  if (!read_varint(record.bytes, record.length, &place, &count) ||
+      !read_varint(record.bytes, record.length, &place, &length) ||
+      length > record.length - place || count > length) {
+    return -1;
+  }
   field->count = (size_t)count;
   field->length = (size_t)length;
-  field->data = p + FIELD_COUNTS;
-  *at = record.length - left + field->length;
+  field->data = record.bytes + place;
+  *at = place + field->length;
   return 1;
 }
 
 int ml_field_next_text(const MlField *field, size_t *at, const char **text, size_t *length) {
-  if (field->length - *at < 4) return 0;
-  size_t found = ml_read_u32(field->data + *at);
-  if (found > field->length - *at - 4) return 0;
-  *text = field->data + *at + 4;
-  *length = found;
-  *at += 4 + found;
+  size_t place = *at;
+  uint64_t found;
+  if (!read_varint(field->data, field->length, &place, &found)) return 0;
+  if (found > field->length - place) return 0;
+  *text = field->data + place;
+  *length = (size_t)found;
+  *at = place + *length;
   return 1;
 }
 
 int ml_field_next_record(const MlField *field, size_t *at, MlRecord *record) {
-  if (field->length - *at < 8) return 0;
-  uint64_t found = ml_read_u64(field->data + *at);
-  if (found > field->length - *at - 8) return 0;
-  *record = (MlRecord){field->data + *at + 8, (size_t)found};
-  *at += 8 + (size_t)found;
-  return 1;
+  return ml_field_next_text(field, at, &record->bytes, &record->length);
 }
 
 static MlStatus check_record(MlCall *call, MlRecord record, int depth);

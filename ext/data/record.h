@@ -2,9 +2,10 @@
 ** Records: named, typed fields in a run of bytes. What a model holds is one; so a model describes
 ** itself, and is written, read, shown as JSON and checked by one piece of code.
 **
-** A field: u8 type, u8 length of its name, the name, u64 count of elements, u64 bytes of data, the
-** data. Numbers are little-endian. Texts (type TEXTS) are u32 length and bytes each; RECORDS are
-** u64 length and a record each.
+** A field: u8 type, u8 length of its name, the name, count of elements, bytes of data, the data.
+** Counts and lengths are variable-length integers: 7 bits a byte, the lowest first, the high bit set
+** on all but the last. Numbers are little-endian. Texts (type TEXTS) and records (RECORDS) are a
+** length and the bytes each.
 */
 #ifndef MLEXT_DATA_RECORD_H
 #define MLEXT_DATA_RECORD_H

@@ -110,7 +110,6 @@ static int read_any_row(Applied *applied, int count, sqlite3_value **values) {
 static int read_row(sqlite3_context *context, int argc, sqlite3_value **argv, int takes_options,
                     Applied *applied) {
   const MlRegistered *registered = ml_registered(context);
-  memset(applied, 0, offsetof(Applied, call));
   ml_call_begin(&applied->call, registered->function.name, NULL, NULL);
   applied->text = NULL;
   applied->json = (MlJson){0};
@@ -122,7 +121,7 @@ static int read_row(sqlite3_context *context, int argc, sqlite3_value **argv, in
     return 0;
   }
   if (sqlite3_value_type(argv[0]) == SQLITE_NULL) return 0;
-  applied->cached = ml_connection_model(&applied->call, registered->connection, argv[0]);
+  applied->cached = ml_argument_model(&applied->call, context, argv[0]);
   if (!applied->cached) return 0;
   applied->model = applied->cached->model;
   size_t features = applied->model->encoder.count;
@@ -137,8 +136,8 @@ static int read_row(sqlite3_context *context, int argc, sqlite3_value **argv, in
 }
 
 static void finish_row(sqlite3_context *context, Applied *applied) {
-  ml_host_report(context, &applied->call);
-  release_row(applied);
+  if (applied->call.status) ml_host_report(context, &applied->call);
+  if (applied->json.tokens || applied->names.data) release_row(applied);
 }
 
 static MlStatus cannot(Applied *applied, const char *what) {
@@ -201,14 +200,14 @@ static void probability(sqlite3_context *context, int argc, sqlite3_value **argv
   Applied applied;
   if (read_row(context, argc, argv, 0, &applied)) {
     const MlModel *model = applied.model;
-    if (!model->learner->probabilities) {
+    if (!model->learner->probability) {
       cannot(&applied, "has no probabilities");
     } else if (model->class_count != 2) {
       ml_fail(&applied.call, "the model has %zu classes; use ml_probabilities", model->class_count);
     } else {
-      double *p = applied.cached->out;
-      model->learner->probabilities(&applied.call, model, &applied.row, p);
-      sqlite3_result_double(context, p[model->positive]);
+      double p = NAN;
+      model->learner->probability(&applied.call, model, &applied.row, &p);
+      sqlite3_result_double(context, p);
     }
   }
   finish_row(context, &applied);

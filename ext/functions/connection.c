@@ -13,7 +13,9 @@ MlConnection *ml_connection_new(sqlite3 *db) {
   return connection;
 }
 
-static void free_cached(MlCachedModel *cached) {
+static void release_cached(void *data) {
+  MlCachedModel *cached = data;
+  if (!cached || --cached->references > 0) return;
   ml_model_free(cached->model);
   ml_free(cached->slots);
   ml_free(cached->x);
@@ -21,12 +23,12 @@ static void free_cached(MlCachedModel *cached) {
   ml_free(cached->cells);
   ml_sparse_row_free(&cached->stored);
   ml_sparse_row_free(&cached->sparse);
-  memset(cached, 0, sizeof *cached);
+  ml_free(cached);
 }
 
 void ml_connection_release(MlConnection *connection) {
   if (--connection->references > 0) return;
-  for (int i = 0; i < ML_MODEL_CACHE_SIZE; i++) free_cached(&connection->cache[i]);
+  for (int i = 0; i < ML_MODEL_CACHE_SIZE; i++) release_cached(connection->cache[i]);
   sqlite3_free(connection);
 }
 
@@ -36,10 +38,9 @@ void ml_connection_release(MlConnection *connection) {
 enum { COMPARE_WHOLE = 4096, COMPARE_HEAD = 64 };
 
 static int is_same_model(const MlCachedModel *cached, const void *bytes, size_t length) {
-  const MlModel *model = cached->model;
-  if (!model || model->length != length) return 0;
+  if (!cached || cached->model->length != length) return 0;
   size_t compared = length <= COMPARE_WHOLE ? length : COMPARE_HEAD;
-  return memcmp(model->bytes, bytes, compared) == 0;
+  return memcmp(cached->model->bytes, bytes, compared) == 0;
 }
 
 /* Room for one row of the model. */
@@ -58,22 +59,31 @@ static MlStatus prepare_row(MlCall *call, MlCachedModel *cached) {
   return call->status;
 }
 
+/* Decodes the model and puts it in the place of the one that was not used for longest. */
 static MlCachedModel *load_model(MlCall *call, MlConnection *connection, const void *bytes,
                                  size_t length) {
   MlModel *model = ml_model_open(call, bytes, length);
-  if (!model) return NULL;
-  MlCachedModel *oldest = &connection->cache[0];
-  for (int i = 1; i < ML_MODEL_CACHE_SIZE; i++) {
-    if (connection->cache[i].used < oldest->used) oldest = &connection->cache[i];
-  }
-  if (connection->recent == oldest) connection->recent = NULL;
-  free_cached(oldest);
-  oldest->model = model;
-  if (prepare_row(call, oldest)) {
-    free_cached(oldest);
+  MlCachedModel *cached = model ? ml_array(call, 1, sizeof *cached) : NULL;
+  if (!cached) {
+    ml_model_free(model);
     return NULL;
   }
-  return oldest;
+  cached->model = model;
+  cached->references = 1;
+  if (prepare_row(call, cached)) {
+    release_cached(cached);
+    return NULL;
+  }
+  int place = 0;
+  for (int i = 1; i < ML_MODEL_CACHE_SIZE && connection->cache[place]; i++) {
+    if (!connection->cache[i] || connection->cache[i]->used < connection->cache[place]->used) {
+      place = i;
+    }
+  }
+  if (connection->recent == connection->cache[place]) connection->recent = NULL;
+  release_cached(connection->cache[place]);
+  connection->cache[place] = cached;
+  return cached;
 }
 
 MlCachedModel *ml_connection_model(MlCall *call, MlConnection *connection, sqlite3_value *value) {
@@ -90,7 +100,7 @@ MlCachedModel *ml_connection_model(MlCall *call, MlConnection *connection, sqlit
   }
   MlCachedModel *found = NULL;
   for (int i = 0; i < ML_MODEL_CACHE_SIZE && !found; i++) {
-    if (is_same_model(&connection->cache[i], bytes, length)) found = &connection->cache[i];
+    if (is_same_model(connection->cache[i], bytes, length)) found = connection->cache[i];
   }
   if (!found) found = load_model(call, connection, bytes, length);
   if (found) {
@@ -98,6 +108,25 @@ MlCachedModel *ml_connection_model(MlCall *call, MlConnection *connection, sqlit
     connection->recent = found;
   }
   return found;
+}
+
+/* After this many attempts in vain the next one waits for as many calls as the second says. */
+enum { KEEP_ATTEMPTS = 4, KEEP_WAIT = 1000 };
+
+MlCachedModel *ml_argument_model(MlCall *call, sqlite3_context *context, sqlite3_value *value) {
+  MlCachedModel *cached = sqlite3_get_auxdata(context, 0);
+  if (cached) {
+    cached->attempts = 0;
+    return cached;
+  }
+  cached = ml_connection_model(call, ml_registered(context)->connection, value);
+  if (cached && cached->attempts++ < KEEP_ATTEMPTS) {
+    cached->references++;
+    sqlite3_set_auxdata(context, 0, cached, release_cached); /* may release it at once */
+  } else if (cached && cached->attempts > KEEP_WAIT) {
+    cached->attempts = 0;
+  }
+  return cached;
 }
 
 /* ---- registration */

@@ -61,7 +61,9 @@ enum { ML_MODEL_CACHE_SIZE = 8 };
 
 /* A decoded model of the cache, with room for one row. */
 typedef struct MlCachedModel {
-  MlModel *model; /* owned; NULL: empty */
+  int references; /* the cache's, and one a statement that keeps it for a constant argument */
+  int attempts;   /* to let a statement keep it, since that last was of use */
+  MlModel *model; /* owned */
   uint64_t used;  /* when last */
   double *slots;  /* (encoder.slots), owned */
   double *x;      /* (encoder.columns or 1), owned */
@@ -76,7 +78,7 @@ typedef struct MlConnection {
   int references;
   uint64_t clock;
   MlCachedModel *recent; /* the one of the last call */
-  MlCachedModel cache[ML_MODEL_CACHE_SIZE];
+  MlCachedModel *cache[ML_MODEL_CACHE_SIZE];
 } MlConnection;
 
 MlConnection *ml_connection_new(sqlite3 *db);
@@ -87,6 +89,12 @@ void ml_connection_release(MlConnection *connection);
 ** checked then. NULL with a failed call when it is no model.
 */
 MlCachedModel *ml_connection_model(MlCall *call, MlConnection *connection, sqlite3_value *value);
+
+/*
+** The same for the first argument of a scalar function. Where that is a constant or a parameter,
+** SQLite keeps the decoded model with the statement and its bytes are not even compared.
+*/
+MlCachedModel *ml_argument_model(MlCall *call, sqlite3_context *context, sqlite3_value *value);
 
 /*
 ** Encodes cached->cells (features) as a row of the design matrix, in the cache's own room; of a

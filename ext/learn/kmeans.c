@@ -175,7 +175,7 @@ static MlStatus collect_rows(MlCall *call, MlFit *fit, size_t *stride) {
 
 /* ---- fitting */
 
-static MlStatus kmeans_begin(MlCall *call, MlFit *fit) {
+static MlStatus kmeans_learner_begin(MlCall *call, MlFit *fit) {
   if (fit->k >= 1 && fit->k <= UINT32_MAX) return ML_OK;
   return ml_fail(call, "k must be at least 1, found %lld", (long long)fit->k);
 }
@@ -222,7 +222,7 @@ static MlStatus write_kmeans(MlCall *call, MlFit *fit, MlBuffer *record) {
   return call->status;
 }
 
-static MlStatus kmeans_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
+static MlStatus kmeans_learner_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
   KmeansState *state = fit->state;
   const KmeansOptions *options = fit->options;
   MlFrame *frame = &fit->frame;
@@ -411,8 +411,8 @@ const MlLearner ml_kmeans = {
     .options = kmeans_options,
     .options_size = sizeof(KmeansOptions),
     .state_size = sizeof(KmeansState),
-    .begin = kmeans_begin,
-    .finish = kmeans_finish,
+    .begin = kmeans_learner_begin,
+    .finish = kmeans_learner_finish,
     .release = kmeans_release,
     .load = kmeans_load,
     .unload = kmeans_unload,

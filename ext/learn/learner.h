@@ -59,6 +59,8 @@ typedef struct MlLearner {
   void *(*load)(MlCall *call, const struct MlModel *model, MlRecord parameters);
   void (*unload)(void *state);
   MlStatus (*predict)(MlCall *call, const struct MlModel *model, const MlRow *row, double *out);
+  /* P of the positive class, of two-class models; those with it have probabilities() too. */
+  MlStatus (*probability)(MlCall *call, const struct MlModel *model, const MlRow *row, double *out);
   /* P of each class in sorted order (classes). */
   MlStatus (*probabilities)(MlCall *call, const struct MlModel *model, const MlRow *row,
                             double *out);

@@ -209,7 +209,7 @@ static MlStatus check_columns(MlCall *call, const MlFit *fit) {
 ** Ridge: rows sqrt(l2) e_j below the others, one for each feature but the constant. What the
 ** penalty adds to the residual is taken off again.
 */
-static MlStatus add_penalty(MlCall *call, MlTriangle *triangle, size_t first, double l2) {
+static MlStatus add_ridge_rows(MlCall *call, MlTriangle *triangle, size_t first, double l2) {
   double *row = ml_array(call, triangle->stride, sizeof *row);
   for (size_t j = first; row && j + 1 < triangle->columns; j++) {
     memset(row, 0, triangle->stride * sizeof *row);
@@ -249,7 +249,7 @@ typedef struct LinearFit {
 } LinearFit;
 
 /* |y - X b|^2 = |R (b, -1)|^2, for the triangle of rows without the penalty. */
-static double residual_of(const MlTriangle *triangle, const double *coefficients) {
+static double linear_residual(const MlTriangle *triangle, const double *coefficients) {
   double sum = 0;
   for (size_t i = 0; i < triangle->columns; i++) {
     double part = 0;
@@ -271,11 +271,11 @@ static MlStatus solve_ridge(MlCall *call, const MlTriangle *triangle, const Line
   for (size_t j = 0; all && j < triangle->columns; j++) all[j] = j;
   if (all) ml_triangle_select(call, &penalised, triangle, all, triangle->columns);
   if (!call->status) {
-    add_penalty(call, &penalised, (size_t)options->intercept, options->l2);
+    add_ridge_rows(call, &penalised, (size_t)options->intercept, options->l2);
     out->total = total_squares(triangle, options->intercept);
     ml_least_squares_solve(call, &penalised, &out->solution);
   }
-  if (!call->status) out->residual = residual_of(triangle, out->solution.coefficients);
+  if (!call->status) out->residual = linear_residual(triangle, out->solution.coefficients);
   for (size_t j = 0; !call->status && j < out->solution.p; j++) out->solution.diagonal[j] = NAN;
   ml_triangle_free(&penalised);
   ml_free(all);
@@ -314,7 +314,7 @@ static MlStatus solve(MlCall *call, MlFit *fit, LinearFit *out) {
 
 /* ---- parameters */
 
-static MlStatus write_parameters(MlCall *call, MlFit *fit, const LinearFit *solved,
+static MlStatus write_linear(MlCall *call, MlFit *fit, const LinearFit *solved,
                                  MlBuffer *record) {
   const LinearOptions *options = fit->options;
   const MlLeastSquares *s = &solved->solution;
@@ -342,7 +342,7 @@ static MlStatus linear_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
   if (!call->status && solved.solution.p == 0 && !options->intercept) {
     ml_fail(call, "there is nothing to fit: no intercept and no usable feature");
   }
-  if (!call->status) write_parameters(call, fit, &solved, record);
+  if (!call->status) write_linear(call, fit, &solved, record);
   ml_least_squares_free(&solved.solution);
   return call->status;
 }

@@ -1,4 +1,4 @@
-#include "learn/text_options.h"
+#include "learn/tfidf_options.h"
 
 #include <math.h>
 #include <string.h>
@@ -7,18 +7,18 @@
 
 #define TEXT_BOOLEAN(field, standard, text)                                                        \
   {                                                                                                \
-    .name = #field, .type = ML_OPTION_BOOLEAN, .offset = offsetof(MlTextOptions, field),           \
+    .name = #field, .type = ML_OPTION_BOOLEAN, .offset = offsetof(MlTfidfOptions, field),           \
     .fallback = standard, .help = text                                                             \
   }
 #define TEXT_CHOICE(field, list, text)                                                             \
   {                                                                                                \
-    .name = #field, .type = ML_OPTION_CHOICE, .offset = offsetof(MlTextOptions, field),            \
+    .name = #field, .type = ML_OPTION_CHOICE, .offset = offsetof(MlTfidfOptions, field),            \
     .choices = list, .help = text                                                                  \
   }
 #define TEXT_JSON(field, text)                                                                     \
-  { .name = #field, .type = ML_OPTION_JSON, .offset = offsetof(MlTextOptions, field), .help = text }
+  { .name = #field, .type = ML_OPTION_JSON, .offset = offsetof(MlTfidfOptions, field), .help = text }
 
-const MlOption ml_text_options[] = {
+const MlOption ml_tfidf_options[] = {
     TEXT_CHOICE(analyzer, "word|char|char_wb", "what terms are made of"),
     TEXT_BOOLEAN(lowercase, 1, "lower-case the text"),
     TEXT_CHOICE(strip_accents, "none|unicode", "take accents off"),
@@ -30,7 +30,7 @@ const MlOption ml_text_options[] = {
     TEXT_JSON(max_df, "most documents of a term: a count, or a share such as 0.5"),
     {.name = "max_features",
      .type = ML_OPTION_INTEGER,
-     .offset = offsetof(MlTextOptions, max_features),
+     .offset = offsetof(MlTfidfOptions, max_features),
      .minimum = 0,
      .maximum = 100000000,
      .help = "keep the most frequent terms; 0: all"},
@@ -50,7 +50,7 @@ static int text_json(MlCall *call, MlJsonSpan span, const char *what, MlJson *js
   return !call->status && json->tokens[0].type != ML_JSON_NULL;
 }
 
-static void read_ngram_range(MlCall *call, const MlTextOptions *given,
+static void read_ngram_range(MlCall *call, const MlTfidfOptions *given,
                              MlVectorizerOptions *options) {
   MlJson json;
   if (text_json(call, given->ngram_range, "option 'ngram_range'", &json)) {
@@ -108,7 +108,7 @@ static const char *find_language(MlCall *call, const char *option, const char *n
   return NULL;
 }
 
-static void read_languages(MlCall *call, const MlTextOptions *given, MlVectorizerOptions *options) {
+static void read_languages(MlCall *call, const MlTfidfOptions *given, MlVectorizerOptions *options) {
   MlJson json;
   if (text_json(call, given->stop_words, "option 'stop_words'", &json)) {
     const MlJsonToken *token = &json.tokens[0];
@@ -133,7 +133,7 @@ static void read_languages(MlCall *call, const MlTextOptions *given, MlVectorize
   ml_json_free(&json);
 }
 
-MlStatus ml_text_options_convert(MlCall *call, const MlTextOptions *given,
+MlStatus ml_tfidf_options_convert(MlCall *call, const MlTfidfOptions *given,
                                  MlVectorizerOptions *options) {
   *options = ml_vectorizer_options();
   options->analyzer.unit = (MlAnalyzerUnit)given->analyzer;
@@ -181,7 +181,7 @@ static void give_words(MlCall *call, MlJsonSpan span, const char *what, TextWord
   ml_json_free(&json);
 }
 
-MlStatus ml_text_options_give(MlCall *call, const MlTextOptions *given, MlVectorizer *vectorizer) {
+MlStatus ml_tfidf_options_give(MlCall *call, const MlTfidfOptions *given, MlVectorizer *vectorizer) {
   MlJsonSpan vocabulary = given->vocabulary;
   if (vocabulary.length && vocabulary.text[0] != '[') {
     return ml_fail(call, "option 'vocabulary' must be an array of terms");

@@ -1,27 +1,27 @@
 /* The options of TF-IDF as SQL gives them, for the vectorizer and for the table ml_tfidf(). */
-#ifndef MLEXT_LEARN_TEXT_OPTIONS_H
-#define MLEXT_LEARN_TEXT_OPTIONS_H
+#ifndef MLEXT_LEARN_TFIDF_OPTIONS_H
+#define MLEXT_LEARN_TFIDF_OPTIONS_H
 
 #include "data/options.h"
 #include "text/vectorizer.h"
 
-typedef struct MlTextOptions {
+typedef struct MlTfidfOptions {
   int analyzer, lowercase, strip_accents, cjk, binary, use_idf, smooth_idf, sublinear_tf, norm;
   int64_t max_features;
   MlJsonSpan ngram_range, stop_words, stem, min_df, max_df, vocabulary;
-} MlTextOptions;
+} MlTfidfOptions;
 
 /* Ends with a NULL name. */
-extern const MlOption ml_text_options[];
+extern const MlOption ml_tfidf_options[];
 
 /*
 ** Fills in the vectorizer's options. Languages are static names; a wrong one is an error that lists
 ** those there are.
 */
-MlStatus ml_text_options_convert(MlCall *call, const MlTextOptions *given,
+MlStatus ml_tfidf_options_convert(MlCall *call, const MlTfidfOptions *given,
                                  MlVectorizerOptions *options);
 
 /* Hands the vocabulary and the stop words that were given as arrays to a vectorizer just begun. */
-MlStatus ml_text_options_give(MlCall *call, const MlTextOptions *given, MlVectorizer *vectorizer);
+MlStatus ml_tfidf_options_give(MlCall *call, const MlTfidfOptions *given, MlVectorizer *vectorizer);
 
 #endif

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "learn/fit.h"
-#include "learn/text_options.h"
+#include "learn/tfidf_options.h"
 
 typedef struct TfidfState {
   MlVectorizer vectorizer;
@@ -14,9 +14,9 @@ static MlStatus tfidf_begin(MlCall *call, MlFit *fit) {
   if (fit->features != 1) {
     return ml_fail(call, "one column of text is taken, found %zu", fit->features);
   }
-  if (ml_text_options_convert(call, fit->options, &options)) return call->status;
+  if (ml_tfidf_options_convert(call, fit->options, &options)) return call->status;
   ml_vectorizer_begin(call, &state->vectorizer, &options);
-  return call->status ? call->status : ml_text_options_give(call, fit->options, &state->vectorizer);
+  return call->status ? call->status : ml_tfidf_options_give(call, fit->options, &state->vectorizer);
 }
 
 static MlStatus tfidf_add(MlCall *call, MlFit *fit, const char *text, size_t length) {
@@ -46,18 +46,18 @@ static void tfidf_unload(void *data) {
 
 static void *tfidf_load(MlCall *call, const MlModel *model, MlRecord parameters) {
   MlVectorizer *vectorizer = ml_array(call, 1, sizeof *vectorizer);
-  MlTextOptions given;
+  MlTfidfOptions given;
   MlVectorizerOptions options;
   const char *text;
   size_t length;
-  MlOptionTable table = {ml_text_options, &given};
+  MlOptionTable table = {ml_tfidf_options, &given};
   ml_get_text(call, model->record, "options", &text, &length);
   ml_options_read(call, &table, 1, text, length);
-  if (!call->status) ml_text_options_convert(call, &given, &options);
+  if (!call->status) ml_tfidf_options_convert(call, &given, &options);
   if (!call->status) ml_vectorizer_read(call, vectorizer, &options, parameters);
   /* The vocabulary is in the record; stop words given as an array are only in the options. */
   given.vocabulary = (MlJsonSpan){0};
-  if (!call->status) ml_text_options_give(call, &given, vectorizer);
+  if (!call->status) ml_tfidf_options_give(call, &given, vectorizer);
   if (!call->status) return vectorizer;
   if (vectorizer) tfidf_unload(vectorizer);
   return NULL;
@@ -105,8 +105,8 @@ const MlLearner ml_tfidf_vectorizer = {
     .coding = ML_CODING_ONE_HOT,
     .predicts = ML_PREDICTS_NOTHING,
     .takes_text = 1,
-    .options = ml_text_options,
-    .options_size = sizeof(MlTextOptions),
+    .options = ml_tfidf_options,
+    .options_size = sizeof(MlTfidfOptions),
     .state_size = sizeof(TfidfState),
     .begin = tfidf_begin,
     .add_text = tfidf_add,

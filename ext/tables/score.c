@@ -87,9 +87,8 @@ static MlStatus score_row(MlCursor *cursor, MlGrid *grid) {
   }
   if (!call->status && ml_cached_encode(call, cached, &row, &text)) {
     model->learner->predict(call, model, &row, &prediction);
-    if (model->learner->probabilities && model->class_count == 2) {
-      model->learner->probabilities(call, model, &row, cached->out);
-      probability = cached->out[model->positive];
+    if (model->learner->probability && model->class_count == 2) {
+      model->learner->probability(call, model, &row, &probability);
     }
   }
   MlValue id = ml_value_null(), value = ml_prediction_value(model, prediction);

@@ -5,7 +5,7 @@
 */
 #include "data/cell.h"
 #include "functions/source.h"
-#include "learn/text_options.h"
+#include "learn/tfidf_options.h"
 #include "tables/table.h"
 
 typedef struct TfidfCursor {
@@ -36,16 +36,16 @@ static void count_document(MlCall *call, void *arg, int count, sqlite3_value **v
 }
 
 static MlStatus begin_vectorizer(MlCall *call, TfidfCursor *state, const MlValue *options) {
-  MlTextOptions given;
+  MlTfidfOptions given;
   MlVectorizerOptions converted;
-  MlOptionTable table = {ml_text_options, &given};
+  MlOptionTable table = {ml_tfidf_options, &given};
   if (options->kind != ML_VALUE_NULL && options->kind != ML_VALUE_TEXT) {
     return ml_fail(call, "options must be a JSON object in text");
   }
   ml_options_read(call, &table, 1, options->bytes, options->length);
-  if (!call->status) ml_text_options_convert(call, &given, &converted);
+  if (!call->status) ml_tfidf_options_convert(call, &given, &converted);
   if (!call->status) ml_vectorizer_begin(call, &state->vectorizer, &converted);
-  return call->status ? call->status : ml_text_options_give(call, &given, &state->vectorizer);
+  return call->status ? call->status : ml_tfidf_options_give(call, &given, &state->vectorizer);
 }
 
 static MlStatus tfidf_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
