@@ -12,7 +12,7 @@ SELECT sum(m), sum(v), sum(r) FROM (SELECT ml_median(x) OVER w AS m, ml_mode(id)
   FROM data WINDOW w AS (ORDER BY id ROWS 10 PRECEDING));
 SELECT ml_precision(label, c, '{"average": "macro"}'), ml_f1(label, 'yes', '{"positive": "yes"}'),
        ml_cohen_kappa(label, 'no'), ml_average_precision(label, y), ml_brier_score(label, y), ml_mape(x + 1, y) FROM data;
-SELECT sum(a), sum(l) FROM (SELECT ml_accuracy(label, 'yes') OVER w AS a, ml_log_loss(label, y) OVER w AS l
+SELECT sum(a), sum(l) FROM (SELECT ml_accuracy(label, 'yes') OVER w AS a, ml_log_loss(label, y, '{"positive": "yes"}') OVER w AS l
   FROM data WINDOW w AS (ORDER BY id ROWS 20 PRECEDING) LIMIT 80 OFFSET 20);
 SELECT ml_number(x || ' %', json_object('decimal_mark', '.')), ml_date('3/1/2024', '{"day_first": true}'),
        ml_text(' ' || c || ' ', '{"form": "nfkc"}') FROM data LIMIT 3;
