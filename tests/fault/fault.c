@@ -609,33 +609,32 @@ static void run_latency(const char *name, double allowed) {
       continue;
     }
     double slowest = 0;
-    for (double delay = 0.02;; delay *= 1.35) {
+    int late_before = 0; /* a busy machine may be late: only three times running is a failure */
+    for (double delay = 0.02;;) {
       Alarm alarm = {db, delay, 0};
       pthread_t thread;
       Text found = {0};
       if (pthread_create(&thread, NULL, sound, &alarm)) abort();
       int rc = run_statement(db, sql, &found);
-      double back = now();
+      double late = now();
       pthread_join(thread, NULL);
+      late -= alarm.sent;
       points++;
-      if (rc == SQLITE_OK) {
-        free(found.bytes);
-        break;
-      }
-      if (rc != SQLITE_INTERRUPT) {
+      if (rc != SQLITE_OK && rc != SQLITE_INTERRUPT) {
         complain(name, AT_POLL, points, sql, "not interrupted cleanly", &found, NULL);
-        free(found.bytes);
-        break;
       }
       free(found.bytes);
-      double late = back - alarm.sent;
-      if (late > slowest) slowest = late;
+      if (rc != SQLITE_INTERRUPT) break;
+      if (late > allowed && ++late_before < 3) continue;
       if (late > allowed) {
         char what[100];
         snprintf(what, sizeof what, "obeyed only after %.0f ms (sent after %.0f ms)", late * 1e3,
                  delay * 1e3);
         complain(name, AT_POLL, points, sql, what, NULL, NULL);
       }
+      if (late > slowest) slowest = late;
+      late_before = 0;
+      delay *= 1.35;
     }
     if (slowest > worst) worst = slowest;
   }
