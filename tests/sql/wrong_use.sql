@@ -33,7 +33,8 @@ SELECT ml_train('linear_regression', 'SELECT price, sqft FROM houses WHERE price
 -- one class
 SELECT ml_logistic_regression(type, sqft) FROM houses WHERE type = 'flat';
 -- a damaged model
-SELECT ml_predict(substr(m, 1, length(m) - 1), 100, 3) FROM model;
+SELECT ml_predict(substr(m, 1, 20), 100, 3) FROM model;
+SELECT ml_predict(CAST(substr(m, 1, length(m) - 1) || x'7f' AS BLOB), 100, 3) FROM model;
 SELECT ml_predict(x'00', 100, 3);
 SELECT ml_predict('model', 100, 3);
 SELECT ml_info(CAST(zeroblob(100) AS BLOB));
