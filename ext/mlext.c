@@ -35,10 +35,16 @@ int ml_function_at(size_t i, MlFunction *function) {
   return 0;
 }
 
-/* Functions cannot be made again while statements run: loading a second time changes nothing. */
+/*
+** Functions cannot be made again while statements run: loading a second time changes nothing. The
+** last statement clears the error of the one before, which sqlite3_open() would take for ours.
+*/
 static int is_loaded(sqlite3 *db) {
   sqlite3_stmt *statement = NULL;
   int code = sqlite3_prepare_v2(db, "SELECT name FROM ml_help()", -1, &statement, NULL);
+  sqlite3_finalize(statement);
+  statement = NULL;
+  if (code != SQLITE_OK) sqlite3_prepare_v2(db, "SELECT 1", -1, &statement, NULL);
   sqlite3_finalize(statement);
   return code == SQLITE_OK;
 }
@@ -71,7 +77,9 @@ int sqlite3_mlext_init(sqlite3 *db, char **error, const sqlite3_api_routines *ap
 #endif
   (void)api;
   if (sqlite3_libversion_number() < OLDEST_SQLITE) {
-    *error = sqlite3_mprintf("mlext needs SQLite 3.31 or newer; this is %s", sqlite3_libversion());
+    if (error)
+      *error =
+          sqlite3_mprintf("mlext needs SQLite 3.31 or newer; this is %s", sqlite3_libversion());
     return SQLITE_ERROR;
   }
   return is_loaded(db) ? SQLITE_OK : register_all(db);

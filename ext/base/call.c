@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Work units between two questions to the host: about 2 ms. */
-enum { POLL_WORK = 2000000 };
+/* Work units between two questions to the host: about 2 ms. Tests of interruption make it less. */
+#ifndef ML_POLL_WORK
+#define ML_POLL_WORK 2000000
+#endif
 
 void ml_call_begin(MlCall *call, const char *function, int (*interrupted)(void *), void *arg) {
   call->function = function;
@@ -51,7 +53,7 @@ MlStatus ml_fail_interrupt(MlCall *call) {
 MlStatus ml_poll(MlCall *call, uint32_t work) {
   if (call->status != ML_OK) return call->status;
   call->ticks = work > UINT32_MAX - call->ticks ? UINT32_MAX : call->ticks + work;
-  if (call->ticks < POLL_WORK) return ML_OK;
+  if (call->ticks < ML_POLL_WORK) return ML_OK;
   call->ticks = 0;
   if (call->interrupted && call->interrupted(call->interrupted_arg)) return ml_fail_interrupt(call);
   return ML_OK;

@@ -340,8 +340,7 @@ MlStatus ml_json_write_number(MlCall *call, MlBuffer *out, double value) {
 }
 
 int ml_json_looks_like_object(const char *text, size_t length) {
-  static const char space[] = " \t\r\n";
-  while (length && *text && strchr(space, *text)) text++, length--;
-  while (length && text[length - 1] && strchr(space, text[length - 1])) length--;
-  return length >= 2 && text[0] == '{' && text[length - 1] == '}';
+  size_t at = 0;
+  while (at < length && text[at] && strchr(" \t\r\n", text[at])) at++;
+  return at < length && text[at] == '{';
 }

@@ -57,7 +57,7 @@ MlStatus ml_json_write_string(MlCall *call, MlBuffer *out, const char *text, siz
 /* Appends a number; NaN as null, infinities as 9e999 and -9e999, as SQLite does. */
 MlStatus ml_json_write_number(MlCall *call, MlBuffer *out, double value);
 
-/* 1 when the text, white space apart, begins with '{' and ends with '}'. */
+/* 1 when the text, white space apart, begins with '{': what is wrong behind that is an error. */
 int ml_json_looks_like_object(const char *text, size_t length);
 
 #endif

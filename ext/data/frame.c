@@ -254,7 +254,7 @@ static int learn_kinds(MlCall *call, MlFrame *frame, const MlValue *target, cons
   if (ml_encoder_learn(call, encoder, cells)) return 0;
   frame->width = encoder->slots + (frame->target != ML_TARGET_NONE);
   if (encoder->has_sparse) frame->absorb = NULL; /* a row is more than its slots: all are held */
-  if (frame->width == 0) frame->width = 1; /* only sparse features: rows still need a place */
+  if (frame->width == 0) frame->width = 1;       /* only sparse features: rows still need a place */
   return 1;
 }
 

@@ -82,9 +82,9 @@ static MlStatus wrong_value(MlCall *call, const MlOption *option, const MlJson *
                      option->type == ML_OPTION_INTEGER ? "an integer" : "a number", option->minimum,
                      quote, length, text, quote);
     }
-    return ml_fail(call, "option '%s' must be %s between %g and %g, found %s%.*s%s", option->name,
-                   option->type == ML_OPTION_INTEGER ? "an integer" : "a number", option->minimum,
-                   option->maximum, quote, length, text, quote);
+    return ml_fail(call, "option '%s' must be %s between %.16g and %.16g, found %s%.*s%s",
+                   option->name, option->type == ML_OPTION_INTEGER ? "an integer" : "a number",
+                   option->minimum, option->maximum, quote, length, text, quote);
   }
 }
 
@@ -168,7 +168,7 @@ MlStatus ml_options_read(MlCall *call, const MlOptionTable *tables, size_t count
   MlJson json;
   if (ml_json_parse(call, text, length, "the options object", &json) == ML_OK &&
       json.tokens[0].type != ML_JSON_OBJECT) {
-    ml_fail(call, "options must be a JSON object such as '{\"seed\": 1}'");
+    ml_fail(call, "options must be a JSON object: '{\"name\": value}'");
   }
   uint32_t key = 1;
   for (uint32_t i = 0; call->status == ML_OK && i < json.tokens[0].members; i++) {

@@ -34,9 +34,11 @@ static MlStatus read_own(MlCall *call, const MlValue *cell, const char *what, Ml
   if ((cell->length - HEADER) / item != vector->count || (cell->length - HEADER) % item) {
     return damaged(call, what, "its length does not fit its head");
   }
+#ifndef ML_UNSEALED /* without it, tests of damaged vectors reach what is behind the checksum */
   if (ml_read_u64(blob + 16) != vector_hash(blob, cell->length)) {
     return damaged(call, what, "its checksum does not fit");
   }
+#endif
   vector->form = form == FORM_SPARSE ? ML_VECTOR_SPARSE : ML_VECTOR_F64;
   vector->indices = form == FORM_SPARSE ? blob + HEADER : NULL;
   vector->values = blob + HEADER + (form == FORM_SPARSE ? 4 * vector->count : 0);

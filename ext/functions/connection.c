@@ -34,13 +34,10 @@ void ml_connection_release(MlConnection *connection) {
 
 /* ---- the model cache */
 
-/* Models up to this size are compared byte by byte; of larger ones the head, which has the hash. */
-enum { COMPARE_WHOLE = 4096, COMPARE_HEAD = 64 };
-
+/* All bytes are compared: a damaged copy of a model that is known is not that model. */
 static int is_same_model(const MlCachedModel *cached, const void *bytes, size_t length) {
-  if (!cached || cached->model->length != length) return 0;
-  size_t compared = length <= COMPARE_WHOLE ? length : COMPARE_HEAD;
-  return memcmp(cached->model->bytes, bytes, compared) == 0;
+  return cached && cached->model->length == length &&
+         memcmp(cached->model->bytes, bytes, length) == 0;
 }
 
 /* Room for one row of the model. */

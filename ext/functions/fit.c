@@ -25,15 +25,16 @@ static int add_plain_row(MlCall *call, MlFit *fit, sqlite3_value **values) {
   MlFrame *frame = &fit->frame;
   double *row = ml_frame_row(call, frame);
   if (!row) return 1;
-  size_t target = frame->target != ML_TARGET_NONE;
-  if (frame->target == ML_TARGET_CLASS) {
-    MlValue class = ml_host_value(call, values[0]);
-    row[0] = ml_frame_class(call, frame, &class);
-  }
-  for (size_t i = frame->target == ML_TARGET_CLASS; i < fit->features + target; i++) {
+  size_t first = frame->target == ML_TARGET_CLASS;
+  size_t count = fit->features + (frame->target != ML_TARGET_NONE);
+  for (size_t i = first; i < count; i++) {
     int type = sqlite3_value_type(values[i]);
     if (type != SQLITE_FLOAT && type != SQLITE_INTEGER && type != SQLITE_NULL) return 0;
     row[i] = type == SQLITE_NULL ? NAN : sqlite3_value_double(values[i]);
+  }
+  if (first) {
+    MlValue class = ml_host_value(call, values[0]);
+    row[0] = ml_frame_class(call, frame, &class);
   }
   if (!call->status) ml_frame_commit(call, frame);
   return 1;
@@ -213,8 +214,9 @@ static int64_t take_k(MlCall *call, const MlValue *options, MlBuffer *rest) {
   }
   ml_json_parse(call, options->bytes, options->length, "the options object", &json);
   uint32_t found = call->status ? 0 : ml_json_member(&json, 0, "k");
-  if (!call->status && (!found || json.tokens[found].type != ML_JSON_NUMBER ||
-                        ml_json_number(&json, found) != floor(ml_json_number(&json, found)))) {
+  double number =
+      found && json.tokens[found].type == ML_JSON_NUMBER ? ml_json_number(&json, found) : NAN;
+  if (!call->status && !(number == floor(number) && fabs(number) < 1e15)) {
     ml_fail(call, "option 'k' must be given as a whole number: '{\"k\": 3}'");
   }
   ml_buffer_u8(call, rest, '{');
@@ -230,7 +232,7 @@ static int64_t take_k(MlCall *call, const MlValue *options, MlBuffer *rest) {
     key = value->next;
   }
   ml_buffer_u8(call, rest, '}');
-  if (!call->status) k = (int64_t)ml_json_number(&json, found);
+  if (!call->status) k = (int64_t)number;
   ml_json_free(&json);
   return k;
 }

@@ -18,9 +18,10 @@ void ml_host_free(void *memory) { sqlite3_free(memory); }
 */
 static int host_interrupted(void *arg) {
   MlHostCall *host = arg;
-  if (!host->poll) sqlite3_prepare_v2(host->db, "SELECT 1", -1, &host->poll, NULL);
-  if (!host->poll) return 0;
-  int code = sqlite3_step(host->poll);
+  int code = SQLITE_OK;
+  if (!host->poll) code = sqlite3_prepare_v2(host->db, "SELECT 1", -1, &host->poll, NULL);
+  if (code != SQLITE_OK) return code == SQLITE_INTERRUPT;
+  code = sqlite3_step(host->poll);
   sqlite3_reset(host->poll);
   return code == SQLITE_INTERRUPT;
 }

@@ -39,13 +39,15 @@ const MlFunction ml_source_functions[] = {{.name = "ml_internal_rows",
 
 /* ---- opening */
 
-static int is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
+static int is_sql_space(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
 
 /* Cuts white space and comments in front: what is left begins the first word. */
 static size_t skip_to_word(const char *text, size_t length) {
   size_t at = 0;
   for (;;) {
-    while (at < length && is_space(text[at])) at++;
+    while (at < length && is_sql_space(text[at])) at++;
     if (at + 1 < length && text[at] == '-' && text[at + 1] == '-') {
       while (at < length && text[at] != '\n') at++;
     } else if (at + 1 < length && text[at] == '/' && text[at + 1] == '*') {
@@ -60,22 +62,30 @@ static size_t skip_to_word(const char *text, size_t length) {
 
 static int begins_with_word(const char *text, size_t length, const char *word) {
   size_t size = strlen(word);
-  if (length < size || sqlite3_strnicmp(text, word, (int)size) != 0) return 0;
-  if (length == size) return 0; /* a table may have this name */
+  if (length <= size || sqlite3_strnicmp(text, word, (int)size) != 0) return 0;
   char next = text[size];
-  return is_space(next) || next == '(' || next == '*' || next == '"' || next == '\'' ||
-         next == '-' || next == '/' || next == '[' || next == '`' || next == '+';
+  return is_sql_space(next) || (next && strchr("(*\"'-/[`+~.:?@$", next));
 }
 
-static int is_statement(const char *text, size_t length) {
-  static const char *const words[] = {"SELECT", "WITH",   "VALUES",  "INSERT",  "UPDATE", "DELETE",
-                                      "CREATE", "DROP",   "ALTER",   "PRAGMA",  "ATTACH", "DETACH",
-                                      "BEGIN",  "COMMIT", "EXPLAIN", "REPLACE", "VACUUM"};
+/* What a source's text begins with: a SELECT, another statement, or none (a name then). */
+typedef enum SourceForm { SOURCE_NAME, SOURCE_SELECT, SOURCE_OTHER } SourceForm;
+
+/*
+** Other statements are known by their first word and never prepared: a PRAGMA acts while it is.
+** A table may have such a name all the same, when nothing stands behind it.
+*/
+static SourceForm source_form(const char *text, size_t length) {
+  static const char *const words[] = {
+      "SELECT", "WITH",   "VALUES",  "INSERT",  "UPDATE",  "DELETE",  "CREATE",   "DROP",
+      "ALTER",  "PRAGMA", "ATTACH",  "DETACH",  "BEGIN",   "COMMIT",  "ROLLBACK", "SAVEPOINT",
+      "END",    "VACUUM", "RELEASE", "EXPLAIN", "REPLACE", "ANALYZE", "REINDEX"};
   size_t at = skip_to_word(text, length);
   for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-    if (begins_with_word(text + at, length - at, words[i])) return 1;
+    if (begins_with_word(text + at, length - at, words[i])) {
+      return i < 3 ? SOURCE_SELECT : SOURCE_OTHER;
+    }
   }
-  return 0;
+  return SOURCE_NAME;
 }
 
 /* 1 when only white space, comments and semicolons are left. */
@@ -87,35 +97,35 @@ static int is_empty_tail(const char *tail) {
   }
 }
 
-static MlStatus check_select(MlSource *source, const char *text) {
+static MlStatus fail_form(MlCall *call) {
+  return ml_fail(call, "the source must be the name of a table or view, or one read-only SELECT");
+}
+
+/* Checks that the text is one SELECT; *length becomes that of the statement without its semicolon. */
+static MlStatus check_select(MlSource *source, const char *text, size_t *length) {
   MlCall *call = &source->host->call;
   sqlite3_stmt *statement = NULL;
   const char *tail = "";
   int code = sqlite3_prepare_v2(source->host->db, text, -1, &statement, &tail);
   if (code != SQLITE_OK) {
     ml_host_fail(source->host, code);
-  } else if (!statement) {
-    ml_fail(call, "the source is empty; it must be the name of a table or view, or one SELECT");
   } else if (!is_empty_tail(tail)) {
     ml_fail(call, "the source must be one SELECT; there is more behind it");
-  } else if (sqlite3_stmt_isexplain(statement) || !sqlite3_stmt_readonly(statement) ||
+  } else if (!statement || sqlite3_stmt_isexplain(statement) || !sqlite3_stmt_readonly(statement) ||
              sqlite3_column_count(statement) == 0) {
-    ml_fail(call, "the source must be the name of a table or view, or one read-only SELECT");
+    fail_form(call);
+  } else {
+    *length = (size_t)(tail - text);
+    if (*length && text[*length - 1] == ';') --*length;
   }
   sqlite3_finalize(statement);
   return call->status;
 }
 
-/* The text without what follows a final semicolon. */
-static size_t statement_end(const char *text, size_t length) {
-  while (length && (is_space(text[length - 1]) || text[length - 1] == ';')) length--;
-  return length;
-}
-
 /* FROM ( SELECT ... ): a line break ends a trailing comment. */
 static char *from_select(MlSource *source, const char *text, size_t length) {
-  if (check_select(source, text)) return NULL;
-  return sqlite3_mprintf("(%.*s\n)", (int)statement_end(text, length), text);
+  if (check_select(source, text, &length)) return NULL;
+  return sqlite3_mprintf("(%.*s\n)", (int)length, text);
 }
 
 /* 1 when "SELECT * FROM <from>" compiles. */
@@ -181,8 +191,10 @@ MlStatus ml_source_open(MlHostCall *host, MlSource *source, const char *text, si
   if (memchr(text, 0, length)) return ml_fail(call, "the source has a NUL character in it");
   char *copy = ml_copy_text(call, text, length);
   if (!copy) return call->status;
-  source->from = is_statement(copy, length) ? from_select(source, copy, length)
-                                            : from_name(source, copy, length);
+  SourceForm form = source_form(copy, length);
+  if (form == SOURCE_OTHER) fail_form(call);
+  if (form == SOURCE_SELECT) source->from = from_select(source, copy, length);
+  if (form == SOURCE_NAME) source->from = from_name(source, copy, length);
   ml_free(copy);
   if (!source->from && !call->status) ml_fail_memory(call);
   return call->status ? call->status : read_columns(source);
@@ -220,14 +232,19 @@ sqlite3_stmt *ml_source_prepare(MlSource *source) {
   return statement;
 }
 
-/* SELECT ml_internal_rows(?1, "a", "b", ...) FROM <source> */
+/*
+** WITH s(c1, c2, ...) AS (SELECT * FROM <source>) SELECT ml_internal_rows(?1, c1, c2, ...) FROM s:
+** names of our own, whatever those of the source are.
+*/
 static char *aggregate_sql(MlSource *source) {
   sqlite3_str *sql = sqlite3_str_new(source->host->db);
-  sqlite3_str_appendall(sql, "SELECT ml_internal_rows(?1");
-  for (size_t i = 0; i < source->columns; i++) {
-    sqlite3_str_appendf(sql, ", \"%w\"", source->names[i]);
+  sqlite3_str_appendall(sql, "WITH s(");
+  for (size_t i = 1; i <= source->columns; i++) {
+    sqlite3_str_appendf(sql, "%sc%u", i > 1 ? "," : "", (unsigned)i);
   }
-  sqlite3_str_appendf(sql, ") FROM %s", source->from);
+  sqlite3_str_appendf(sql, ") AS (SELECT * FROM %s) SELECT ml_internal_rows(?1", source->from);
+  for (size_t i = 1; i <= source->columns; i++) sqlite3_str_appendf(sql, ",c%u", (unsigned)i);
+  sqlite3_str_appendall(sql, ") FROM s");
   return sqlite3_str_finish(sql);
 }
 

@@ -32,10 +32,12 @@ static MlStatus check_head(MlCall *call, const char *blob, size_t length) {
     return ml_fail(call, "the model is damaged: it has %zu bytes instead of %llu", length,
                    (unsigned long long)ml_read_u64(blob + 8) + MODEL_HEAD);
   }
+#ifndef ML_UNSEALED /* without it, tests of damaged models reach what is behind the checksum */
   if (ml_hash(blob + MODEL_HEAD, length - MODEL_HEAD, ml_hash(blob, 16, 0)) !=
       ml_read_u64(blob + 16)) {
     return ml_fail(call, "the model is damaged: its checksum does not fit");
   }
+#endif
   return ML_OK;
 }
 

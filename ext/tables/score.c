@@ -61,12 +61,13 @@ static MlStatus score_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
   ScoreState *state = cursor->state;
   MlCall *call = &cursor->host.call;
   (void)argc;
-  MlCachedModel *cached = score_model(cursor);
-  if (cached && !cached->model->learner->predict) {
-    ml_fail(call, "a model of %s makes no predictions", cached->model->learner->name);
-  }
   ml_source_open_value(&cursor->host, &state->source, argv[1]);
-  if (call->status || match_columns(cursor, cached->model)) return call->status;
+  const MlCachedModel *cached = score_model(cursor);
+  if (!cached) return call->status;
+  if (!cached->model->learner->predict) {
+    return ml_fail(call, "a model of %s makes no predictions", cached->model->learner->name);
+  }
+  if (match_columns(cursor, cached->model)) return call->status;
   state->statement = ml_source_prepare(&state->source);
   return call->status;
 }

@@ -66,13 +66,20 @@ static int table_disconnect(sqlite3_vtab *base) {
 static int table_best_index(sqlite3_vtab *base, sqlite3_index_info *info) {
   const MlTable *table = ((TableVtab *)base)->table;
   int constraint[ML_TABLE_ARGUMENTS_MAX], count = 0;
+  unsigned refused = 0;
   for (int i = 0; i < ML_TABLE_ARGUMENTS_MAX; i++) constraint[i] = -1;
   for (int i = 0; i < info->nConstraint; i++) {
     int argument = info->aConstraint[i].iColumn - table->column_count;
     if (argument < 0 || argument >= table->maximum) continue;
     if (info->aConstraint[i].op != SQLITE_INDEX_CONSTRAINT_EQ) continue;
-    if (!info->aConstraint[i].usable) return SQLITE_CONSTRAINT;
-    constraint[argument] = i;
+    if (info->aConstraint[i].usable) {
+      constraint[argument] = i;
+    } else {
+      refused |= 1u << argument;
+    }
+  }
+  for (int i = 0; i < table->maximum; i++) {
+    if (constraint[i] < 0 && (refused >> i & 1)) return SQLITE_CONSTRAINT;
   }
   while (count < table->maximum && constraint[count] >= 0) {
     info->aConstraintUsage[constraint[count]].argvIndex = count + 1;
