@@ -27,6 +27,7 @@ void ml_frame_free(MlFrame *frame) {
   ml_free(frame->chunks);
   ml_free(frame->target_name);
   ml_free(frame->class_rank);
+  ml_free(frame->class_order);
   ml_free(frame->cells);
   ml_free(frame->expanded);
   ml_free(frame->targets);
@@ -159,6 +160,15 @@ static int keep_missing(MlCall *call, MlFrame *frame, const double *row) {
   return 1;
 }
 
+/* The row just written stays. */
+static void keep_row(MlFrame *frame, MlChunk *chunk) {
+  if (frame->target == ML_TARGET_CLASS) {
+    frame->classes.counts[(size_t)chunk->rows[chunk->count * frame->width]]++;
+  }
+  chunk->count++;
+  frame->rows_used++;
+}
+
 /* A sum that is 0 when all numbers are finite, and NaN otherwise. */
 static double finite_test(const double *row, size_t count) {
   double a = 0, b = 0;
@@ -184,8 +194,7 @@ MlStatus ml_frame_commit(MlCall *call, MlFrame *frame) {
     if (missing && !keep_missing(call, frame, row)) return call->status;
     if (infinite) return fail_infinite(call, frame, row);
   }
-  chunk->count++;
-  frame->rows_used++;
+  keep_row(frame, chunk);
   return ML_OK;
 }
 
@@ -202,7 +211,7 @@ double ml_frame_class(MlCall *call, MlFrame *frame, const MlValue *target) {
     ml_fail(call, "the target '%s' must be a number or text, found a BLOB", frame->target_name);
     return NAN;
   }
-  size_t code = ml_value_counts_add(call, &frame->classes, target, 1);
+  size_t code = ml_value_counts_add(call, &frame->classes, target, 0);
   if (code == ML_NOT_FOUND) return NAN;
   if (frame->classes.keys.count > 100000) {
     ml_fail(call, "the target '%s' has more than 100000 classes", frame->target_name);
@@ -298,8 +307,7 @@ MlStatus ml_frame_add(MlCall *call, MlFrame *frame, const MlValue *target, const
                      (unsigned long long)frame->rows_seen);
     }
   }
-  chunk->count++;
-  frame->rows_used++;
+  keep_row(frame, chunk);
   return ML_OK;
 }
 
@@ -376,16 +384,19 @@ static int compare_classes(const void *context, uint32_t left, uint32_t right) {
   return ml_value_compare(&a, &b);
 }
 
+/* Sorts the classes that have rows: one whose rows were all left out is none. */
 static MlStatus rank_classes(MlCall *call, MlFrame *frame) {
-  size_t count = frame->classes.keys.count;
-  uint32_t *order = ml_array(call, count, sizeof *order);
-  frame->class_rank = ml_array(call, count, sizeof *frame->class_rank);
-  if (order && frame->class_rank) {
-    for (size_t i = 0; i < count; i++) order[i] = (uint32_t)i;
-    ml_sort_indices(call, order, count, compare_classes, &frame->classes);
-    for (size_t i = 0; i < count; i++) frame->class_rank[order[i]] = (uint32_t)i;
+  size_t codes = frame->classes.keys.count, count = 0;
+  frame->class_order = ml_array(call, codes, sizeof *frame->class_order);
+  frame->class_rank = ml_array(call, codes, sizeof *frame->class_rank);
+  for (size_t i = 0; !call->status && i < codes; i++) {
+    if (frame->classes.counts[i] > 0) frame->class_order[count++] = (uint32_t)i;
   }
-  ml_free(order);
+  ml_sort_indices(call, frame->class_order, count, compare_classes, &frame->classes);
+  for (size_t i = 0; !call->status && i < count; i++) {
+    frame->class_rank[frame->class_order[i]] = (uint32_t)i;
+  }
+  frame->class_count = count;
   return call->status;
 }
 
@@ -396,9 +407,7 @@ MlStatus ml_frame_close(MlCall *call, MlFrame *frame) {
 }
 
 MlValue ml_frame_class_value(const MlFrame *frame, size_t rank) {
-  size_t code = 0;
-  while (code < frame->classes.keys.count && frame->class_rank[code] != rank) code++;
-  return ml_value_counts_get(&frame->classes, code);
+  return ml_value_counts_get(&frame->classes, frame->class_order[rank]);
 }
 
 /* ---- blocks of the design matrix */

@@ -37,7 +37,9 @@ typedef struct MlFrame {
   MlTarget target;
   char *target_name;     /* owned */
   MlValueCounts classes; /* of ML_TARGET_CLASS */
-  uint32_t *class_rank;  /* (classes) place of each class code in sorted order; owned; by close */
+  size_t class_count;     /* classes with rows; by close */
+  uint32_t *class_rank;   /* (classes) place of each class's code in sorted order; owned; by close */
+  uint32_t *class_order;  /* (class_count) code of each place; owned; by close */
   size_t width;          /* doubles a stored row: the target, then the slots */
   MlChunk *chunks;       /* (chunk_count), owned */
   size_t chunk_count, chunks_capacity;

@@ -140,7 +140,7 @@ MlStatus ml_fit_row(MlCall *call, MlFit *fit, const MlValue *target, const MlVal
 
 /* The classes in sorted order: kinds, numbers and texts, each as long as there are classes. */
 static MlStatus write_classes(MlCall *call, const MlFrame *frame, MlBuffer *record) {
-  size_t count = frame->classes.keys.count;
+  size_t count = frame->class_count;
   int64_t *kinds = ml_array(call, count, sizeof *kinds);
   double *numbers = ml_array(call, count, sizeof *numbers);
   MlFieldList texts;

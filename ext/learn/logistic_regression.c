@@ -76,7 +76,7 @@ static const MlOption logistic_options[] = {
 /* Place of the class that option "positive" names. */
 static MlStatus find_positive(MlCall *call, const MlFit *fit, size_t *place) {
   const LogisticOptions *options = fit->options;
-  size_t count = fit->frame.classes.keys.count;
+  size_t count = fit->frame.class_count;
   MlJson json = {0};
   MlBuffer text = {0};
   MlValue wanted = ml_value_null();
@@ -153,7 +153,7 @@ static MlStatus pose_problem(MlCall *call, MlFit *fit, MlLogisticProblem *proble
   const LogisticOptions *options = fit->options;
   *problem = (MlLogisticProblem){.fit = fit,
                                  .columns = fit->frame.encoder.columns,
-                                 .classes = fit->frame.classes.keys.count,
+                                 .classes = fit->frame.class_count,
                                  .has_intercept = options->intercept,
                                  .l2 = options->l2,
                                  .max_iter = options->max_iter,
