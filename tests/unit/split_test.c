@@ -83,7 +83,7 @@ static void test_limits(void) {
   int64_t fold;
   MlCall call = unit_call("ml_split");
   CHECK(ml_split_part(&call, &key, 20, 0, &is_test) == ML_ERROR);
-  CHECK_TEXT(call.message, "ml_split: test_size must be between 0 and 1, found 20.0");
+  CHECK_TEXT(call.message, "ml_split: test_size must be between 0 and 1, found 20");
   call = unit_call("ml_split");
   CHECK(ml_split_part(&call, &key, NAN, 0, &is_test) == ML_ERROR && is_test == -1);
   call = unit_call("ml_fold");
