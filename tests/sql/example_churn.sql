@@ -1,0 +1,2 @@
+.load ./mlext
+.read examples/churn/report.sql

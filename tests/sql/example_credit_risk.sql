@@ -1,0 +1,2 @@
+.load ./mlext
+.read examples/credit_risk/report.sql
