@@ -126,28 +126,28 @@ MlStatus ml_encoder_learn(MlCall *call, MlEncoder *encoder, const MlValue *cells
 
 /* ---- values to slots */
 
-static MlStatus wrong_kind(MlCall *call, const MlFeature *feature, const MlValue *cell) {
+static MlStatus wrong_kind(MlCall *call, const MlFeature *feature, const MlValue *cell,
+                           int is_fit) {
   char shown[80];
+  const char *where = is_fit ? "in earlier rows" : "in the model";
   ml_value_show(cell, shown);
   if (feature->kind == ML_FEATURE_NUMBER && cell->kind == ML_VALUE_TEXT) {
-    return ml_fail(call,
-                   "feature '%s' is a number in earlier rows but %s here; clean text with "
-                   "ml_number(%s)",
-                   feature->name, shown, feature->name);
+    return ml_fail(call, "feature '%s' is a number %s but %s here; clean text with ml_number(%s)",
+                   feature->name, where, shown, feature->name);
   }
   if (feature->kind == ML_FEATURE_CATEGORY && cell->kind != ML_VALUE_BLOB) {
     return ml_fail(call,
-                   "feature '%s' is text in earlier rows but the number %s here; make all of it "
-                   "numbers with ml_number(%s) or text with CAST",
-                   feature->name, shown, feature->name);
+                   "feature '%s' is text %s but the number %s here; make all of it numbers with "
+                   "ml_number(%s) or text with CAST",
+                   feature->name, where, shown, feature->name);
   }
-  return ml_fail(call, "feature '%s' must be a %s as in earlier rows, found %s", feature->name,
-                 ml_feature_kind_name(feature->kind), shown);
+  return ml_fail(call, "feature '%s' must be a %s as %s, found %s", feature->name,
+                 ml_feature_kind_name(feature->kind), where, shown);
 }
 
 static MlStatus category_slot(MlCall *call, const MlEncoder *encoder, MlFeature *feature,
                               const MlValue *cell, int is_fit, double *slot) {
-  if (cell->kind != ML_VALUE_TEXT) return wrong_kind(call, feature, cell);
+  if (cell->kind != ML_VALUE_TEXT) return wrong_kind(call, feature, cell, is_fit);
   size_t code = is_fit ? ml_dictionary_add(call, &feature->levels, cell->bytes, cell->length)
                        : ml_dictionary_find(&feature->levels, cell->bytes, cell->length);
   *slot = code == ML_NOT_FOUND ? NAN : (double)code;
@@ -205,7 +205,7 @@ MlStatus ml_encoder_slots(MlCall *call, MlEncoder *encoder, const MlValue *cells
       for (size_t k = 0; k < feature->slots; k++) at[k] = NAN;
     } else if (feature->kind == ML_FEATURE_NUMBER) {
       if (cells[i].kind != ML_VALUE_INTEGER && cells[i].kind != ML_VALUE_REAL) {
-        return wrong_kind(call, feature, &cells[i]);
+        return wrong_kind(call, feature, &cells[i], is_fit);
       }
       *at = ml_value_number(&cells[i]);
     } else if (feature->kind == ML_FEATURE_CATEGORY) {

@@ -213,6 +213,7 @@ double ml_frame_class(MlCall *call, MlFrame *frame, const MlValue *target) {
   }
   size_t code = ml_value_counts_add(call, &frame->classes, target, 0);
   if (code == ML_NOT_FOUND) return NAN;
+  frame->classes.integers += target->kind == ML_VALUE_INTEGER; /* so that they read back as such */
   if (frame->classes.keys.count > 100000) {
     ml_fail(call, "the target '%s' has more than 100000 classes", frame->target_name);
   }

@@ -306,7 +306,7 @@ static void write_explanation(Applied *applied, const double *columns, double in
       first = 0;
       ml_json_write_string(call, json, name.data, name.length);
       ml_buffer_u8(call, json, ':');
-      ml_json_write_number(call, json, value);
+      ml_json_write_number(call, json, value + 0.0); /* -0.0 becomes 0.0 */
       ml_buffer_free(&name);
     }
   }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "clean/number.h"
 #include "data/cell.h"
 #include "model/model.h"
 
@@ -99,6 +100,33 @@ static MlStatus summary_classes(MlCall *call, const MlModel *model, MlGrid *grid
   return call->status;
 }
 
+/* 1 when every level reads as a number: most likely a column of numbers that was imported as text. */
+static int levels_are_numbers(const MlFeature *feature) {
+  MlNumber number;
+  size_t length, i = 0;
+  for (; i < feature->levels.count; i++) {
+    const char *level = ml_dictionary_get(&feature->levels, i, &length);
+    if (!ml_parse_number(level, length, ML_MARK_POINT, &number)) return 0;
+  }
+  return i > 2;
+}
+
+static MlStatus summary_warnings(MlCall *call, const MlModel *model, MlGrid *grid) {
+  MlBuffer text = {0};
+  for (size_t i = 0; i < model->encoder.count && !call->status; i++) {
+    const MlFeature *feature = &model->encoder.features[i];
+    if (feature->kind != ML_FEATURE_CATEGORY || !levels_are_numbers(feature)) continue;
+    text.length = 0;
+    ml_buffer_printf(call, &text,
+                     "feature '%s' is text, but all its %zu levels are numbers; if it is meant as a "
+                     "number, clean it with ml_number(%s)",
+                     feature->name, feature->levels.count, feature->name);
+    summary_text(call, grid, "warning", text.data, text.length);
+  }
+  ml_buffer_free(&text);
+  return call->status;
+}
+
 MlStatus ml_model_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   MlBuffer list = {0};
   summary_text(call, grid, "algorithm", model->learner->name, strlen(model->learner->name));
@@ -111,8 +139,8 @@ MlStatus ml_model_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   ml_buffer_free(&list);
   summary_integer(call, grid, "rows_used", model->rows_used);
   summary_integer(call, grid, "rows_skipped", model->rows_skipped);
-  if (call->status || !model->learner->summary) return call->status;
-  return model->learner->summary(call, model, grid);
+  if (!call->status && model->learner->summary) model->learner->summary(call, model, grid);
+  return summary_warnings(call, model, grid);
 }
 
 /* ---- features */
@@ -152,5 +180,22 @@ MlStatus ml_model_features(MlCall *call, const MlModel *model, MlGrid *grid) {
     ml_grid_integer(call, grid, (int64_t)feature->missing);
     feature_fill(call, feature, grid);
   }
+  return call->status;
+}
+
+/* ---- columns of the design matrix */
+
+MlStatus ml_model_columns(MlCall *call, const MlModel *model, MlGrid *grid) {
+  const MlEncoder *encoder = &model->encoder;
+  MlBuffer name = {0};
+  for (size_t j = 0; j < encoder->columns && !call->status; j++) {
+    name.length = 0;
+    ml_encoder_column_name(call, encoder, j, &name);
+    ml_grid_integer(call, grid, (int64_t)j);
+    ml_grid_text(call, grid, name.data, name.length);
+    ml_grid_string(call, grid, encoder->features[ml_encoder_column_feature(encoder, j)].name);
+    ml_poll(call, 1000);
+  }
+  ml_buffer_free(&name);
   return call->status;
 }

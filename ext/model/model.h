@@ -35,4 +35,7 @@ MlStatus ml_model_summary(MlCall *call, const MlModel *model, MlGrid *grid);
 */
 MlStatus ml_model_features(MlCall *call, const MlModel *model, MlGrid *grid);
 
+/* The columns that the features become, as rows: column (from 0), name, feature. */
+MlStatus ml_model_columns(MlCall *call, const MlModel *model, MlGrid *grid);
+
 #endif

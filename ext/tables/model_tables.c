@@ -51,6 +51,11 @@ static MlStatus features_next(MlCursor *cursor, MlGrid *grid) {
   return give_list(cursor, grid, cursor_model(cursor), ml_model_features, "features");
 }
 
+static MlStatus columns_next(MlCursor *cursor, MlGrid *grid) {
+  if (is_given(cursor)) return ML_OK;
+  return give_list(cursor, grid, cursor_model(cursor), ml_model_columns, "columns");
+}
+
 static MlStatus vocabulary_next(MlCursor *cursor, MlGrid *grid) {
   if (is_given(cursor)) return ML_OK;
   const MlModel *model = cursor_model(cursor);
@@ -126,6 +131,22 @@ const MlTable ml_features_table = {
     .summary = "The features a model takes, in order: kind, columns, levels, missing values in the "
                "fit, what replaces them",
     .example = EXAMPLE_MODEL "SELECT feature, kind FROM m, ml_features(m.model)"};
+
+const MlTable ml_columns_table = {
+    .name = "ml_columns",
+    .columns = "column INTEGER, name TEXT, feature TEXT",
+    .column_count = 3,
+    .arguments = "model",
+    .minimum = 1,
+    .maximum = 1,
+    .state_size = sizeof(ModelState),
+    .next = columns_next,
+    .signature = "ml_columns(model)",
+    .summary = "The columns that a model's features become, which are the places in the vectors "
+               "of ml_transform: column (from 0), its name, the feature it belongs to",
+    .example = "WITH t(c, x) AS (VALUES ('red', 1), ('blue', 2)), m AS (SELECT "
+               "ml_one_hot_encoder(c, x) AS model FROM t) SELECT column, name FROM m, "
+               "ml_columns(m.model)"};
 
 const MlTable ml_vocabulary_table = {
     .name = "ml_vocabulary",

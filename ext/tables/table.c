@@ -17,7 +17,7 @@ typedef struct TableModule {
 
 static const MlTable *const table_list[] = {
     &ml_score_table,    &ml_coefficients_table, &ml_summary_table, &ml_centroids_table,
-    &ml_features_table, &ml_vocabulary_table,   &ml_history_table, &ml_tfidf_table,
+    &ml_features_table, &ml_columns_table, &ml_vocabulary_table,   &ml_history_table, &ml_tfidf_table,
     &ml_describe_table, &ml_help_table,
 };
 
@@ -34,9 +34,10 @@ static int table_connect(sqlite3 *db, void *data, int argc, const char *const *a
   (void)error;
   sqlite3_str *sql = sqlite3_str_new(db);
   sqlite3_str_appendf(sql, "CREATE TABLE x(%s", table->columns);
+  /* Names that no column of a user's has: a join must not find `model` twice. */
   for (const char *at = table->arguments; at && *at;) {
     size_t length = strcspn(at, ",");
-    sqlite3_str_appendf(sql, ", \"%.*s\" HIDDEN", (int)length, at);
+    sqlite3_str_appendf(sql, ", \"%.*s_argument\" HIDDEN", (int)length, at);
     at += length;
     while (*at == ',' || *at == ' ') at++;
   }

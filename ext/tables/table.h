@@ -55,6 +55,7 @@ extern const MlTable ml_summary_table;
 extern const MlTable ml_centroids_table;
 extern const MlTable ml_vocabulary_table;
 extern const MlTable ml_features_table;
+extern const MlTable ml_columns_table;
 extern const MlTable ml_history_table;
 extern const MlTable ml_score_table;
 extern const MlTable ml_tfidf_table;
