@@ -282,6 +282,19 @@ static MlStatus solve_ridge(MlCall *call, const MlTriangle *triangle, const Line
   return call->status;
 }
 
+/*
+** What is below the rounding of the target's own numbers is nothing: a target that is constant has no
+** variance to explain, and a fit that leaves 1e-30 of its squares is perfect.
+*/
+static void drop_rounding(LinearFit *out, int intercept) {
+  MlLeastSquares *s = &out->solution;
+  double squares = out->total + (intercept && s->p ? s->effects[0] : 0);
+  if (out->residual <= 1e-30 * squares) out->residual = 0;
+  if (!intercept || out->total > 1e-28 * squares) return;
+  out->total = out->residual = 0;
+  for (size_t j = 1; j < s->p; j++) s->coefficients[j] *= 0; /* NaN stays: it was dropped */
+}
+
 static MlStatus solve(MlCall *call, MlFit *fit, LinearFit *out) {
   const LinearOptions *options = fit->options;
   MlFrame *frame = &fit->frame;
@@ -307,6 +320,7 @@ static MlStatus solve(MlCall *call, MlFit *fit, LinearFit *out) {
     for (size_t j = (size_t)options->intercept; !call->status && j < out->solution.p; j++) {
       out->total += out->solution.effects[j];
     }
+    if (!call->status) drop_rounding(out, options->intercept);
   }
   ml_triangle_free(&triangle);
   return call->status;
@@ -499,7 +513,8 @@ static MlStatus linear_summary(MlCall *call, const MlModel *model, MlGrid *grid)
   double explained = l->tss - l->rss > 0 ? l->tss - l->rss : 0, terms = rank - constant;
   double r2 = l->tss > 0 ? explained / l->tss : NAN, sigma2 = freedom > 0 ? l->rss / freedom : NAN;
   double f = terms > 0 ? explained / terms / sigma2 : NAN;
-  double likelihood = -l->n / 2 * (ml_log(2 * ML_PI * l->rss / l->n) + 1);
+  /* A perfect fit has no finite likelihood. */
+  double likelihood = l->rss > 0 ? -l->n / 2 * (ml_log(2 * ML_PI * l->rss / l->n) + 1) : NAN;
   summary_real(call, grid, "r_squared", r2);
   summary_real(call, grid, "adj_r_squared",
                freedom > 0 ? 1 - (1 - r2) * (l->n - constant) / freedom : NAN);
