@@ -164,7 +164,8 @@ static void fit_final(sqlite3_context *context) {
 int ml_learner_function(size_t i, MlFunction *function) {
   static const char *const names[] = {
       "ml_linear_regression", "ml_logistic_regression", "ml_kmeans",          "ml_standard_scaler",
-      "ml_min_max_scaler",    "ml_one_hot_encoder",     "ml_tfidf_vectorizer"};
+      "ml_min_max_scaler",    "ml_one_hot_encoder",     "ml_tfidf_vectorizer",
+      "ml_count_vectorizer"};
   const MlLearner *learner = ml_learner_at(i);
   if (!learner || i >= sizeof names / sizeof *names) return 0;
   *function = (MlFunction){.name = names[i],

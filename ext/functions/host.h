@@ -153,6 +153,7 @@ extern const MlFunction ml_fit_functions[];
 extern const MlFunction ml_apply_functions[];
 extern const MlFunction ml_model_functions[];
 extern const MlFunction ml_vector_functions[];
+extern const MlFunction ml_similarity_functions[];
 extern const MlFunction ml_clean_functions[];
 extern const MlFunction ml_statistics_functions[];
 extern const MlFunction ml_evaluate_functions[];

@@ -68,6 +68,10 @@ typedef struct MlLearner {
   MlStatus (*transform)(MlCall *call, const struct MlModel *model, const MlRow *row, MlBuffer *out);
   MlStatus (*transform_text)(MlCall *call, const struct MlModel *model, const char *text,
                              size_t length, MlBuffer *out);
+  /* Of clusters: the distance to the nearest centroid, and the row (columns) in the scaled space
+  ** that it is measured in. */
+  MlStatus (*distance)(MlCall *call, const struct MlModel *model, const MlRow *row, double *out);
+  MlStatus (*scale)(MlCall *call, const struct MlModel *model, const MlRow *row, double *out);
   /* What each design column (columns) and the intercept add to the linear predictor. */
   MlStatus (*contributions)(MlCall *call, const struct MlModel *model, const MlRow *row,
                             double *columns, double *intercept);
@@ -76,6 +80,7 @@ typedef struct MlLearner {
   MlStatus (*coefficients)(MlCall *call, const struct MlModel *model, MlGrid *grid);
   MlStatus (*summary)(MlCall *call, const struct MlModel *model, MlGrid *grid);
   MlStatus (*centroids)(MlCall *call, const struct MlModel *model, MlGrid *grid);
+  MlStatus (*profile)(MlCall *call, const struct MlModel *model, MlGrid *grid);
   MlStatus (*vocabulary)(MlCall *call, const struct MlModel *model, MlGrid *grid);
   MlStatus (*history)(MlCall *call, const struct MlModel *model, MlGrid *grid);
 } MlLearner;
@@ -84,7 +89,8 @@ typedef struct MlLearner {
 ** The grids' columns:
 **   coefficients  term, estimate, std_error, statistic, p_value, conf_low, conf_high, class
 **   summary       name, value (two cells a row; every learner's begin with those of ml_model_*)
-**   centroids     cluster, size, feature, value
+**   centroids     cluster, size, share, feature, value, spread
+**   profile       cluster, size, share, feature, value, mean, difference
 **   vocabulary    term, column, document_count, idf
 **   history       iteration, loss, change
 */
@@ -114,6 +120,7 @@ extern const MlLearner ml_standard_scaler;
 extern const MlLearner ml_min_max_scaler;
 extern const MlLearner ml_one_hot_encoder;
 extern const MlLearner ml_tfidf_vectorizer;
+extern const MlLearner ml_count_vectorizer;
 
 /* The i-th learner, or NULL behind the last one; the one called `name`, or NULL. */
 const MlLearner *ml_learner_at(size_t i);

@@ -6,6 +6,7 @@
 static const MlLearner *const learner_list[] = {
     &ml_linear_regression, &ml_logistic_regression, &ml_kmeans,           &ml_standard_scaler,
     &ml_min_max_scaler,    &ml_one_hot_encoder,     &ml_tfidf_vectorizer,
+    &ml_count_vectorizer,
 };
 
 const MlLearner *ml_learner_at(size_t i) {

@@ -18,29 +18,35 @@
 #define TEXT_JSON(field, text)                                                                     \
   { .name = #field, .type = ML_OPTION_JSON, .offset = offsetof(MlTfidfOptions, field), .help = text }
 
+/* clang-format off */
+#define TEXT_WORDS                                                                                 \
+  TEXT_BOOLEAN(lowercase, 1, "lower-case the text"),                                               \
+  TEXT_CHOICE(strip_accents, "none|unicode", "take accents off"),                                  \
+  TEXT_CHOICE(cjk, "pairs|run", "Han and kana: overlapping pairs, or whole runs"),                 \
+  TEXT_JSON(stop_words, "a language such as \"english\", or an array of words"),                   \
+  TEXT_JSON(stem, "a language such as \"english\"")
+#define TEXT_TERMS                                                                                 \
+  TEXT_CHOICE(analyzer, "word|char|char_wb", "what terms are made of"),                            \
+  TEXT_WORDS,                                                                                      \
+  TEXT_JSON(ngram_range, "[least, most] words of a term, [1, 1] by default"),                      \
+  TEXT_JSON(min_df, "least documents of a term: a count, or a share such as 0.01"),                \
+  TEXT_JSON(max_df, "most documents of a term: a count, or a share such as 0.5"),                  \
+  {.name = "max_features", .type = ML_OPTION_INTEGER,                                              \
+   .offset = offsetof(MlTfidfOptions, max_features), .minimum = 0, .maximum = 100000000,           \
+   .help = "keep the most frequent terms; 0: all"},                                                \
+  TEXT_BOOLEAN(binary, 0, "a term counts once a document"),                                        \
+  TEXT_JSON(vocabulary, "array of the only terms")
+
+const MlOption ml_word_options[] = {TEXT_WORDS, {0}};
+const MlOption ml_count_options[] = {TEXT_TERMS, {0}};
 const MlOption ml_tfidf_options[] = {
-    TEXT_CHOICE(analyzer, "word|char|char_wb", "what terms are made of"),
-    TEXT_BOOLEAN(lowercase, 1, "lower-case the text"),
-    TEXT_CHOICE(strip_accents, "none|unicode", "take accents off"),
-    TEXT_CHOICE(cjk, "pairs|run", "Han and kana: overlapping pairs, or whole runs"),
-    TEXT_JSON(ngram_range, "[least, most] words of a term, [1, 1] by default"),
-    TEXT_JSON(stop_words, "a language such as \"english\", or an array of words"),
-    TEXT_JSON(stem, "a language such as \"english\""),
-    TEXT_JSON(min_df, "least documents of a term: a count, or a share such as 0.01"),
-    TEXT_JSON(max_df, "most documents of a term: a count, or a share such as 0.5"),
-    {.name = "max_features",
-     .type = ML_OPTION_INTEGER,
-     .offset = offsetof(MlTfidfOptions, max_features),
-     .minimum = 0,
-     .maximum = 100000000,
-     .help = "keep the most frequent terms; 0: all"},
-    TEXT_BOOLEAN(binary, 0, "a term counts once a document"),
+    TEXT_TERMS,
     TEXT_BOOLEAN(use_idf, 1, "weigh by inverse document frequency"),
     TEXT_BOOLEAN(smooth_idf, 1, "as if one more document had all terms"),
     TEXT_BOOLEAN(sublinear_tf, 0, "1 + ln(count) in place of the count"),
     TEXT_CHOICE(norm, "l2|l1|none", "length that each document's vector gets"),
-    TEXT_JSON(vocabulary, "array of the only terms"),
     {0}};
+/* clang-format on */
 
 /* Parses an option's JSON; 0 when it was not given or is null, or on failure. */
 static int text_json(MlCall *call, MlJsonSpan span, const char *what, MlJson *json) {
@@ -153,6 +159,15 @@ MlStatus ml_tfidf_options_convert(MlCall *call, const MlTfidfOptions *given,
   return call->status;
 }
 
+MlStatus ml_count_options_convert(MlCall *call, const MlTfidfOptions *given,
+                                  MlVectorizerOptions *options) {
+  MlTfidfOptions counts = *given;
+  counts.use_idf = 0;
+  counts.sublinear_tf = 0;
+  counts.norm = ML_NORM_NONE;
+  return ml_tfidf_options_convert(call, &counts, options);
+}
+
 typedef MlStatus (*TextWord)(MlCall *call, void *to, const char *word, size_t length);
 
 static MlStatus give_term(MlCall *call, void *to, const char *word, size_t length) {
@@ -181,12 +196,17 @@ static void give_words(MlCall *call, MlJsonSpan span, const char *what, TextWord
   ml_json_free(&json);
 }
 
+MlStatus ml_tfidf_options_stop(MlCall *call, const MlTfidfOptions *given, MlAnalyzer *analyzer) {
+  give_words(call, given->stop_words, "option 'stop_words'", give_stop_word, analyzer);
+  return call->status;
+}
+
 MlStatus ml_tfidf_options_give(MlCall *call, const MlTfidfOptions *given, MlVectorizer *vectorizer) {
   MlJsonSpan vocabulary = given->vocabulary;
   if (vocabulary.length && vocabulary.text[0] != '[') {
     return ml_fail(call, "option 'vocabulary' must be an array of terms");
   }
-  give_words(call, given->stop_words, "option 'stop_words'", give_stop_word, &vectorizer->analyzer);
+  ml_tfidf_options_stop(call, given, &vectorizer->analyzer);
   give_words(call, vocabulary, "option 'vocabulary'", give_term, vectorizer);
   return call->status;
 }

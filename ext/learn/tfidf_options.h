@@ -11,8 +11,10 @@ typedef struct MlTfidfOptions {
   MlJsonSpan ngram_range, stop_words, stem, min_df, max_df, vocabulary;
 } MlTfidfOptions;
 
-/* Ends with a NULL name. */
+/* All of them; those of counts, without idf and norm; those of words alone. End with a NULL name. */
 extern const MlOption ml_tfidf_options[];
+extern const MlOption ml_count_options[];
+extern const MlOption ml_word_options[];
 
 /*
 ** Fills in the vectorizer's options. Languages are static names; a wrong one is an error that lists
@@ -20,6 +22,13 @@ extern const MlOption ml_tfidf_options[];
 */
 MlStatus ml_tfidf_options_convert(MlCall *call, const MlTfidfOptions *given,
                                  MlVectorizerOptions *options);
+
+/* The same for ml_count_options: plain counts. */
+MlStatus ml_count_options_convert(MlCall *call, const MlTfidfOptions *given,
+                                  MlVectorizerOptions *options);
+
+/* Hands the stop words that were given as an array to an analyzer just opened. */
+MlStatus ml_tfidf_options_stop(MlCall *call, const MlTfidfOptions *given, MlAnalyzer *analyzer);
 
 /* Hands the vocabulary and the stop words that were given as arrays to a vectorizer just begun. */
 MlStatus ml_tfidf_options_give(MlCall *call, const MlTfidfOptions *given, MlVectorizer *vectorizer);

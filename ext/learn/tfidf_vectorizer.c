@@ -1,4 +1,6 @@
-/* The TF-IDF learner: documents in, a vocabulary out; ml_transform gives sparse vectors. */
+/*
+** The TF-IDF and the count learner: documents in, a vocabulary out; ml_transform gives sparse vectors.
+*/
 #include <string.h>
 
 #include "learn/fit.h"
@@ -8,13 +10,19 @@ typedef struct TfidfState {
   MlVectorizer vectorizer;
 } TfidfState;
 
+static MlStatus tfidf_convert(MlCall *call, const MlLearner *learner, const MlTfidfOptions *given,
+                              MlVectorizerOptions *options) {
+  return (learner->options == ml_count_options ? ml_count_options_convert
+                                               : ml_tfidf_options_convert)(call, given, options);
+}
+
 static MlStatus tfidf_begin(MlCall *call, MlFit *fit) {
   TfidfState *state = fit->state;
   MlVectorizerOptions options;
   if (fit->features != 1) {
     return ml_fail(call, "one column of text is taken, found %zu", fit->features);
   }
-  if (ml_tfidf_options_convert(call, fit->options, &options)) return call->status;
+  if (tfidf_convert(call, fit->learner, fit->options, &options)) return call->status;
   ml_vectorizer_begin(call, &state->vectorizer, &options);
   return call->status ? call->status : ml_tfidf_options_give(call, fit->options, &state->vectorizer);
 }
@@ -50,10 +58,11 @@ static void *tfidf_load(MlCall *call, const MlModel *model, MlRecord parameters)
   MlVectorizerOptions options;
   const char *text;
   size_t length;
-  MlOptionTable table = {ml_tfidf_options, &given};
+  MlOptionTable table = {model->learner->options, &given};
+  memset(&given, 0, sizeof given); /* the options of counts leave some out */
   ml_get_text(call, model->record, "options", &text, &length);
   ml_options_read(call, &table, 1, text, length);
-  if (!call->status) ml_tfidf_options_convert(call, &given, &options);
+  if (!call->status) tfidf_convert(call, model->learner, &given, &options);
   if (!call->status) ml_vectorizer_read(call, vectorizer, &options, parameters);
   /* The vocabulary is in the record; stop words given as an array are only in the options. */
   given.vocabulary = (MlJsonSpan){0};
@@ -106,6 +115,32 @@ const MlLearner ml_tfidf_vectorizer = {
     .predicts = ML_PREDICTS_NOTHING,
     .takes_text = 1,
     .options = ml_tfidf_options,
+    .options_size = sizeof(MlTfidfOptions),
+    .state_size = sizeof(TfidfState),
+    .begin = tfidf_begin,
+    .add_text = tfidf_add,
+    .finish = tfidf_finish,
+    .release = tfidf_release,
+    .load = tfidf_load,
+    .unload = tfidf_unload,
+    .transform_text = tfidf_transform,
+    .vocabulary = tfidf_vocabulary,
+    .summary = tfidf_summary,
+};
+
+const MlLearner ml_count_vectorizer = {
+    .name = "count_vectorizer",
+    .title = "Learns the terms of documents, as scikit-learn's CountVectorizer; ml_transform(model, "
+             "text) then gives a sparse vector of counts. NULL documents are left out",
+    .signature = "ml_count_vectorizer(text [, options])",
+    .example = "WITH t(body) AS (VALUES ('red apple'), ('green apple')) SELECT "
+               "ml_vector_json(ml_transform((SELECT ml_count_vectorizer(body) FROM t), body)) FROM "
+               "t",
+    .target = ML_TARGET_NONE,
+    .coding = ML_CODING_ONE_HOT,
+    .predicts = ML_PREDICTS_NOTHING,
+    .takes_text = 1,
+    .options = ml_count_options,
     .options_size = sizeof(MlTfidfOptions),
     .state_size = sizeof(TfidfState),
     .begin = tfidf_begin,

@@ -53,12 +53,17 @@ extern const MlTable ml_help_table;
 extern const MlTable ml_coefficients_table;
 extern const MlTable ml_summary_table;
 extern const MlTable ml_centroids_table;
+extern const MlTable ml_cluster_profile_table;
 extern const MlTable ml_vocabulary_table;
 extern const MlTable ml_features_table;
 extern const MlTable ml_columns_table;
 extern const MlTable ml_history_table;
 extern const MlTable ml_score_table;
 extern const MlTable ml_tfidf_table;
+extern const MlTable ml_keywords_table;
+extern const MlTable ml_similar_table;
+extern const MlTable ml_tokens_table;
+extern const MlTable ml_stopwords_table;
 extern const MlTable ml_describe_table;
 
 #endif

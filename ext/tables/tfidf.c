@@ -1,76 +1,34 @@
 /*
-** ml_tfidf(source [, options]): the terms of each document of a source with their weights. The
-** source gives the text in its only column, or the document's name first and its text second. It is
-** read twice: for the vocabulary, and for the weights, document by document.
+** ml_tfidf(source [, options]): the terms of each document of a source with their weights.
+** ml_keywords(source, n [, options]): the n of them of most weight.
 */
+#include "base/sort.h"
 #include "data/cell.h"
-#include "functions/source.h"
-#include "learn/tfidf_options.h"
-#include "tables/table.h"
+#include "tables/documents.h"
 
 typedef struct TfidfCursor {
-  MlSource source;
-  MlVectorizer vectorizer;
-  sqlite3_stmt *statement;
-  int text;       /* its column */
-  int64_t number; /* of the document, from 1 */
+  MlDocuments documents;
+  size_t most;     /* keywords of a document */
+  uint32_t *order; /* places in the document's vector, owned */
+  size_t order_capacity;
 } TfidfCursor;
 
-static int read_document(MlCall *call, sqlite3_value *value, MlValue *text) {
-  char shown[80];
-  *text = ml_host_value(call, value);
-  if (ml_value_is_null(text) || call->status) return 0;
-  if (text->kind != ML_VALUE_TEXT) {
-    ml_fail(call, "a document must be text, found %s", ml_value_show(text, shown));
-  }
-  return !call->status;
+static void tfidf_close(MlCursor *cursor) {
+  TfidfCursor *state = cursor->state;
+  ml_documents_close(&state->documents);
+  ml_free(state->order);
 }
 
-static void count_document(MlCall *call, void *arg, int count, sqlite3_value **values) {
-  TfidfCursor *state = arg;
-  MlValue text;
-  (void)count;
-  if (!read_document(call, values[state->text], &text)) return;
-  ml_vectorizer_add(call, &state->vectorizer, text.bytes, text.length);
-  ml_poll(call, (uint32_t)(text.length < 100000000 ? text.length * 10 + 100 : 1000000000));
-}
-
-static MlStatus begin_vectorizer(MlCall *call, TfidfCursor *state, const MlValue *options) {
-  MlTfidfOptions given;
-  MlVectorizerOptions converted;
-  MlOptionTable table = {ml_tfidf_options, &given};
-  if (options->kind != ML_VALUE_NULL && options->kind != ML_VALUE_TEXT) {
-    return ml_fail(call, "options must be a JSON object in text");
-  }
-  ml_options_read(call, &table, 1, options->bytes, options->length);
-  if (!call->status) ml_tfidf_options_convert(call, &given, &converted);
-  if (!call->status) ml_vectorizer_begin(call, &state->vectorizer, &converted);
-  return call->status ? call->status : ml_tfidf_options_give(call, &given, &state->vectorizer);
-}
+/* ---- ml_tfidf */
 
 static MlStatus tfidf_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
   TfidfCursor *state = cursor->state;
-  MlCall *call = &cursor->host.call;
-  MlValue options = ml_value_null();
-  if (argc > 1) options = ml_host_value(call, argv[1]);
-  if (ml_source_open_value(&cursor->host, &state->source, argv[0])) return call->status;
-  if (state->source.columns > 2) {
-    return ml_fail(call,
-                   "the source must have one column, the text, or two, the document's name and "
-                   "its text; found %zu",
-                   state->source.columns);
-  }
-  state->text = (int)state->source.columns - 1;
-  if (begin_vectorizer(call, state, &options)) return call->status;
-  ml_source_read(&state->source, count_document, state);
-  if (ml_vectorizer_finish(call, &state->vectorizer)) return call->status;
-  state->statement = ml_source_prepare(&state->source);
-  return call->status;
+  return ml_documents_open(&cursor->host, &state->documents, argv[0], argc > 1 ? argv[1] : NULL,
+                           NULL);
 }
 
-static void give_terms(MlCall *call, const TfidfCursor *state, const MlValue *document,
+static void give_terms(MlCall *call, const MlVectorizer *vectorizer, const MlValue *document,
                        MlGrid *grid) {
-  const MlVectorizer *vectorizer = &state->vectorizer;
   const MlTermVector *vector = &vectorizer->vector;
   for (size_t i = 0; i < vector->count && !call->status; i++) {
     size_t length;
@@ -87,25 +45,12 @@ static void give_terms(MlCall *call, const TfidfCursor *state, const MlValue *do
 /* The terms of the next document that has any. */
 static MlStatus tfidf_next(MlCursor *cursor, MlGrid *grid) {
   TfidfCursor *state = cursor->state;
-  MlCall *call = &cursor->host.call;
-  int code = SQLITE_ROW;
-  while (!call->status && ml_grid_rows(grid) == 0 &&
-         (code = sqlite3_step(state->statement)) == SQLITE_ROW) {
-    MlValue text, document = ml_value_integer(++state->number);
-    if (!read_document(call, sqlite3_column_value(state->statement, state->text), &text)) continue;
-    if (ml_vectorizer_transform(call, &state->vectorizer, text.bytes, text.length)) break;
-    if (state->text) document = ml_host_value(call, sqlite3_column_value(state->statement, 0));
-    give_terms(call, state, &document, grid);
+  MlValue document;
+  while (ml_grid_rows(grid) == 0 &&
+         ml_documents_next(&cursor->host, &state->documents, &document)) {
+    give_terms(&cursor->host.call, &state->documents.vectorizer, &document, grid);
   }
-  if (!call->status && code != SQLITE_ROW && code != SQLITE_DONE) ml_host_fail(&cursor->host, code);
-  return call->status;
-}
-
-static void tfidf_close(MlCursor *cursor) {
-  TfidfCursor *state = cursor->state;
-  sqlite3_finalize(state->statement);
-  ml_vectorizer_free(&state->vectorizer);
-  ml_source_close(&state->source);
+  return cursor->host.call.status;
 }
 
 const MlTable ml_tfidf_table = {
@@ -127,3 +72,91 @@ const MlTable ml_tfidf_table = {
     .options = "those of ml_tfidf_vectorizer",
     .example = "CREATE TABLE t AS SELECT column1 AS id, column2 AS body FROM (VALUES (1, 'red "
                "apple'), (2, 'green apple')); SELECT document, term, weight FROM ml_tfidf('t')"};
+
+/* ---- ml_keywords */
+
+static MlStatus keywords_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
+  TfidfCursor *state = cursor->state;
+  MlCall *call = &cursor->host.call;
+  MlValue most = ml_host_value(call, argv[1]);
+  char shown[80];
+  if (most.kind != ML_VALUE_INTEGER || most.integer < 1) {
+    return ml_fail(call, "n must be a whole number from 1 on, found %s",
+                   ml_value_show(&most, shown));
+  }
+  state->most = (uint64_t)most.integer < SIZE_MAX / 2 ? (size_t)most.integer : SIZE_MAX / 2;
+  return ml_documents_open(&cursor->host, &state->documents, argv[0], argc > 2 ? argv[2] : NULL,
+                           NULL);
+}
+
+static int compare_weights(const void *context, uint32_t left, uint32_t right) {
+  const double *weights = context;
+  return weights[left] > weights[right] ? -1 : weights[left] < weights[right];
+}
+
+/* Puts the places of the greatest weights into order, greatest first, and returns how many. */
+static size_t choose_keywords(MlCall *call, TfidfCursor *state) {
+  const MlTermVector *vector = &state->documents.vectorizer.vector;
+  size_t most = state->most, count = 0;
+  uint32_t *order;
+  if (ml_reserve(call, &state->order, &state->order_capacity, vector->count + 1,
+                 sizeof *state->order)) {
+    return 0;
+  }
+  order = state->order;
+  if (most > 32 && vector->count > 32) {
+    for (size_t i = 0; i < vector->count; i++) order[i] = (uint32_t)i;
+    ml_sort_indices(call, order, vector->count, compare_weights, vector->weights);
+    return most < vector->count ? most : vector->count;
+  }
+  for (size_t i = 0; i < vector->count; i++) {
+    double weight = vector->weights[i];
+    if (count == most && !(weight > vector->weights[order[count - 1]])) continue;
+    size_t at = count < most ? count++ : count - 1;
+    for (; at > 0 && vector->weights[order[at - 1]] < weight; at--) order[at] = order[at - 1];
+    order[at] = (uint32_t)i;
+  }
+  return count;
+}
+
+static MlStatus keywords_next(MlCursor *cursor, MlGrid *grid) {
+  TfidfCursor *state = cursor->state;
+  MlCall *call = &cursor->host.call;
+  const MlVectorizer *vectorizer = &state->documents.vectorizer;
+  MlValue document;
+  while (ml_grid_rows(grid) == 0 &&
+         ml_documents_next(&cursor->host, &state->documents, &document)) {
+    size_t count = choose_keywords(call, state);
+    for (size_t i = 0; i < count && !call->status; i++) {
+      size_t length, at = state->order[i];
+      const char *term =
+          ml_dictionary_get(&vectorizer->terms, vectorizer->vector.indices[at], &length);
+      ml_grid_value(call, grid, &document);
+      ml_grid_integer(call, grid, (int64_t)i + 1);
+      ml_grid_text(call, grid, term, length);
+      ml_grid_real(call, grid, vectorizer->vector.weights[at]);
+    }
+  }
+  return call->status;
+}
+
+const MlTable ml_keywords_table = {
+    .name = "ml_keywords",
+    .columns = "document, rank INTEGER, term TEXT, weight REAL",
+    .column_count = 4,
+    .arguments = "source, n, options",
+    .minimum = 2,
+    .maximum = 3,
+    .direct_only = 1,
+    .state_size = sizeof(TfidfCursor),
+    .open = keywords_open,
+    .next = keywords_next,
+    .close = tfidf_close,
+    .signature = "ml_keywords(source, n [, options])",
+    .summary = "The n terms of most TF-IDF weight of each document, the heaviest first. The source "
+               "has one column, the text (document is the row's number), or two, the document's "
+               "name and its text. NULL documents are left out",
+    .options = "those of ml_tfidf_vectorizer",
+    .example = "CREATE TABLE t AS SELECT column1 AS id, column2 AS body FROM (VALUES (1, 'red "
+               "apple'), (2, 'green apple')); SELECT document, term, weight FROM ml_keywords('t', "
+               "1)"};
