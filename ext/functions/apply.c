@@ -213,6 +213,20 @@ static void probability(sqlite3_context *context, int argc, sqlite3_value **argv
   finish_row(context, &applied);
 }
 
+static void distance(sqlite3_context *context, int argc, sqlite3_value **argv) {
+  Applied applied;
+  if (read_row(context, argc, argv, 0, &applied)) {
+    const MlModel *model = applied.model;
+    double out = NAN;
+    if (!model->learner->distance) {
+      cannot(&applied, "has no centroids");
+    } else if (!model->learner->distance(&applied.call, model, &applied.row, &out)) {
+      sqlite3_result_double(context, out);
+    }
+  }
+  finish_row(context, &applied);
+}
+
 static void write_class_key(MlCall *call, MlBuffer *out, const MlValue *class) {
   char shown[80];
   if (class->kind == ML_VALUE_TEXT) {
@@ -381,6 +395,17 @@ const MlFunction ml_apply_functions[] = {
                 "centroids. NULL from a NULL, unless the model replaces missing values",
      .example = "WITH t(x) AS (VALUES (1), (2), (3)) SELECT length(ml_transform("
                 "ml_standard_scaler(x), 2)) FROM t"},
+    {.name = "ml_distance",
+     .kind = ML_SCALAR,
+     .scalar = distance,
+     .minimum = 2,
+     .maximum = -1,
+     .signature = "ml_distance(model, x1, ...) or ml_distance(model, json_object)",
+     .summary = "The distance to the nearest centroid of a k-means model, in the scaled space: "
+                "large ones are outliers. NULL from a NULL, unless the model replaces missing "
+                "values",
+     .example = "WITH t(x) AS (VALUES (1), (2), (10), (11)), m AS (SELECT ml_kmeans(2, x) AS model "
+                "FROM t) SELECT ml_distance(model, 30) FROM m"},
     {.name = "ml_explain",
      .kind = ML_SCALAR,
      .scalar = explain,

@@ -25,12 +25,15 @@ static int add_plain_row(MlCall *call, MlFit *fit, sqlite3_value **values) {
   MlFrame *frame = &fit->frame;
   double *row = ml_frame_row(call, frame);
   if (!row) return 1;
-  size_t first = frame->target == ML_TARGET_CLASS;
-  size_t count = fit->features + (frame->target != ML_TARGET_NONE);
+  size_t first = frame->target == ML_TARGET_CLASS, target = frame->target != ML_TARGET_NONE;
+  size_t count = fit->features + target;
+  const size_t *place = fit->row_place;
+  if (place && frame->role_name[ML_ROLE_CLUSTER]) return 0;
   for (size_t i = first; i < count; i++) {
     int type = sqlite3_value_type(values[i]);
     if (type != SQLITE_FLOAT && type != SQLITE_INTEGER && type != SQLITE_NULL) return 0;
-    row[i] = type == SQLITE_NULL ? NAN : sqlite3_value_double(values[i]);
+    size_t at = place && i >= target ? place[i - target] : i;
+    row[at] = type == SQLITE_NULL ? NAN : sqlite3_value_double(values[i]);
   }
   if (first) {
     MlValue class = ml_host_value(call, values[0]);
@@ -62,13 +65,20 @@ static MlStatus wrong_arguments(MlCall *call, const MlLearner *learner) {
   return ml_fail(call, "too few arguments; it is called as %s", learner->signature);
 }
 
+static int is_auto(const char *text, size_t length) {
+  return length == 4 && memcmp(text, "auto", 4) == 0;
+}
+
 /* The first argument of learners that take k. */
 static int64_t read_k(MlCall *call, sqlite3_value *value) {
   MlValue k = ml_host_value(call, value);
   char shown[80];
   int is_whole = k.kind == ML_VALUE_INTEGER ||
                  (k.kind == ML_VALUE_REAL && k.real == floor(k.real) && fabs(k.real) < 1e15);
-  if (!is_whole) ml_fail(call, "k must be a whole number, found %s", ml_value_show(&k, shown));
+  if (k.kind == ML_VALUE_TEXT && is_auto(k.bytes, k.length)) return ML_K_AUTO;
+  if (!is_whole) {
+    ml_fail(call, "k must be a whole number or 'auto', found %s", ml_value_show(&k, shown));
+  }
   return is_whole ? (int64_t)ml_value_number(&k) : 0;
 }
 
@@ -94,8 +104,7 @@ static void check_constants(FitState *state, int argc, sqlite3_value **argv) {
   MlCall *call = &state->host.call;
   const MlLearner *learner = state->fit.learner;
   if (learner && learner->takes_k && !call->status && read_k(call, argv[0]) != state->fit.k) {
-    ml_fail(call, "k must be the same in every row, found %lld and %lld", (long long)state->fit.k,
-            (long long)sqlite3_value_int64(argv[0]));
+    ml_fail(call, "k must be the same in every row");
   }
   if (!state->has_options || call->status) return;
   const void *text = sqlite3_value_text(argv[argc - 1]);
@@ -215,10 +224,12 @@ static int64_t take_k(MlCall *call, const MlValue *options, MlBuffer *rest) {
   }
   ml_json_parse(call, options->bytes, options->length, "the options object", &json);
   uint32_t found = call->status ? 0 : ml_json_member(&json, 0, "k");
+  int chooses = found && json.tokens[found].type == ML_JSON_STRING &&
+                is_auto(json.text + json.tokens[found].start, json.tokens[found].length);
   double number =
       found && json.tokens[found].type == ML_JSON_NUMBER ? ml_json_number(&json, found) : NAN;
-  if (!call->status && !(number == floor(number) && fabs(number) < 1e15)) {
-    ml_fail(call, "option 'k' must be given as a whole number: '{\"k\": 3}'");
+  if (!call->status && !chooses && !(number == floor(number) && fabs(number) < 1e15)) {
+    ml_fail(call, "option 'k' must be given as a whole number or \"auto\": '{\"k\": 3}'");
   }
   ml_buffer_u8(call, rest, '{');
   uint32_t key = 1;
@@ -233,7 +244,7 @@ static int64_t take_k(MlCall *call, const MlValue *options, MlBuffer *rest) {
     key = value->next;
   }
   ml_buffer_u8(call, rest, '}');
-  if (!call->status) k = (int64_t)number;
+  if (!call->status) k = chooses ? ML_K_AUTO : (int64_t)number;
   ml_json_free(&json);
   return k;
 }
@@ -251,10 +262,8 @@ static void begin_train(MlCall *call, MlFit *fit, const MlLearner *learner, cons
   if (call->status == ML_OK) {
     const char *text = learner->takes_k ? rest.data : options->bytes;
     size_t length = learner->takes_k ? rest.length : options->length;
-    ml_fit_begin(call, fit, learner, source->columns - target, k, text, length);
-    for (size_t i = 0; i < source->columns && !fit->common.names.length; i++) {
-      ml_fit_name(call, fit, i, source->names[i], strlen(source->names[i]));
-    }
+    ml_fit_begin_named(call, fit, learner, source->columns - target, k, text, length,
+                       (const char *const *)source->names, NULL);
   }
   ml_buffer_free(&rest);
 }

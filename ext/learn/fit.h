@@ -14,17 +14,41 @@ typedef struct MlCommonOptions {
 
 extern const MlOption ml_common_options[];
 
+/* Those of learners that take columns with a role (weights, offset, cluster). */
+typedef struct MlRoleOptions {
+  MlJsonSpan role[ML_ROLES];
+} MlRoleOptions;
+
+/* Those of learners that take terms. */
+typedef struct MlTermOptions {
+  int64_t degree;
+  int interactions;
+} MlTermOptions;
+
+/* In the place of k: the learner finds it. */
+#define ML_K_AUTO INT64_MIN
+
 typedef struct MlFit {
   const MlLearner *learner;
   MlFrame frame;
   MlCommonOptions common;
+  MlRoleOptions roles;
+  MlTermOptions terms;
   void *options;      /* the learner's own struct, owned */
   char *options_text; /* owned; NULL when none was given */
   size_t options_length;
   int64_t k;   /* of learners that take k */
   void *state; /* the learner's, state_size bytes, owned */
-  size_t features;
+  size_t features;         /* columns of a row besides the target, those with a role among them */
+  char **names;            /* (features), owned */
+  size_t role_at[ML_ROLES]; /* which of them has the role, or ML_NOT_FOUND */
+  size_t *row_place;       /* (features) of plain rows: places in the frame's row; owned; NULL: in
+                           ** order behind the target */
+  MlValue *packed;         /* (features) the cells without a role; owned */
 } MlFit;
+
+/* Room for a learner's tables of options. */
+enum { ML_OPTION_TABLES = 3 + ML_ROLES };
 
 /*
 ** Begins a fit of rows of `features` features with an options object (NULL: defaults).
@@ -33,8 +57,16 @@ typedef struct MlFit {
 MlStatus ml_fit_begin(MlCall *call, MlFit *fit, const MlLearner *learner, size_t features,
                       int64_t k, const char *options, size_t length);
 
-/* Names the target (where there is one) and then the features. Options' "names" come first. */
-MlStatus ml_fit_name(MlCall *call, MlFit *fit, size_t column, const char *name, size_t length);
+/*
+** The same with names (target's, where there is one, and features'), which option "names" overrides,
+** and with a formula's right side for the terms, or NULL.
+*/
+MlStatus ml_fit_begin_named(MlCall *call, MlFit *fit, const MlLearner *learner, size_t features,
+                            int64_t k, const char *options, size_t length,
+                            const char *const *names, const char *formula);
+
+/* Appends a sentence an option that the learner takes. */
+MlStatus ml_fit_describe_options(MlCall *call, const MlLearner *learner, MlBuffer *out);
 
 /* Adds a row: the target (NULL where there is none) and the features' cells. */
 MlStatus ml_fit_row(MlCall *call, MlFit *fit, const MlValue *target, const MlValue *cells);

@@ -43,6 +43,8 @@ typedef struct MlLearner {
   MlPredicts predicts;
   int takes_k;             /* the first argument is a whole number, as in ml_kmeans(k, x1, ...) */
   int takes_text;          /* the features are documents: add_text() instead of rows */
+  int takes_terms;         /* formulas, powers and interactions */
+  int roles;               /* 1 << MlRole of each that it takes */
   const MlOption *options; /* its own, ends with a NULL name */
   size_t options_size;     /* of the struct that they are read into */
   size_t state_size;       /* of the fit's state, zero at the start */

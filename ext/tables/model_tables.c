@@ -46,6 +46,12 @@ static MlStatus centroids_next(MlCursor *cursor, MlGrid *grid) {
   return give_list(cursor, grid, model, model ? model->learner->centroids : NULL, "centroids");
 }
 
+static MlStatus cluster_profile_next(MlCursor *cursor, MlGrid *grid) {
+  if (is_given(cursor)) return ML_OK;
+  const MlModel *model = cursor_model(cursor);
+  return give_list(cursor, grid, model, model ? model->learner->profile : NULL, "clusters");
+}
+
 static MlStatus features_next(MlCursor *cursor, MlGrid *grid) {
   if (is_given(cursor)) return ML_OK;
   return give_list(cursor, grid, cursor_model(cursor), ml_model_features, "features");
@@ -105,8 +111,8 @@ const MlTable ml_summary_table = {
 
 const MlTable ml_centroids_table = {
     .name = "ml_centroids",
-    .columns = "cluster INTEGER, size INTEGER, feature TEXT, value REAL",
-    .column_count = 4,
+    .columns = "cluster INTEGER, size INTEGER, share REAL, feature TEXT, value REAL, spread REAL",
+    .column_count = 6,
     .arguments = "model",
     .minimum = 1,
     .maximum = 1,
@@ -114,8 +120,26 @@ const MlTable ml_centroids_table = {
     .next = centroids_next,
     .signature = "ml_centroids(model)",
     .summary = "The centroids of a k-means model in the features' own units: a row for each "
-               "cluster and feature",
+               "cluster and feature, with the cluster's rows, their share of all, and the "
+               "standard deviation of the feature within the cluster (population)",
     .example = EXAMPLE_CLUSTERS "SELECT cluster, size, value FROM m, ml_centroids(m.model)"};
+
+const MlTable ml_cluster_profile_table = {
+    .name = "ml_cluster_profile",
+    .columns = "cluster INTEGER, size INTEGER, share REAL, feature TEXT, value REAL, mean REAL, "
+               "difference REAL",
+    .column_count = 7,
+    .arguments = "model",
+    .minimum = 1,
+    .maximum = 1,
+    .state_size = sizeof(ModelState),
+    .next = cluster_profile_next,
+    .signature = "ml_cluster_profile(model)",
+    .summary = "What sets each cluster apart: a row for each cluster and feature, the most telling "
+               "first, with the centroid's value, the mean of all rows, and their difference in "
+               "standard deviations of all rows (NULL where all are equal)",
+    .example = EXAMPLE_CLUSTERS
+    "SELECT cluster, feature, difference FROM m, ml_cluster_profile(m.model)"};
 
 const MlTable ml_features_table = {
     .name = "ml_features",

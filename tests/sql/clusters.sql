@@ -13,3 +13,31 @@ SELECT round(json_extract(ml_vector_json(ml_transform(m, 1, 1)), '$[1]'), 9) AS 
 SELECT m = (SELECT ml_kmeans(3, x, y, '{"seed": 1}') FROM t) AS same FROM model;
 -- More clusters than distinct rows: see clusters.err.
 SELECT ml_kmeans(2, 1.0) FROM t;
+-- Where the clusters are, how large and how wide (the population's standard deviation).
+SELECT cluster, round(share, 6) AS share, feature, round(spread, 9) AS spread
+  FROM ml_centroids((SELECT m FROM model));
+-- What sets them apart, in standard deviations of all rows.
+SELECT cluster, feature, round(mean, 6) AS mean, round(difference, 9) AS difference
+  FROM ml_cluster_profile((SELECT m FROM model));
+SELECT cluster, difference FROM ml_cluster_profile((SELECT ml_kmeans(2, x, 5) FROM t))
+  WHERE feature = 'x2';
+-- Distance to the nearest centroid: of a centroid 0, of an outlier large; in the scaled space.
+SELECT round(ml_distance(m, 11, 9), 9) AS at_centroid, round(ml_distance(m, 100, 9), 9) AS outlier,
+       ml_distance(m, NULL, 9) AS missing, ml_distance(NULL, 1, 1) AS no_model,
+       round(ml_distance(m, '{"x2": 9, "x1": 14}'), 9) AS by_name FROM model;
+SELECT round(ml_distance(ml_kmeans(1, x, '{"scale": "min_max"}'), 12), 9) AS scaled
+  FROM (SELECT 0 AS x UNION ALL SELECT 4);
+-- k by the greatest silhouette; both doors the same.
+SELECT name, value FROM ml_summary((SELECT ml_kmeans('auto', x, y) FROM t)) WHERE name = 'k';
+SELECT ml_train('kmeans', 'SELECT x, y FROM t', '{"k": "auto", "k_max": 4}')
+     = ml_kmeans('auto', x, y, '{"k_max": 4, "names": ["x", "y"]}') AS same FROM t;
+-- Fewer distinct rows than k_max: what there is.
+SELECT name, value FROM ml_summary((SELECT ml_kmeans('auto', x % 3) FROM t)) WHERE name = 'k';
+-- Errors.
+SELECT ml_distance(ml_linear_regression(x, y), 1) FROM t;
+SELECT * FROM ml_cluster_profile((SELECT ml_linear_regression(x, y) FROM t));
+SELECT ml_distance(m, 1) FROM model;
+SELECT ml_kmeans('auto', 7) FROM t;
+SELECT ml_kmeans('auto', x, '{"k_min": 5, "k_max": 4}') FROM t;
+SELECT ml_train('kmeans', 't', '{"k": "automatic"}');
+SELECT ml_kmeans(iif(x > 5, 2, 3), x) FROM t;

@@ -1,0 +1,83 @@
+/*
+** What the files of the k-means learner share: kmeans.c (fitting), kmeans_choose.c (how many
+** clusters), kmeans_model.c (applying and describing). Nobody else includes it but the table that
+** gives the elbow's curve.
+*/
+#ifndef MLEXT_LEARN_KMEANS_LEARNER_H
+#define MLEXT_LEARN_KMEANS_LEARNER_H
+
+#include "evaluate/cluster_shape.h"
+#include "learn/fit.h"
+#include "learn/kmeans_core.h"
+
+typedef struct MlKmeansLearnerOptions {
+  int64_t n_init, max_iter, seed, threads;
+  int64_t k_min, k_max; /* of k "auto"; of the elbow, k_min alone */
+  int64_t sample;       /* most rows that are compared with each other */
+  int64_t references;   /* uniform samples of the elbow's gap */
+  double tol;
+  int scale, refine;
+} MlKmeansLearnerOptions;
+
+enum { ML_KMEANS_HISTORY_MAX = 1000 };
+
+typedef struct MlKmeansState {
+  MlKmeansChunk *chunks;  /* (frame.chunk_count), owned; rows are the frame's, or copies of ours */
+  MlKmeansData data;      /* the same with their shape */
+  double *center, *scale; /* (p) of the scaling; owned */
+  MlKmeans model;
+  MlClusterShape shape;
+  double *tried; /* (tried_count) silhouettes of k_min, k_min + 1, ...; owned; of k "auto" */
+  size_t tried_count;
+  /* Paths of the run in progress and of the best so far. */
+  double losses[ML_KMEANS_HISTORY_MAX], shifts[ML_KMEANS_HISTORY_MAX];
+  double best_losses[ML_KMEANS_HISTORY_MAX], best_shifts[ML_KMEANS_HISTORY_MAX];
+  uint32_t run, steps, best_steps;
+  double best_loss;
+} MlKmeansState;
+
+/* ---- fitting: kmeans.c */
+
+/* The options of the learner, and those of the elbow. */
+extern const MlOption ml_kmeans_options[], ml_kmeans_elbow_options[];
+
+MlStatus ml_kmeans_learner_begin(MlCall *call, MlFit *fit);
+void ml_kmeans_learner_release(MlFit *fit);
+
+/* Rows of a closed frame as chunks of scaled doubles, in the state. */
+MlStatus ml_kmeans_collect(MlCall *call, MlFit *fit);
+
+/* The core's options, without k and reports. */
+void ml_kmeans_core_options(const MlFit *fit, MlKmeansOptions *core);
+
+/* The shape of the model's clusters, in the scaled space. */
+MlStatus ml_kmeans_find_shape(MlCall *call, const MlKmeansData *data, const MlKmeans *model,
+                              MlClusterShape *shape);
+
+/* ---- how many clusters: kmeans_choose.c */
+
+/* Finds the k from k_min to k_max of the greatest mean silhouette, and puts it into the fit. */
+MlStatus ml_kmeans_choose(MlCall *call, MlFit *fit);
+
+/*
+** A curve over k from k_min to fit->k of the rows of the fit, begun with ml_kmeans_elbow. Rows of
+** the grid: k, inertia, silhouette, calinski_harabasz, davies_bouldin, gap, gap_error.
+*/
+MlStatus ml_kmeans_elbow_curve(MlCall *call, MlFit *fit, MlGrid *grid);
+
+/* Not in the list of learners: it makes no model. */
+extern const MlLearner ml_kmeans_elbow;
+
+/* ---- applying: kmeans_model.c */
+void *ml_kmeans_load(MlCall *call, const MlModel *model, MlRecord parameters);
+void ml_kmeans_unload(void *state);
+MlStatus ml_kmeans_predict(MlCall *call, const MlModel *model, const MlRow *row, double *out);
+MlStatus ml_kmeans_transform(MlCall *call, const MlModel *model, const MlRow *row, MlBuffer *out);
+MlStatus ml_kmeans_distance(MlCall *call, const MlModel *model, const MlRow *row, double *out);
+MlStatus ml_kmeans_scale(MlCall *call, const MlModel *model, const MlRow *row, double *out);
+MlStatus ml_kmeans_centroids(MlCall *call, const MlModel *model, MlGrid *grid);
+MlStatus ml_kmeans_profile(MlCall *call, const MlModel *model, MlGrid *grid);
+MlStatus ml_kmeans_summary(MlCall *call, const MlModel *model, MlGrid *grid);
+MlStatus ml_kmeans_history(MlCall *call, const MlModel *model, MlGrid *grid);
+
+#endif

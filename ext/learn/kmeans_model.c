@@ -1,0 +1,222 @@
+/* A fitted k-means model: clusters and distances of rows, and what its clusters are like. */
+#include <math.h>
+#include <string.h>
+
+#include "base/sort.h"
+#include "learn/kmeans_learner.h"
+
+/* ---- applying */
+
+typedef struct KmeansModel {
+  uint32_t k;
+  size_t p;
+  double *centroids, *center, *scale; /* (k, p), (p), (p) owned */
+  double *spreads, *mean, *deviation; /* (k, p), (p), (p) in the features' own units; owned */
+  int64_t *sizes;                     /* (k) owned */
+  double inertia, calinski_harabasz, davies_bouldin;
+  int64_t iterations, converged;
+  double *row; /* (p) scratch, owned */
+} KmeansModel;
+
+void ml_kmeans_unload(void *data) {
+  KmeansModel *kmeans = data;
+  ml_free(kmeans->centroids);
+  ml_free(kmeans->center);
+  ml_free(kmeans->scale);
+  ml_free(kmeans->spreads);
+  ml_free(kmeans->mean);
+  ml_free(kmeans->deviation);
+  ml_free(kmeans->sizes);
+  ml_free(kmeans->row);
+  ml_free(kmeans);
+}
+
+void *ml_kmeans_load(MlCall *call, const MlModel *model, MlRecord parameters) {
+  KmeansModel *kmeans = ml_array(call, 1, sizeof *kmeans);
+  int64_t k = 0;
+  if (!kmeans) return NULL;
+  kmeans->p = model->encoder.columns;
+  ml_get_integer(call, parameters, "k", &k);
+  if (!call->status && (k < 1 || k > UINT32_MAX || (uint64_t)k > model->length)) {
+    ml_fail(call, "the model is damaged: k is %lld", (long long)k);
+  }
+  kmeans->k = (uint32_t)k;
+  size_t count = (size_t)k;
+  if (!call->status && kmeans->p > model->length) ml_fail(call, "the model is damaged: columns");
+  kmeans->centroids = ml_get_reals(call, parameters, "centroids", count * kmeans->p, NULL);
+  kmeans->center = ml_get_reals(call, parameters, "center", kmeans->p, NULL);
+  kmeans->scale = ml_get_reals(call, parameters, "scale", kmeans->p, NULL);
+  kmeans->spreads = ml_get_reals(call, parameters, "spreads", count * kmeans->p, NULL);
+  kmeans->mean = ml_get_reals(call, parameters, "mean", kmeans->p, NULL);
+  kmeans->deviation = ml_get_reals(call, parameters, "deviation", kmeans->p, NULL);
+  kmeans->sizes = ml_get_integers(call, parameters, "sizes", count, NULL);
+  ml_get_real(call, parameters, "inertia", &kmeans->inertia);
+  ml_get_real(call, parameters, "calinski_harabasz", &kmeans->calinski_harabasz);
+  ml_get_real(call, parameters, "davies_bouldin", &kmeans->davies_bouldin);
+  ml_get_integer(call, parameters, "iterations", &kmeans->iterations);
+  ml_get_integer(call, parameters, "converged", &kmeans->converged);
+  kmeans->row = ml_array(call, kmeans->p, sizeof(double));
+  if (!call->status) return kmeans;
+  ml_kmeans_unload(kmeans);
+  return NULL;
+}
+
+/* The row, dense and scaled, in the scratch. */
+static const double *kmeans_scaled_row(const KmeansModel *kmeans, const MlRow *row) {
+  if (row->x) {
+    memcpy(kmeans->row, row->x, kmeans->p * sizeof(double));
+  } else {
+    memset(kmeans->row, 0, kmeans->p * sizeof(double));
+    for (size_t i = 0; i < row->count; i++) kmeans->row[row->indices[i]] = row->values[i];
+  }
+  for (size_t j = 0; j < kmeans->p; j++) {
+    kmeans->row[j] = (kmeans->row[j] - kmeans->center[j]) * kmeans->scale[j];
+  }
+  return kmeans->row;
+}
+
+MlStatus ml_kmeans_predict(MlCall *call, const MlModel *model, const MlRow *row, double *out) {
+  const KmeansModel *kmeans = model->state;
+  *out = ml_kmeans_assign(kmeans->centroids, kmeans->k, kmeans->p, kmeans_scaled_row(kmeans, row),
+                          NULL);
+  return call->status;
+}
+
+MlStatus ml_kmeans_distance(MlCall *call, const MlModel *model, const MlRow *row, double *out) {
+  const KmeansModel *kmeans = model->state;
+  double square;
+  ml_kmeans_assign(kmeans->centroids, kmeans->k, kmeans->p, kmeans_scaled_row(kmeans, row),
+                   &square);
+  *out = sqrt(square);
+  return call->status;
+}
+
+MlStatus ml_kmeans_scale(MlCall *call, const MlModel *model, const MlRow *row, double *out) {
+  const KmeansModel *kmeans = model->state;
+  memcpy(out, kmeans_scaled_row(kmeans, row), kmeans->p * sizeof *out);
+  return call->status;
+}
+
+/* Distances to all centroids, as scikit-learn's transform. */
+MlStatus ml_kmeans_transform(MlCall *call, const MlModel *model, const MlRow *row, MlBuffer *out) {
+  const KmeansModel *kmeans = model->state;
+  const double *scaled = kmeans_scaled_row(kmeans, row);
+  double *distances = ml_array(call, kmeans->k, sizeof *distances);
+  for (size_t c = 0; distances && c < kmeans->k; c++) {
+    double sum = 0;
+    for (size_t j = 0; j < kmeans->p; j++) {
+      double d = scaled[j] - kmeans->centroids[c * kmeans->p + j];
+      sum += d * d;
+    }
+    distances[c] = sqrt(sum);
+  }
+  if (distances) ml_vector_write_dense(call, out, distances, kmeans->k);
+  ml_free(distances);
+  return call->status;
+}
+
+/* ---- describing */
+
+/* In the features' own units. */
+static double kmeans_centroid(const KmeansModel *kmeans, size_t cluster, size_t column) {
+  return kmeans->centroids[cluster * kmeans->p + column] / kmeans->scale[column] +
+         kmeans->center[column];
+}
+
+/* cluster, size, share, feature, value */
+static void kmeans_give(MlCall *call, const MlModel *model, size_t cluster, size_t column,
+                        MlBuffer *name, MlGrid *grid) {
+  const KmeansModel *kmeans = model->state;
+  name->length = 0;
+  ml_encoder_column_name(call, &model->encoder, column, name);
+  ml_grid_integer(call, grid, (int64_t)cluster);
+  ml_grid_integer(call, grid, kmeans->sizes[cluster]);
+  ml_grid_real(call, grid, (double)kmeans->sizes[cluster] / (double)model->rows_used);
+  ml_grid_text(call, grid, name->data, name->length);
+  ml_grid_real(call, grid, kmeans_centroid(kmeans, cluster, column));
+}
+
+MlStatus ml_kmeans_centroids(MlCall *call, const MlModel *model, MlGrid *grid) {
+  const KmeansModel *kmeans = model->state;
+  MlBuffer name = {0};
+  for (size_t c = 0; c < kmeans->k && !call->status; c++) {
+    for (size_t j = 0; j < kmeans->p && !call->status; j++) {
+      kmeans_give(call, model, c, j, &name, grid);
+      ml_grid_real(call, grid, kmeans->spreads[c * kmeans->p + j]);
+    }
+    ml_poll(call, 100 * (uint32_t)kmeans->p);
+  }
+  ml_buffer_free(&name);
+  return call->status;
+}
+
+/* How many standard deviations of the whole the centroid is from the mean; NaN: all rows equal. */
+static double kmeans_difference(const KmeansModel *kmeans, size_t cluster, size_t column) {
+  double deviation = kmeans->deviation[column];
+  if (!(deviation > 0)) return NAN;
+  return (kmeans_centroid(kmeans, cluster, column) - kmeans->mean[column]) / deviation;
+}
+
+typedef struct KmeansContrast {
+  const KmeansModel *kmeans;
+  size_t cluster;
+} KmeansContrast;
+
+/* The largest difference first; features without one last. */
+static int kmeans_contrast_order(const void *context, uint32_t left, uint32_t right) {
+  const KmeansContrast *contrast = context;
+  double a = fabs(kmeans_difference(contrast->kmeans, contrast->cluster, left));
+  double b = fabs(kmeans_difference(contrast->kmeans, contrast->cluster, right));
+  if (isnan(a) || isnan(b)) return isnan(a) - isnan(b);
+  return (a < b) - (a > b);
+}
+
+MlStatus ml_kmeans_profile(MlCall *call, const MlModel *model, MlGrid *grid) {
+  const KmeansModel *kmeans = model->state;
+  uint32_t *order = ml_array(call, kmeans->p, sizeof *order);
+  MlBuffer name = {0};
+  for (size_t c = 0; c < kmeans->k && !call->status; c++) {
+    KmeansContrast contrast = {kmeans, c};
+    for (size_t j = 0; j < kmeans->p; j++) order[j] = (uint32_t)j;
+    ml_sort_indices(call, order, kmeans->p, kmeans_contrast_order, &contrast);
+    for (size_t j = 0; j < kmeans->p && !call->status; j++) {
+      kmeans_give(call, model, c, order[j], &name, grid);
+      ml_grid_real(call, grid, kmeans->mean[order[j]]);
+      ml_grid_real(call, grid, kmeans_difference(kmeans, c, order[j]));
+    }
+    ml_poll(call, 200 * (uint32_t)kmeans->p);
+  }
+  ml_buffer_free(&name);
+  ml_free(order);
+  return call->status;
+}
+
+MlStatus ml_kmeans_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
+  const KmeansModel *kmeans = model->state;
+  ml_grid_string(call, grid, "k");
+  ml_grid_integer(call, grid, kmeans->k);
+  ml_grid_string(call, grid, "inertia");
+  ml_grid_real(call, grid, kmeans->inertia);
+  ml_grid_string(call, grid, "calinski_harabasz");
+  ml_grid_real(call, grid, kmeans->calinski_harabasz);
+  ml_grid_string(call, grid, "davies_bouldin");
+  ml_grid_real(call, grid, kmeans->davies_bouldin);
+  ml_grid_string(call, grid, "iterations");
+  ml_grid_integer(call, grid, kmeans->iterations);
+  ml_grid_string(call, grid, "converged");
+  return ml_grid_integer(call, grid, kmeans->converged);
+}
+
+MlStatus ml_kmeans_history(MlCall *call, const MlModel *model, MlGrid *grid) {
+  size_t count = 0;
+  double *losses = ml_get_reals(call, model->parameters, "history_loss", ML_ANY_COUNT, &count);
+  double *changes = ml_get_reals(call, model->parameters, "history_change", count, NULL);
+  for (size_t i = 0; losses && changes && i < count && !call->status; i++) {
+    ml_grid_integer(call, grid, (int64_t)i + 1);
+    ml_grid_real(call, grid, losses[i]);
+    ml_grid_real(call, grid, changes[i]);
+  }
+  ml_free(losses);
+  ml_free(changes);
+  return call->status;
+}
