@@ -1,0 +1,3 @@
+-- usarrests.csv, typed.
+CREATE TABLE usarrests(state TEXT, Murder REAL, Assault INTEGER, UrbanPop INTEGER, Rape REAL);
+.import --csv --skip 1 tests/data/tabular/usarrests.csv usarrests
