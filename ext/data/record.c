@@ -208,7 +208,9 @@ MlStatus ml_get_field(MlCall *call, MlRecord record, const char *name, MlFieldTy
   if (!ml_record_find(record, name, field)) {
     return ml_fail(call, "the model is damaged: it has no '%s'", name);
   }
-  if (field->type != type || (count != ML_ANY_COUNT && field->count != count)) {
+  /* What is empty has no kind of its own. */
+  int is_kind = field->type == type || field->count == 0;
+  if (!is_kind || (count != ML_ANY_COUNT && field->count != count)) {
     return ml_fail(call, "the model is damaged: '%s' has the wrong form", name);
   }
   return ML_OK;
