@@ -157,6 +157,7 @@ extern const MlFunction ml_similarity_functions[];
 extern const MlFunction ml_clean_functions[];
 extern const MlFunction ml_statistics_functions[];
 extern const MlFunction ml_evaluate_functions[];
+extern const MlFunction ml_cluster_functions[];
 extern const MlFunction ml_source_functions[];
 
 /* The aggregate of a learner, as an MlFunction; 0 behind the last one. */
