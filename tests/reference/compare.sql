@@ -22,10 +22,11 @@ UPDATE expected_exact SET estimate = nullif(estimate, ''), std_error = nullif(st
 -- fitted: the models under test. found_terms and found_fit: what they say.
 CREATE TABLE fitted(model TEXT PRIMARY KEY, m BLOB);
 CREATE VIEW found_terms AS
-SELECT fitted.model, row_number() OVER (PARTITION BY fitted.model) AS position, c.term, c.estimate, c.std_error,
-       c.statistic, c.p_value, c.conf_low, c.conf_high
+SELECT fitted.model, row_number() OVER (PARTITION BY fitted.model) AS position,
+       c.term, c.estimate, c.std_error, c.statistic, c.p_value, c.conf_low, c.conf_high
 FROM fitted, ml_coefficients(fitted.m) AS c;
-CREATE VIEW found_fit AS SELECT fitted.model, s.name, s.value FROM fitted, ml_summary(fitted.m) AS s;
+CREATE VIEW found_fit AS
+SELECT fitted.model, s.name, s.value FROM fitted, ml_summary(fitted.m) AS s;
 
 -- Matching decimal digits of two numbers, rounded down: the largest k with a relative difference of
 -- at most 10^-k. `found` and `expected` both NULL match, one NULL does not.
@@ -38,6 +39,7 @@ SELECT model, what, name, found, expected,
        CASE WHEN found IS expected THEN 15
             WHEN found IS NULL OR expected IS NULL OR typeof(found) <> 'real' THEN 0
             ELSE (SELECT count(*) FROM power_of_ten
-                  WHERE abs(found - expected) <= e * abs(CASE expected WHEN 0 THEN 1 ELSE expected END))
+                  WHERE abs(found - expected)
+                        <= e * abs(CASE expected WHEN 0 THEN 1 ELSE expected END))
        END AS digits
 FROM pair;

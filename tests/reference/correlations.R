@@ -1,5 +1,6 @@
-# Writes tests/reference/correlations.csv: Pearson's correlation, the covariance and the regression of
-# all pairs of columns of mtcars. Run from the project's folder: Rscript tests/reference/correlations.R
+# Writes tests/reference/correlations.csv: Pearson's correlation, the covariance and the regression
+# of all pairs of columns of mtcars. Run from the project's folder: Rscript
+# tests/reference/correlations.R
 cars <- read.csv("tests/data/tabular/mtcars.csv")[-1]
 pairs <- t(combn(names(cars), 2))
 rows <- apply(pairs, 1, function(p) {

@@ -1,5 +1,6 @@
 -- Read behind compare.sql, when the models are fitted: a line a model with the least number of
--- matching digits, 9 standing for 9 and more, then what falls short of them, then what is not there.
+-- matching digits, 9 standing for 9 and more, then what falls short of them, then what is not
+-- there.
 CREATE TABLE found AS SELECT * FROM found_terms;
 CREATE TABLE both_exact AS
 SELECT e.*, f.estimate AS fe, f.std_error AS fs, f.p_value AS fp

@@ -1,5 +1,5 @@
 .load ./mlext
--- Logistic models of real tables with categories and missing values, against 80-bit arithmetic and R's glm.
+-- Logistic models of real tables with categories and missing values, against 80-bit floats and R.
 .read tests/reference/compare.sql
 .read tests/data/tabular/affairs.sql
 .read tests/data/tabular/ames.sql

@@ -1,7 +1,7 @@
 .load ./mlext
--- k-means with n_init 10 (the default) and three seeds against the least sum of squares known for each
--- case (tests/reference/kmeans_best.py). The best of the cases scaled by the standard deviation is
--- with that of a sample, n - 1: ours is the population's.
+-- k-means with n_init 10 (the default) and three seeds against the least sum of squares known for
+-- each case (tests/reference/kmeans_best.py). The best of the cases scaled by the standard
+-- deviation is with that of a sample, n - 1: ours is the population's.
 CREATE TABLE best(model TEXT PRIMARY KEY, query TEXT, scale TEXT, k INTEGER, "rows" INTEGER,
   inertia REAL, sizes TEXT);
 .import --csv --skip 1 tests/reference/kmeans_best.csv best
@@ -48,7 +48,8 @@ SELECT model, count(*) AS seeds, sum(abs(above) <= 1e-3) AS "within 0.1 %",
        CASE WHEN "rows" <= 1000 THEN sum(found_sizes = sizes) END AS "the same sizes"
 FROM found GROUP BY model ORDER BY min(rowid);
 
--- The inertia that a model tells is that of its centroids and of the clusters that ml_predict gives.
+-- The inertia that a model tells is that of its centroids and of the clusters that ml_predict
+-- gives.
 CREATE TABLE iris_model AS SELECT m FROM fitted WHERE model = 'iris_k3' AND seed = 42;
 WITH point AS (
   SELECT ml_predict(m, sepal_length, sepal_width, petal_length, petal_width) AS cluster, json_object(

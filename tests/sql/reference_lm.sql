@@ -1,5 +1,5 @@
 .load ./mlext
--- Linear models of real tables with categories and missing values, against exact arithmetic and R's lm.
+-- Linear models of real tables with categories and missing values, against exact arithmetic and R.
 .read tests/reference/compare.sql
 .read tests/data/tabular/affairs.sql
 .read tests/data/tabular/airquality.sql

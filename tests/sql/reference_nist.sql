@@ -107,8 +107,8 @@ DELETE FROM incoming;
 .import --csv --skip 1 tests/data/nist/NumAcc4.csv incoming
 INSERT INTO sample SELECT 'NumAcc4', y FROM incoming;
 DELETE FROM incoming;
--- Doubles hold 1000000.2 and its neighbours to some digits only. So the standard deviation of NumAcc3
--- and NumAcc4 is compared with that of the stored numbers, which exact fractions give.
+-- Doubles hold 1000000.2 and its neighbours to some digits only. So the standard deviation of
+-- NumAcc3 and NumAcc4 is compared with that of the stored numbers, which exact fractions give.
 UPDATE univariate SET value = 0.10000000003492459655
 WHERE dataset = 'NumAcc3' AND statistic = 'standardDeviation';
 UPDATE univariate SET value = 0.10000000055879354477

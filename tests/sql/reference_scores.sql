@@ -1,6 +1,7 @@
 .load ./mlext
--- Metrics, scalers and a penalised model of scaled columns against scikit-learn and 80-bit arithmetic
--- (tests/reference/scores.py); statistics and correlations against R. 12 stands for 12 digits and more.
+-- Metrics, scalers and a penalised model of scaled columns against scikit-learn and 80-bit
+-- arithmetic (tests/reference/scores.py); statistics and correlations against R. 12 stands for 12
+-- digits and more.
 .read tests/reference/compare.sql
 .read tests/data/tabular/breast_cancer.sql
 .read tests/data/tabular/iris.sql

@@ -1,6 +1,6 @@
 .load ./mlext
--- TF-IDF of 5,574 messages against scikit-learn's (tests/reference/tfidf_documents.py), by every way
--- to it: ml_vocabulary, ml_tfidf and ml_transform. Weights agree to 1e-12.
+-- TF-IDF of 5,574 messages against scikit-learn's (tests/reference/tfidf_documents.py), by every
+-- way to it: ml_vocabulary, ml_tfidf and ml_transform. Weights agree to 1e-12.
 CREATE TABLE sms(label TEXT, text TEXT);
 .import --csv --skip 1 tests/data/sms_spam.csv sms
 CREATE TABLE option(name TEXT PRIMARY KEY, options TEXT, terms INTEGER);
@@ -27,7 +27,8 @@ FROM option, ml_tfidf('SELECT rowid, text FROM sms', options) AS w;
 -- 1. The vocabulary.
 .mode list
 .headers on
-SELECT name, terms = (SELECT count(*) FROM term AS t WHERE t.name = option.name) AS "number of terms",
+SELECT name,
+       terms = (SELECT count(*) FROM term AS t WHERE t.name = option.name) AS "number of terms",
        (SELECT count(*) FROM expected_term AS e WHERE e.name = option.name) AS compared,
        (SELECT count(*) FROM expected_term AS e JOIN term AS t USING (name, term)
         WHERE e.name = option.name AND t.column = e.column AND t.document_count = e.document_count
@@ -41,7 +42,8 @@ INSERT INTO sums
 SELECT name, document, count(*), sum(weight), sum(weight * (1 + column % 13))
 FROM weight CROSS JOIN term USING (name, term) GROUP BY name, document;
 SELECT name, count(*) AS documents,
-       sum(e.terms = coalesce(s.terms, 0) AND abs(e.total - coalesce(s.total, 0)) <= 1e-12 * (1 + e.total)
+       sum(e.terms = coalesce(s.terms, 0) 
+           AND abs(e.total - coalesce(s.total, 0)) <= 1e-12 * (1 + e.total)
            AND abs(e.slanted - coalesce(s.slanted, 0)) <= 1e-12 * (1 + e.slanted)) AS "the same"
 FROM expected_sum AS e LEFT JOIN sums AS s USING (name, document)
 GROUP BY name ORDER BY min(e.rowid);
@@ -53,7 +55,8 @@ INSERT INTO transformed
 SELECT model.name, sms.rowid AS document, CAST(j.key AS INTEGER) AS column, j.value AS weight
 FROM model, sms, json_each(ml_vector_json(ml_transform(m, text)), '$.values') AS j
 WHERE sms.rowid % 150 = 1;
-SELECT e.name, count(*) AS weights, sum(abs(w.weight - e.weight) <= 1e-12 * max(1, e.weight)) AS ml_tfidf,
+SELECT e.name, count(*) AS weights,
+       sum(abs(w.weight - e.weight) <= 1e-12 * max(1, e.weight)) AS ml_tfidf,
        sum(abs(v.weight - e.weight) <= 1e-12 * max(1, e.weight)) AS ml_transform,
        (SELECT count(*) FROM transformed AS a WHERE a.name = e.name) = count(*) AS "no others"
 FROM expected_weight AS e
@@ -67,5 +70,6 @@ CREATE TABLE whole AS
 SELECT sms.rowid AS document, coalesce((SELECT sum(value)
   FROM json_each(ml_vector_json(ml_transform(m, text)), '$.values')), 0) AS total
 FROM sms, model WHERE name = 'defaults';
-SELECT count(*) AS documents, sum(abs(w.total - coalesce(s.total, 0)) <= 1e-12 * w.total) AS "the same"
+SELECT count(*) AS documents,
+       sum(abs(w.total - coalesce(s.total, 0)) <= 1e-12 * w.total) AS "the same"
 FROM whole AS w LEFT JOIN sums AS s ON s.name = 'defaults' AND s.document = w.document;
