@@ -33,6 +33,13 @@ typedef enum MlPredicts {
   ML_PREDICTS_CLUSTER /* its number */
 } MlPredicts;
 
+/* How sure a prediction is: of the line x b at the row, and of a new observation about it. */
+typedef struct MlPredictionVariance {
+  double leverage; /* x' (X'X)^-1 x */
+  double variance; /* of an observation */
+  double freedom;  /* of Student's t */
+} MlPredictionVariance;
+
 typedef struct MlLearner {
   const char *name;  /* "linear_regression": the SQL aggregate is ml_linear_regression */
   const char *title;     /* one line for ml_help() */
@@ -77,6 +84,15 @@ typedef struct MlLearner {
   /* What each design column (columns) and the intercept add to the linear predictor. */
   MlStatus (*contributions)(MlCall *call, const struct MlModel *model, const MlRow *row,
                             double *columns, double *intercept);
+
+  MlStatus (*variance)(MlCall *call, const struct MlModel *model, const MlRow *row,
+                       MlPredictionVariance *out);
+  /*
+  ** Appends the whole record of the model of all the rows behind the models (count >= 1), which
+  ** have the same learner, options and features.
+  */
+  MlStatus (*merge)(MlCall *call, const struct MlModel *const *models, size_t count,
+                    MlBuffer *record);
 
   /* ---- describing. Each appends rows to a grid whose columns the table's comment names. */
   MlStatus (*coefficients)(MlCall *call, const struct MlModel *model, MlGrid *grid);
@@ -123,6 +139,9 @@ extern const MlLearner ml_min_max_scaler;
 extern const MlLearner ml_one_hot_encoder;
 extern const MlLearner ml_tfidf_vectorizer;
 extern const MlLearner ml_count_vectorizer;
+extern const MlLearner ml_multinomial_naive_bayes;
+extern const MlLearner ml_complement_naive_bayes;
+extern const MlLearner ml_bernoulli_naive_bayes;
 
 /* The i-th learner, or NULL behind the last one; the one called `name`, or NULL. */
 const MlLearner *ml_learner_at(size_t i);

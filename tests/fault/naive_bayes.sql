@@ -1,0 +1,8 @@
+CREATE TABLE d(y, a, b, body);
+INSERT INTO d VALUES ('x', 2, 1, 'red apple'), ('x', 3, 0, 'green apple'), ('y', 0, 2, 'blue sky'), ('y', 1, 4, 'red sky'), ('z', 1, 0, 'no'), ('z', NULL, 1, NULL);
+-- fault
+CREATE TABLE v AS SELECT ml_count_vectorizer(body) AS v FROM d;
+CREATE TABLE m AS SELECT ml_multinomial_naive_bayes(y, ml_transform(v, body)) AS m FROM d, v;
+SELECT ml_predict(m, ml_transform(v, body)), ml_explain(m, ml_transform(v, body)) FROM d, v, m;
+SELECT ml_probabilities((SELECT ml_complement_naive_bayes(y, a, b, '{"norm": true}') FROM d), 1, 2);
+SELECT * FROM ml_coefficients((SELECT ml_bernoulli_naive_bayes(y, a, b) FROM d));
