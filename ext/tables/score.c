@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "functions/source.h"
+#include "tables/match.h"
 #include "tables/table.h"
 
 typedef struct ScoreState {
@@ -15,43 +15,6 @@ typedef struct ScoreState {
   int id;                  /* column passed through, or -1 */
   int64_t number;          /* of rows read */
 } ScoreState;
-
-static int find_column(const MlSource *source, const char *name, size_t length) {
-  for (size_t i = 0; i < source->columns; i++) {
-    if (strlen(source->names[i]) == length &&
-        sqlite3_strnicmp(source->names[i], name, (int)length) == 0) {
-      return (int)i;
-    }
-  }
-  return -1;
-}
-
-static MlStatus match_columns(MlCursor *cursor, const MlModel *model) {
-  ScoreState *state = cursor->state;
-  MlCall *call = &cursor->host.call;
-  const MlEncoder *encoder = &model->encoder;
-  unsigned char *taken = ml_array(call, state->source.columns, 1);
-  state->columns = ml_array(call, encoder->count, sizeof *state->columns);
-  for (size_t i = 0; !call->status && i < encoder->count; i++) {
-    const char *name = encoder->features[i].name;
-    int column = find_column(&state->source, name, strlen(name));
-    if (column < 0) {
-      ml_fail(call, "the source has no column '%s', which the model takes as feature %zu", name,
-              i + 1);
-      break;
-    }
-    state->columns[i] = column;
-    taken[column] = 1;
-  }
-  state->id = -1;
-  for (size_t i = 0; !call->status && i < state->source.columns && state->id < 0; i++) {
-    int is_target =
-        model->target && find_column(&state->source, model->target, model->target_length) == (int)i;
-    if (!taken[i] && !is_target) state->id = (int)i;
-  }
-  ml_free(taken);
-  return call->status;
-}
 
 static MlCachedModel *score_model(MlCursor *cursor) {
   return ml_connection_model(&cursor->host.call, cursor->connection, cursor->arguments[0]);
@@ -67,7 +30,8 @@ static MlStatus score_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
   if (!cached->model->learner->predict) {
     return ml_fail(call, "a model of %s makes no predictions", cached->model->learner->name);
   }
-  if (match_columns(cursor, cached->model)) return call->status;
+  ml_source_match(call, &state->source, cached->model, &state->columns, &state->id);
+  if (call->status) return call->status;
   state->statement = ml_source_prepare(&state->source);
   return call->status;
 }

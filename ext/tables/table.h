@@ -54,6 +54,8 @@ extern const MlTable ml_coefficients_table;
 extern const MlTable ml_summary_table;
 extern const MlTable ml_centroids_table;
 extern const MlTable ml_cluster_profile_table;
+extern const MlTable ml_silhouette_table;
+extern const MlTable ml_elbow_table;
 extern const MlTable ml_vocabulary_table;
 extern const MlTable ml_features_table;
 extern const MlTable ml_columns_table;

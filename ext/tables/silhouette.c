@@ -1,0 +1,255 @@
+/*
+** ml_silhouette(source, model [, options]): how well each row lies in its cluster. Features are
+** matched by name; the first column that is neither a feature nor the target is passed through as
+** `id`. All rows are held, scaled as the model scales them.
+*/
+#include "learn/silhouette.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/threads.h"
+#include "data/options.h"
+#include "math/random.h"
+#include "tables/match.h"
+#include "tables/table.h"
+
+typedef struct SilhouetteOptions {
+  int64_t sample, seed, threads;
+} SilhouetteOptions;
+
+static const MlOption silhouette_options[] = {
+    {.name = "sample",
+     .type = ML_OPTION_INTEGER,
+     .offset = offsetof(SilhouetteOptions, sample),
+     .fallback = 10000,
+     .minimum = 10,
+     .maximum = 1000000,
+     .help = "rows that each row is compared with when there are more"},
+    {.name = "seed",
+     .type = ML_OPTION_INTEGER,
+     .offset = offsetof(SilhouetteOptions, seed),
+     .fallback = 0,
+     .minimum = 0,
+     .maximum = 9007199254740992.0,
+     .help = "of the sample"},
+    {.name = "threads",
+     .type = ML_OPTION_INTEGER,
+     .offset = offsetof(SilhouetteOptions, threads),
+     .fallback = 0,
+     .minimum = 0,
+     .maximum = 256,
+     .help = "0: one a core; the result does not depend on it"},
+    {0}};
+
+#define SILHOUETTE_NONE SIZE_MAX
+
+typedef struct SilhouetteState {
+  SilhouetteOptions options;
+  MlSource source;
+  int *columns; /* (features) where each stands in the source; owned */
+  int id;       /* column passed through, or -1 */
+  size_t p;
+  uint32_t k; /* highest label + 1 */
+  /* Of all rows of the source. */
+  MlGrid ids;
+  size_t *place; /* (seen) among the whole ones, or SILHOUETTE_NONE; owned */
+  size_t seen, place_capacity;
+  /* Of the whole ones. */
+  double *rows; /* (n, p) owned */
+  uint32_t *labels;
+  double *values;           /* owned, as the above */
+  unsigned char *is_sample; /* NULL: all are; owned */
+  size_t n, rows_capacity, labels_capacity;
+  MlSilhouetteReference reference; /* rows and labels are owned when is_sample is not NULL */
+  size_t given;
+  MlCursor *cursor;
+} SilhouetteState;
+
+static MlCachedModel *silhouette_model(MlCursor *cursor) {
+  return ml_connection_model(&cursor->host.call, cursor->connection, cursor->arguments[1]);
+}
+
+static MlStatus silhouette_keep(MlCall *call, SilhouetteState *state, const MlModel *model,
+                                const MlRow *row) {
+  double label = 0;
+  ml_reserve(call, &state->rows, &state->rows_capacity, (state->n + 1) * state->p, sizeof(double));
+  ml_reserve(call, &state->labels, &state->labels_capacity, state->n + 1, sizeof *state->labels);
+  if (call->status) return call->status;
+  model->learner->scale(call, model, row, state->rows + state->n * state->p);
+  model->learner->predict(call, model, row, &label);
+  state->labels[state->n] = (uint32_t)label;
+  if (state->labels[state->n] >= state->k) state->k = state->labels[state->n] + 1;
+  state->place[state->seen - 1] = state->n++;
+  return call->status;
+}
+
+static void silhouette_row(MlCall *call, void *arg, int count, sqlite3_value **values) {
+  SilhouetteState *state = arg;
+  MlCachedModel *cached = silhouette_model(state->cursor);
+  const MlValue *text;
+  MlRow row = {0};
+  (void)count;
+  ml_reserve(call, &state->place, &state->place_capacity, state->seen + 1, sizeof *state->place);
+  if (!cached || call->status) return;
+  state->place[state->seen++] = SILHOUETTE_NONE;
+  MlValue id = ml_value_null();
+  if (state->id >= 0) id = ml_host_value(call, values[state->id]);
+  ml_grid_value(call, &state->ids, &id);
+  for (size_t i = 0; i < cached->model->encoder.count; i++) {
+    cached->cells[i] = ml_host_value(call, values[state->columns[i]]);
+  }
+  if (call->status || !ml_cached_encode(call, cached, &row, &text)) return;
+  silhouette_keep(call, state, cached->model, &row);
+  ml_poll(call, 200 + 10 * (uint32_t)state->p);
+}
+
+/*
+** Of each cluster its share of the sample, but no fewer than 50 rows if it has them, at random
+** among them (Knuth's algorithm S).
+*/
+static MlStatus silhouette_sample(MlCall *call, SilhouetteState *state) {
+  enum { CLUSTER_LEAST = 50 };
+  MlRandom random;
+  size_t *left = ml_array(call, state->k, sizeof *left), *wanted = NULL, total = 0, taken = 0;
+  wanted = ml_array(call, state->k, sizeof *wanted);
+  state->is_sample = ml_array(call, state->n, 1);
+  for (size_t i = 0; !call->status && i < state->n; i++) left[state->labels[i]]++;
+  for (uint32_t c = 0; !call->status && c < state->k; c++) {
+    size_t least = left[c] < CLUSTER_LEAST ? left[c] : CLUSTER_LEAST;
+    double share = (double)left[c] / (double)state->n;
+    wanted[c] = (size_t)((double)state->options.sample * share);
+    if (wanted[c] < least) wanted[c] = least;
+    total += wanted[c];
+  }
+  double *rows = ml_array(call, total, state->p * sizeof(double));
+  uint32_t *labels = ml_array(call, total, sizeof *labels);
+  state->reference.rows = rows;
+  state->reference.labels = labels;
+  ml_random_begin(&random, (uint64_t)state->options.seed);
+  for (size_t i = 0; !call->status && i < state->n; i++) {
+    uint32_t c = state->labels[i];
+    if (ml_random_below(&random, left[c]--) >= wanted[c]) continue;
+    wanted[c]--;
+    state->is_sample[i] = 1;
+    memcpy(rows + taken * state->p, state->rows + i * state->p, state->p * sizeof(double));
+    labels[taken++] = c;
+  }
+  state->reference.count = taken;
+  ml_free(left);
+  ml_free(wanted);
+  return call->status;
+}
+
+static MlStatus silhouette_check(MlCall *call, const SilhouetteState *state) {
+  size_t first = 0;
+  while (first < state->n && state->labels[first] == state->labels[0]) first++;
+  if (first < state->n || !state->n || call->status) return call->status;
+  return ml_fail(call, "the rows must fall into at least 2 clusters, found 1");
+}
+
+static MlStatus silhouette_measure(MlCall *call, SilhouetteState *state) {
+  if (silhouette_check(call, state)) return call->status;
+  state->reference.p = state->p;
+  state->reference.k = state->k;
+  state->reference.threads =
+      state->options.threads ? (unsigned)state->options.threads : ml_cpu_count();
+  if (state->n > (size_t)state->options.sample) {
+    silhouette_sample(call, state);
+  } else {
+    state->reference.rows = state->rows;
+    state->reference.labels = state->labels;
+    state->reference.count = state->n;
+  }
+  state->values = ml_array(call, state->n, sizeof(double));
+  if (call->status) return call->status;
+  return ml_silhouette(call, &state->reference, state->rows, state->labels, state->is_sample,
+                       state->n, state->values);
+}
+
+static MlStatus silhouette_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
+  SilhouetteState *state = cursor->state;
+  MlCall *call = &cursor->host.call;
+  MlValue options = ml_value_null();
+  MlOptionTable table = {silhouette_options, &state->options};
+  state->cursor = cursor;
+  ml_grid_begin(&state->ids, 1);
+  if (argc > 2) options = ml_host_value(call, argv[2]);
+  if (options.kind != ML_VALUE_NULL && options.kind != ML_VALUE_TEXT) {
+    return ml_fail(call, "options must be a JSON object in text");
+  }
+  ml_options_read(call, &table, 1, options.bytes, options.length);
+  ml_source_open_value(&cursor->host, &state->source, argv[0]);
+  if (call->status) return call->status;
+  const MlCachedModel *cached = silhouette_model(cursor);
+  if (!cached) return call->status;
+  if (!cached->model->learner->scale) {
+    return ml_fail(call, "a model of %s has no clusters", cached->model->learner->name);
+  }
+  state->p = cached->model->encoder.columns;
+  ml_source_match(call, &state->source, cached->model, &state->columns, &state->id);
+  ml_source_read(&state->source, silhouette_row, state);
+  return call->status ? call->status : silhouette_measure(call, state);
+}
+
+static MlStatus silhouette_next(MlCursor *cursor, MlGrid *grid) {
+  enum { BATCH = 256 };
+  SilhouetteState *state = cursor->state;
+  MlCall *call = &cursor->host.call;
+  size_t end = state->given + BATCH < state->seen ? state->given + BATCH : state->seen;
+  for (; state->given < end && !call->status; state->given++) {
+    size_t place = state->place[state->given];
+    MlValue id = ml_grid_get(&state->ids, state->given, 0);
+    ml_grid_integer(call, grid, (int64_t)state->given + 1);
+    ml_grid_value(call, grid, &id);
+    if (place == SILHOUETTE_NONE) {
+      ml_grid_null(call, grid);
+      ml_grid_null(call, grid);
+    } else {
+      ml_grid_integer(call, grid, state->labels[place]);
+      ml_grid_real(call, grid, state->values[place]);
+    }
+  }
+  return ml_poll(call, 100 * BATCH);
+}
+
+static void silhouette_close(MlCursor *cursor) {
+  SilhouetteState *state = cursor->state;
+  if (state->is_sample) {
+    ml_free((void *)(uintptr_t)state->reference.rows);
+    ml_free((void *)(uintptr_t)state->reference.labels);
+  }
+  ml_source_close(&state->source);
+  ml_grid_free(&state->ids);
+  ml_free(state->columns);
+  ml_free(state->place);
+  ml_free(state->rows);
+  ml_free(state->labels);
+  ml_free(state->values);
+  ml_free(state->is_sample);
+}
+
+const MlTable ml_silhouette_table = {
+    .name = "ml_silhouette",
+    .columns = "row INTEGER, id, cluster INTEGER, silhouette REAL",
+    .column_count = 4,
+    .arguments = "source, model, options",
+    .minimum = 2,
+    .maximum = 3,
+    .direct_only = 1,
+    .state_size = sizeof(SilhouetteState),
+    .open = silhouette_open,
+    .next = silhouette_next,
+    .close = silhouette_close,
+    .signature = "ml_silhouette(source, model [, options])",
+    .summary = "How well each row of a source lies in its cluster of a k-means model, from -1 (in "
+               "another) to 1, in the scaled space; avg(silhouette) is that of the clustering. "
+               "Features are matched by name; id is the first column that is neither feature nor "
+               "target. Exact up to \"sample\" rows; of more, each is compared with a random "
+               "sample of that many. NULL from NULL features",
+    .options = "sample: rows that each row is compared with when there are more (integer, default "
+               "10000); seed: of the sample (integer, default 0); threads: 0: one a core "
+               "(integer, default 0)",
+    .example = "CREATE TABLE t AS SELECT column1 AS x FROM (VALUES (1), (2), (10), (11)); SELECT "
+               "row, cluster, silhouette FROM ml_silhouette('t', (SELECT ml_train('kmeans', 't', "
+               "'{\"k\": 2}')))"};
