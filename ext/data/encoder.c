@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "data/terms.h"
+
 MlStatus ml_encoder_begin(MlCall *call, MlEncoder *encoder, size_t count, MlCoding coding,
                           MlMissing missing, size_t max_levels) {
   memset(encoder, 0, sizeof *encoder);
@@ -39,6 +41,7 @@ void ml_encoder_free(MlEncoder *encoder) {
   }
   ml_free(encoder->features);
   ml_buffer_free(&encoder->scratch);
+  ml_terms_free(encoder->terms);
   memset(encoder, 0, sizeof *encoder);
 }
 
@@ -101,6 +104,7 @@ static void place_slots(MlEncoder *encoder) {
     if (feature->kind == ML_FEATURE_UNKNOWN) encoder->kinds_known = 0;
   }
   encoder->slots = slot;
+  if (encoder->terms) encoder->is_plain = 0;
 }
 
 MlStatus ml_encoder_learn(MlCall *call, MlEncoder *encoder, const MlValue *cells) {
@@ -238,6 +242,7 @@ static MlStatus rank_levels(MlCall *call, MlFeature *feature) {
 
 MlStatus ml_encoder_layout(MlCall *call, MlEncoder *encoder) {
   size_t column = 0;
+  int has_category = 0;
   place_slots(encoder);
   for (size_t i = 0; i < encoder->count && call->status == ML_OK; i++) {
     MlFeature *feature = &encoder->features[i];
@@ -248,7 +253,10 @@ MlStatus ml_encoder_layout(MlCall *call, MlEncoder *encoder) {
     if (feature->kind == ML_FEATURE_UNKNOWN) feature->columns = 0;
     if (feature->kind == ML_FEATURE_CATEGORY) {
       rank_levels(call, feature);
-      feature->columns = levels - (levels && encoder->coding == ML_CODING_TREATMENT);
+      feature->base = encoder->coding == ML_CODING_TREATMENT ||
+                      (encoder->coding == ML_CODING_FULL_FIRST && has_category);
+      feature->columns = levels - (levels && feature->base);
+      has_category = 1;
     }
     if (encoder->missing == ML_MISSING_INDICATOR && feature->missing) feature->columns++;
     column += feature->columns;
@@ -257,6 +265,7 @@ MlStatus ml_encoder_layout(MlCall *call, MlEncoder *encoder) {
   if (encoder->missing == ML_MISSING_INDICATOR) {
     for (size_t i = 0; i < encoder->count; i++) encoder->is_plain &= !encoder->features[i].missing;
   }
+  if (encoder->terms) return ml_terms_layout(call, encoder);
   if (column > UINT32_MAX) return ml_fail(call, "there are more than 4294967295 columns");
   return call->status;
 }
@@ -278,13 +287,17 @@ static void expand_feature(const MlEncoder *encoder, const MlFeature *feature, c
   } else if (feature->kind == ML_FEATURE_CATEGORY) {
     double code = isnan(*from) ? feature->fill : *from;
     size_t rank = isnan(code) ? 0 : feature->rank[(size_t)code];
-    size_t base = encoder->coding == ML_CODING_TREATMENT;
+    size_t base = feature->base;
     for (size_t k = 0; k < plain; k++) to[k] = 0;
     if (!isnan(code) && rank >= base) to[rank - base] = 1;
   }
 }
 
 void ml_encoder_expand(const MlEncoder *encoder, const double *slots, double *columns) {
+  if (encoder->terms) {
+    ml_terms_expand(encoder, slots, columns, NULL);
+    return;
+  }
   for (size_t i = 0; i < encoder->count; i++) {
     const MlFeature *feature = &encoder->features[i];
     double *to = columns + feature->column;
@@ -344,6 +357,7 @@ size_t ml_encoder_find(const MlEncoder *encoder, const char *name, size_t length
 }
 
 size_t ml_encoder_column_feature(const MlEncoder *encoder, size_t column) {
+  if (encoder->terms) return ml_terms_column_feature(encoder, column);
   size_t i = 0;
   while (i + 1 < encoder->count &&
          column >= encoder->features[i].column + encoder->features[i].columns) {
@@ -354,6 +368,7 @@ size_t ml_encoder_column_feature(const MlEncoder *encoder, size_t column) {
 
 MlStatus ml_encoder_column_name(MlCall *call, const MlEncoder *encoder, size_t column,
                                 MlBuffer *out) {
+  if (encoder->terms) return ml_terms_column_name(call, encoder, column, out);
   const MlFeature *feature = &encoder->features[ml_encoder_column_feature(encoder, column)];
   size_t offset = column - feature->column;
   ml_buffer_string(call, out, feature->name);
@@ -361,7 +376,7 @@ MlStatus ml_encoder_column_name(MlCall *call, const MlEncoder *encoder, size_t c
     return ml_buffer_string(call, out, " missing");
   }
   if (feature->kind == ML_FEATURE_CATEGORY) {
-    size_t rank = offset + (encoder->coding == ML_CODING_TREATMENT);
+    size_t rank = offset + feature->base;
     for (size_t code = 0; code < feature->levels.count; code++) {
       if (feature->rank[code] != rank) continue;
       size_t length;

@@ -31,7 +31,8 @@ typedef enum MlFeatureKind {
 /* How categories become columns. */
 typedef enum MlCoding {
   ML_CODING_TREATMENT, /* the first level in sorted order is the base and has no column */
-  ML_CODING_ONE_HOT    /* a column a level */
+  ML_CODING_ONE_HOT,   /* a column a level */
+  ML_CODING_FULL_FIRST /* treatment, but the first category has a column a level: no intercept */
 } MlCoding;
 
 /* What becomes of a missing value; the order of the choices of option "missing". */
@@ -50,6 +51,7 @@ typedef struct MlFeature {
   MlFeatureKind kind;
   size_t dimension;    /* of vectors */
   MlDictionary levels; /* of categories, in order of appearance */
+  size_t base;         /* of categories: 1 when the first level has no column; by the layout */
   uint32_t *rank;      /* (levels) place of each level in sorted order; owned; by the layout */
   uint64_t missing;    /* missing values met while fitting */
   double fill;        /* replaces a missing value (number, or code of a level); NaN: nothing does */
@@ -70,6 +72,7 @@ typedef struct MlEncoder {
   int has_sparse;   /* rows of the design matrix are sparse */
   int kinds_known;  /* no feature is UNKNOWN */
   MlBuffer scratch; /* numbers of a JSON vector */
+  struct MlTerms *terms; /* of a formula (terms.h), owned; NULL: a feature is a term */
 } MlEncoder;
 
 /* The sparse numbers of one stored row, by design column. Grows; reused from row to row. */

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "data/encoder.h"
+#include "data/terms.h"
 
 static MlStatus write_feature(MlCall *call, const MlFeature *feature, MlBuffer *record) {
   size_t count = feature->levels.count;
@@ -36,10 +36,15 @@ static MlStatus write_feature(MlCall *call, const MlFeature *feature, MlBuffer *
   return call->status;
 }
 
+static const char *coding_name(size_t i) {
+  static const char *const names[] = {"treatment", "one_hot", "full_first"};
+  return names[i];
+}
+
 MlStatus ml_encoder_write(MlCall *call, const MlEncoder *encoder, MlBuffer *record) {
   MlFieldList list;
   MlBuffer feature = {0};
-  const char *coding = encoder->coding == ML_CODING_TREATMENT ? "treatment" : "one_hot";
+  const char *coding = coding_name((size_t)encoder->coding);
   const char *missing = ml_missing_name(encoder->missing);
   ml_put_text(call, record, "coding", coding, strlen(coding));
   ml_put_text(call, record, "missing", missing, strlen(missing));
@@ -50,6 +55,11 @@ MlStatus ml_encoder_write(MlCall *call, const MlEncoder *encoder, MlBuffer *reco
     ml_list_record(call, record, &list, &feature);
   }
   ml_list_end(call, record, &list);
+  if (encoder->terms) {
+    feature.length = 0;
+    ml_formula_write(call, &encoder->terms->formula, &feature);
+    if (!call->status) ml_put_text(call, record, "formula", feature.data, feature.length);
+  }
   ml_buffer_free(&feature);
   return call->status;
 }
@@ -123,16 +133,21 @@ MlStatus ml_encoder_read(MlCall *call, MlEncoder *encoder, MlRecord record) {
   MlRecord item;
   memset(encoder, 0, sizeof *encoder);
   ml_get_text(call, record, "coding", &text, &length);
-  MlCoding coding =
-      length == 9 && !memcmp(text, "treatment", 9) ? ML_CODING_TREATMENT : ML_CODING_ONE_HOT;
+  size_t coding = find_name(text, length, coding_name, 3);
   ml_get_text(call, record, "missing", &text, &length);
   size_t missing = find_name(text, length, missing_name, 6);
   ml_get_field(call, record, "features", ML_FIELD_RECORDS, ML_ANY_COUNT, &features);
   if (call->status) return call->status;
-  if (missing == 6) return ml_fail(call, "the model is damaged: unknown missing-value policy");
-  ml_encoder_begin(call, encoder, features.count, coding, (MlMissing)missing, SIZE_MAX);
+  if (missing == 6 || coding == 3) {
+    return ml_fail(call, "the model is damaged: unknown coding or missing-value policy");
+  }
+  ml_encoder_begin(call, encoder, features.count, (MlCoding)coding, (MlMissing)missing, SIZE_MAX);
   for (size_t i = 0; call->status == ML_OK && ml_field_next_record(&features, &at, &item); i++) {
     read_feature(call, encoder, i, item);
+  }
+  if (!call->status && ml_record_find(record, "formula", &features)) {
+    ml_get_text(call, record, "formula", &text, &length);
+    if (!call->status) ml_terms_set(call, encoder, text, length);
   }
   return call->status ? call->status : ml_encoder_layout(call, encoder);
 }

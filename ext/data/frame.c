@@ -5,6 +5,7 @@
 
 #include "base/sort.h"
 #include "data/cell.h"
+#include "data/terms.h"
 
 /* A chunk holds about this many bytes, so that a frame of any size has few of them. */
 enum { CHUNK_BYTES = 1 << 20, CHUNK_FIRST_ROWS = 16 };
@@ -33,9 +34,23 @@ void ml_frame_free(MlFrame *frame) {
   ml_free(frame->targets);
   ml_free(frame->starts_scratch);
   ml_sparse_row_free(&frame->sparse_scratch);
+  for (int i = 0; i < ML_ROLES; i++) ml_free(frame->role_name[i]);
+  ml_value_counts_free(&frame->clusters);
   ml_value_counts_free(&frame->classes);
   ml_encoder_free(&frame->encoder);
   memset(frame, 0, sizeof *frame);
+}
+
+MlStatus ml_frame_role(MlCall *call, MlFrame *frame, MlRole role, const char *name) {
+  frame->role_name[role] = ml_copy_text(call, name, strlen(name));
+  frame->extras++;
+  return call->status;
+}
+
+size_t ml_frame_role_place(const MlFrame *frame, MlRole role) {
+  size_t place = frame->width - frame->extras;
+  for (int i = 0; i < (int)role; i++) place += frame->role_name[i] != NULL;
+  return place;
 }
 
 /* ---- room for rows */
@@ -113,6 +128,11 @@ double *ml_frame_row(MlCall *call, MlFrame *frame) {
 
 static MlStatus fail_missing(MlCall *call, const MlFrame *frame, const double *row) {
   const char *name = frame->target_name;
+  for (int i = 0; i < ML_ROLES; i++) {
+    if (frame->role_name[i] && isnan(row[ml_frame_role_place(frame, (MlRole)i)])) {
+      name = frame->role_name[i];
+    }
+  }
   if (frame->target == ML_TARGET_NONE || !isnan(row[0])) {
     for (size_t i = 0; i < frame->encoder.count; i++) {
       const MlFeature *feature = &frame->encoder.features[i];
@@ -133,6 +153,11 @@ static MlStatus fail_infinite(MlCall *call, const MlFrame *frame, const double *
   for (size_t j = 0; j < frame->encoder.count && i >= has_target; j++) {
     if (frame->encoder.features[j].slot <= i - has_target) name = frame->encoder.features[j].name;
   }
+  for (int k = 0; k < ML_ROLES; k++) {
+    if (frame->role_name[k] && ml_frame_role_place(frame, (MlRole)k) == i) {
+      name = frame->role_name[k];
+    }
+  }
   return ml_fail(call, "row %llu: '%s' is infinite; leave such rows out with WHERE abs(%s) < 1e308",
                  (unsigned long long)frame->rows_seen, name, name);
 }
@@ -152,21 +177,36 @@ static int keep_missing(MlCall *call, MlFrame *frame, const double *row) {
     fail_missing(call, frame, row);
     return 0;
   }
-  int target_missing = frame->target != ML_TARGET_NONE && isnan(row[0]);
-  if (policy == ML_MISSING_SKIP || target_missing) {
+  int must_skip = frame->target != ML_TARGET_NONE && isnan(row[0]);
+  for (size_t i = frame->width - frame->extras; i < frame->width; i++) must_skip |= isnan(row[i]);
+  if (policy == ML_MISSING_SKIP || must_skip) {
     frame->rows_skipped++;
     return 0;
   }
   return 1;
 }
 
-/* The row just written stays. */
-static void keep_row(MlFrame *frame, MlChunk *chunk) {
+/* The row just written stays, unless it weighs nothing; 0 then. */
+static int keep_row(MlCall *call, MlFrame *frame, MlChunk *chunk) {
+  if (frame->role_name[ML_ROLE_WEIGHT]) {
+    size_t place = ml_frame_role_place(frame, ML_ROLE_WEIGHT);
+    double weight = chunk->rows[chunk->count * frame->width + place];
+    if (weight < 0) {
+      ml_fail(call, "row %llu: the weight '%s' must not be negative, found %g",
+              (unsigned long long)frame->rows_seen, frame->role_name[ML_ROLE_WEIGHT], weight);
+    }
+    if (!(weight > 0)) {
+      frame->rows_skipped++;
+      frame->rows_weightless++;
+      return 0;
+    }
+  }
   if (frame->target == ML_TARGET_CLASS) {
     frame->classes.counts[(size_t)chunk->rows[chunk->count * frame->width]]++;
   }
   chunk->count++;
   frame->rows_used++;
+  return 1;
 }
 
 /* A sum that is 0 when all numbers are finite, and NaN otherwise. */
@@ -194,8 +234,8 @@ MlStatus ml_frame_commit(MlCall *call, MlFrame *frame) {
     if (missing && !keep_missing(call, frame, row)) return call->status;
     if (infinite) return fail_infinite(call, frame, row);
   }
-  keep_row(frame, chunk);
-  return ML_OK;
+  keep_row(call, frame, chunk);
+  return call->status;
 }
 
 /* ---- targets */
@@ -236,36 +276,66 @@ static double target_number(MlCall *call, const MlFrame *frame, const MlValue *t
 
 /* ---- rows of any values */
 
-static size_t row_missing(const MlValue *cells, size_t count) {
-  size_t missing = 0;
-  for (size_t i = 0; i < count; i++) missing += (size_t)ml_value_is_null(&cells[i]);
-  return missing;
+/* The name of the first of a row's values that is NULL, or NULL. */
+static const char *null_name(const MlFrame *frame, const MlValue *target, const MlValue *cells) {
+  if (target && ml_value_is_null(target)) return frame->target_name;
+  for (size_t i = 0; i < frame->encoder.count; i++) {
+    if (ml_value_is_null(&cells[i])) return frame->encoder.features[i].name;
+  }
+  for (int i = 0; i < ML_ROLES; i++) {
+    if (frame->role_name[i] && ml_value_is_null(&frame->role_cell[i])) return frame->role_name[i];
+  }
+  return NULL;
 }
 
-/* Learns kinds; 1 when the row can be written now, 0 when it was skipped or the call failed. */
-static int learn_kinds(MlCall *call, MlFrame *frame, const MlValue *target, const MlValue *cells) {
+/*
+** 1 when a row with a NULL is dealt with: left out, or the call failed. It leaves no trace but its
+** count: no kind, level or class is learned from a row that is not used.
+*/
+static int refuse_nulls(MlCall *call, MlFrame *frame, const MlValue *target, const MlValue *cells) {
+  MlEncoder *encoder = &frame->encoder;
+  if (encoder->missing > ML_MISSING_ERROR) return 0;
+  const char *name = null_name(frame, target, cells);
+  if (!name) return 0;
+  frame->rows_seen++;
+  for (size_t i = 0; i < encoder->count; i++) {
+    encoder->features[i].missing += (uint64_t)ml_value_is_null(&cells[i]);
+  }
+  if (encoder->missing == ML_MISSING_SKIP) {
+    frame->rows_skipped++;
+  } else {
+    ml_fail(call, "row %llu: '%s' is NULL and \"missing\" is \"error\"",
+            (unsigned long long)frame->rows_seen, name);
+  }
+  return 1;
+}
+
+/* Learns kinds; 1 when the row can be written now, 0 when the call failed. */
+static int learn_kinds(MlCall *call, MlFrame *frame, const MlValue *cells) {
   MlEncoder *encoder = &frame->encoder;
   if (frame->width && encoder->kinds_known) return 1;
-  int fills = encoder->missing > ML_MISSING_ERROR;
-  int missing = row_missing(cells, encoder->count) > 0 || (target && ml_value_is_null(target));
-  if (missing && !fills) {
-    frame->rows_seen++;
-    for (size_t i = 0; i < encoder->count; i++) {
-      encoder->features[i].missing += (uint64_t)ml_value_is_null(&cells[i]);
-    }
-    if (encoder->missing == ML_MISSING_SKIP) {
-      frame->rows_skipped++;
-    } else {
-      ml_fail(call, "row %llu: a value is NULL and \"missing\" is \"error\"",
-              (unsigned long long)frame->rows_seen);
-    }
-    return 0;
-  }
   if (ml_encoder_learn(call, encoder, cells)) return 0;
-  frame->width = encoder->slots + (frame->target != ML_TARGET_NONE);
+  frame->width = encoder->slots + (frame->target != ML_TARGET_NONE) + frame->extras;
   if (encoder->has_sparse) frame->absorb = NULL; /* a row is more than its slots: all are held */
   if (frame->width == 0) frame->width = 1;       /* only sparse features: rows still need a place */
   return 1;
+}
+
+/* 1 when the formula's arithmetic gives numbers; 0 when the row was skipped or the call failed. */
+static int keep_terms(MlCall *call, MlFrame *frame, const double *row) {
+  size_t factor;
+  int what = ml_terms_check(&frame->encoder, row + (frame->target != ML_TARGET_NONE), &factor);
+  if (!what) return 1;
+  if (what == 1 && frame->encoder.missing != ML_MISSING_ERROR) {
+    frame->rows_skipped++;
+    return 0;
+  }
+  const MlFormula *formula = &frame->encoder.terms->formula;
+  ml_fail(call, "row %llu: %.*s is %s", (unsigned long long)frame->rows_seen,
+          (int)formula->factors[factor].length,
+          formula->texts.data + formula->factors[factor].start,
+          what == 1 ? "no number" : "infinite");
+  return 0;
 }
 
 /* Appends the sparse numbers of the row just written to its chunk. */
@@ -279,8 +349,32 @@ static MlStatus end_sparse_row(MlCall *call, MlChunk *chunk) {
   return ML_OK;
 }
 
+/* Writes the numbers behind the slots; *missing counts what is NULL. */
+static void write_roles(MlCall *call, MlFrame *frame, double *row, size_t *missing) {
+  char shown[80];
+  for (int i = 0; i < ML_ROLES; i++) {
+    const MlValue *cell = &frame->role_cell[i];
+    if (!frame->role_name[i]) continue;
+    double *at = row + ml_frame_role_place(frame, (MlRole)i);
+    *at = NAN;
+    if (ml_value_is_null(cell)) {
+      ++*missing;
+    } else if (i == ML_ROLE_CLUSTER) {
+      size_t code = ml_value_counts_add(call, &frame->clusters, cell, 0);
+      if (code != ML_NOT_FOUND) *at = (double)code;
+    } else if (ml_value_is_number(cell)) {
+      *at = ml_value_number(cell);
+    } else {
+      ml_fail(call, "row %llu: the %s '%s' must be a number, found %s",
+              (unsigned long long)frame->rows_seen + 1, i == ML_ROLE_WEIGHT ? "weight" : "offset",
+              frame->role_name[i], ml_value_show(cell, shown));
+    }
+  }
+}
+
 MlStatus ml_frame_add(MlCall *call, MlFrame *frame, const MlValue *target, const MlValue *cells) {
-  if (call->status || !learn_kinds(call, frame, target, cells)) return call->status;
+  if (call->status || refuse_nulls(call, frame, target, cells)) return call->status;
+  if (!learn_kinds(call, frame, cells)) return call->status;
   double *row = ml_frame_row(call, frame);
   if (!row) return call->status;
   MlChunk *chunk = &frame->chunks[frame->chunk_count - 1];
@@ -290,6 +384,7 @@ MlStatus ml_frame_add(MlCall *call, MlFrame *frame, const MlValue *target, const
   if (frame->target == ML_TARGET_NUMBER) row[0] = target_number(call, frame, target);
   if (frame->target == ML_TARGET_CLASS) row[0] = ml_frame_class(call, frame, target);
   ml_encoder_slots(call, &frame->encoder, cells, 1, row + has_target, &chunk->sparse, &missing);
+  if (frame->extras && !call->status) write_roles(call, frame, row, &missing);
   if (call->status == ML_OK && frame->encoder.has_sparse) end_sparse_row(call, chunk);
   if (call->status) return call->status;
   /* The encoder has counted the missing values already: commit must not count them again. */
@@ -302,14 +397,15 @@ MlStatus ml_frame_add(MlCall *call, MlFrame *frame, const MlValue *target, const
   for (size_t i = 0; i < frame->width; i++) {
     if (isinf(row[i])) return fail_infinite(call, frame, row);
   }
+  if (frame->encoder.terms && !missing && !keep_terms(call, frame, row)) return call->status;
   for (size_t i = sparse_before; i < chunk->sparse.count; i++) {
     if (isinf(chunk->sparse.values[i])) {
       return ml_fail(call, "row %llu: a sparse vector holds an infinite number",
                      (unsigned long long)frame->rows_seen);
     }
   }
-  keep_row(frame, chunk);
-  return ML_OK;
+  if (!keep_row(call, frame, chunk)) chunk->sparse.count = sparse_before;
+  return call->status;
 }
 
 /* ---- closing */
@@ -482,6 +578,11 @@ MlStatus ml_frame_block(MlCall *call, MlFrame *frame, size_t i, MlBlock *block) 
   block->rows = chunk->count;
   block->columns = frame->encoder.columns;
   if (frame->target != ML_TARGET_NONE) block_targets(call, frame, chunk, block);
+  const double **extras[ML_ROLES] = {&block->weight, &block->offset, &block->cluster};
+  block->extra_stride = frame->width;
+  for (int k = 0; k < ML_ROLES; k++) {
+    if (frame->role_name[k]) *extras[k] = chunk->rows + ml_frame_role_place(frame, (MlRole)k);
+  }
   if (frame->encoder.has_sparse) return sparse_block(call, frame, chunk, block);
   return dense_block(call, frame, chunk, block);
 }

@@ -28,6 +28,10 @@ typedef struct MlChunk {
   MlSparseRow sparse; /* of all rows, indices as ml_encoder_slots() gives them */
 } MlChunk;
 
+/* What a column may be besides a feature. */
+typedef enum MlRole { ML_ROLE_WEIGHT, ML_ROLE_OFFSET, ML_ROLE_CLUSTER } MlRole;
+#define ML_ROLES 3
+
 struct MlFrame;
 typedef MlStatus (*MlAbsorb)(MlCall *call, void *learner, struct MlFrame *frame, const double *rows,
                              size_t count);
@@ -40,10 +44,15 @@ typedef struct MlFrame {
   size_t class_count;     /* classes with rows; by close */
   uint32_t *class_rank;   /* (classes) place of each class's code in sorted order; owned; by close */
   uint32_t *class_order;  /* (class_count) code of each place; owned; by close */
-  size_t width;          /* doubles a stored row: the target, then the slots */
+  size_t width;          /* doubles a stored row: the target, the slots, the extras */
+  size_t extras;         /* columns with a role, stored behind the slots in the roles' order */
+  char *role_name[ML_ROLES];   /* owned; NULL where no column has the role */
+  MlValue role_cell[ML_ROLES]; /* of the row that ml_frame_add() is to add */
+  MlValueCounts clusters;      /* the values of ML_ROLE_CLUSTER, stored as codes */
   MlChunk *chunks;       /* (chunk_count), owned */
   size_t chunk_count, chunks_capacity;
   uint64_t rows_seen, rows_used, rows_skipped;
+  uint64_t rows_weightless; /* of the skipped ones: weight 0 */
   MlAbsorb absorb;  /* or NULL */
   void *learner;    /* handed to absorb */
   int overflowed;   /* rows have gone to absorb() already */
@@ -70,6 +79,8 @@ typedef struct MlBlock {
   const double *values;
   const double *y; /* target number, or class in sorted order; stride y_stride; NULL without */
   size_t y_stride;
+  const double *weight, *offset, *cluster; /* stride extra_stride; NULL where there is none */
+  size_t extra_stride;
 } MlBlock;
 
 /* Sets up a frame for rows of `features` features. Free with ml_frame_free() in any case. */
@@ -77,7 +88,16 @@ MlStatus ml_frame_begin(MlCall *call, MlFrame *frame, MlTarget target, size_t fe
                         MlCoding coding, MlMissing missing, size_t max_levels);
 void ml_frame_free(MlFrame *frame);
 
-/* Adds a row: the target (NULL when there is none) and the features' cells. */
+/* Gives a role to a column of that name, before the first row. */
+MlStatus ml_frame_role(MlCall *call, MlFrame *frame, MlRole role, const char *name);
+
+/* Place of the role's number in a stored row; the frame has the role and its width is known. */
+size_t ml_frame_role_place(const MlFrame *frame, MlRole role);
+
+/*
+** Adds a row: the target (NULL when there is none) and the features' cells; role_cell has those
+** with a role. A row of weight 0 is left out, as one with a NULL.
+*/
 MlStatus ml_frame_add(MlCall *call, MlFrame *frame, const MlValue *target, const MlValue *cells);
 
 /*

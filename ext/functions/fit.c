@@ -175,7 +175,7 @@ int ml_learner_function(size_t i, MlFunction *function) {
       "ml_linear_regression", "ml_logistic_regression", "ml_kmeans",          "ml_standard_scaler",
       "ml_min_max_scaler",    "ml_one_hot_encoder",     "ml_tfidf_vectorizer",
       "ml_count_vectorizer",  "ml_multinomial_naive_bayes", "ml_complement_naive_bayes",
-      "ml_bernoulli_naive_bayes"};
+      "ml_bernoulli_naive_bayes", "ml_linear_svm", "ml_linear_svr"};
   const MlLearner *learner = ml_learner_at(i);
   if (!learner || i >= sizeof names / sizeof *names) return 0;
   *function = (MlFunction){.name = names[i],

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "data/cell.h"
+#include "data/terms.h"
 
 /* Of the fields below; a reader refuses what is newer. */
 enum { RECORD_VERSION = 1 };
@@ -33,10 +34,74 @@ const MlOption ml_common_options[] = {
      .help = "progress on stderr"},
     {0}};
 
-static size_t option_tables(MlFit *fit, MlOptionTable tables[2]) {
-  tables[0] = (MlOptionTable){fit->learner->options, fit->options};
-  tables[1] = (MlOptionTable){ml_common_options, &fit->common};
-  return 2;
+static const MlOption term_options[] = {
+    {.name = "degree",
+     .type = ML_OPTION_INTEGER,
+     .offset = offsetof(MlTermOptions, degree),
+     .fallback = 1,
+     .minimum = 1,
+     .maximum = 30,
+     .help = "powers of each number up to this one, as terms of their own"},
+    {.name = "interactions",
+     .type = ML_OPTION_BOOLEAN,
+     .offset = offsetof(MlTermOptions, interactions),
+     .help = "products of every two features, as terms of their own"},
+    {0}};
+
+static const MlOption role_options[ML_ROLES][2] = {
+    {{.name = "weights",
+      .type = ML_OPTION_JSON,
+      .offset = offsetof(MlRoleOptions, role[ML_ROLE_WEIGHT]),
+      .help = "the feature, by name or by place from 1, that is the row's weight instead: 0 leaves "
+              "the row out"},
+     {0}},
+    {{.name = "offset",
+      .type = ML_OPTION_JSON,
+      .offset = offsetof(MlRoleOptions, role[ML_ROLE_OFFSET]),
+      .help = "the feature, by name or by place from 1, that is added to the linear predictor with "
+              "the coefficient 1"},
+     {0}},
+    {{.name = "cluster",
+      .type = ML_OPTION_JSON,
+      .offset = offsetof(MlRoleOptions, role[ML_ROLE_CLUSTER]),
+      .help = "the feature, by name or by place from 1, that says which rows belong together: "
+              "standard errors allow for errors that go together within them"},
+     {0}}};
+
+/* The tables of the options that the learner takes; returns their number. */
+static size_t option_tables(const MlLearner *learner, MlFit *fit,
+                            MlOptionTable tables[ML_OPTION_TABLES]) {
+  size_t count = 0;
+  tables[count++] = (MlOptionTable){learner->options, fit ? fit->options : NULL};
+  if (learner->takes_terms) {
+    tables[count++] = (MlOptionTable){term_options, fit ? &fit->terms : NULL};
+  }
+  for (int i = 0; i < ML_ROLES; i++) {
+    if (!(learner->roles >> i & 1)) continue;
+    tables[count++] = (MlOptionTable){role_options[i], fit ? &fit->roles : NULL};
+  }
+  tables[count++] = (MlOptionTable){ml_common_options, fit ? &fit->common : NULL};
+  return count;
+}
+
+MlStatus ml_fit_describe_options(MlCall *call, const MlLearner *learner, MlBuffer *out) {
+  MlOptionTable tables[ML_OPTION_TABLES];
+  size_t count = option_tables(learner, NULL, tables);
+  if (learner->takes_text) count--;
+  for (size_t i = 0; i < count; i++) ml_options_describe(call, tables[i].options, out);
+  return call->status;
+}
+
+/* ---- names and roles */
+
+static MlStatus fit_name(MlCall *call, MlFit *fit, size_t column, const char *name, size_t length) {
+  size_t target = fit->learner->target != ML_TARGET_NONE;
+  char *copy = ml_copy_text(call, name, length);
+  if (!copy) return call->status;
+  char **place = column < target ? &fit->frame.target_name : &fit->names[column - target];
+  ml_free(*place);
+  *place = copy;
+  return ML_OK;
 }
 
 /* Reads "names": one for each feature, or one for the target and each feature. */
@@ -59,7 +124,7 @@ static MlStatus read_names(MlCall *call, MlFit *fit) {
     if (json.tokens[i].type != ML_JSON_STRING) {
       ml_fail(call, "option 'names' must hold only text");
     } else if (ml_json_unescape(call, &json, i, &name) == ML_OK) {
-      ml_fit_name(call, fit, column, name.data ? name.data : "", name.length);
+      fit_name(call, fit, column, name.data ? name.data : "", name.length);
     }
   }
   ml_buffer_free(&name);
@@ -67,14 +132,129 @@ static MlStatus read_names(MlCall *call, MlFit *fit) {
   return call->status;
 }
 
-/* The frame's absorb hands over the MlFit. */
+static MlStatus name_features(MlCall *call, MlFit *fit, const char *const *names) {
+  size_t target = fit->learner->target != ML_TARGET_NONE;
+  fit->names = ml_array(call, fit->features, sizeof *fit->names);
+  for (size_t i = 0; fit->names && !call->status && i < fit->features + target; i++) {
+    char name[32];
+    snprintf(name, sizeof name, "x%zu", i + 1 - target);
+    if (i < target) snprintf(name, sizeof name, "y");
+    fit_name(call, fit, i, names ? names[i] : name, strlen(names ? names[i] : name));
+  }
+  return read_names(call, fit);
+}
+
+/* The feature that the value of a role's option says, by name or by place. */
+static MlStatus find_role(MlCall *call, MlFit *fit, int role) {
+  MlJsonSpan span = fit->roles.role[role];
+  MlJson json;
+  MlBuffer name = {0};
+  fit->role_at[role] = ML_NOT_FOUND;
+  if (!span.length || call->status) return call->status;
+  ml_json_parse(call, span.text, span.length, "the option", &json);
+  if (!call->status && json.tokens[0].type == ML_JSON_STRING) {
+    ml_json_unescape(call, &json, 0, &name);
+    for (size_t i = 0; i < fit->features && !call->status; i++) {
+      int is_same = strlen(fit->names[i]) == name.length &&
+                    (!name.length || memcmp(fit->names[i], name.data, name.length) == 0);
+      if (is_same) fit->role_at[role] = i;
+    }
+  } else if (!call->status && json.tokens[0].type == ML_JSON_NUMBER) {
+    double place = ml_json_number(&json, 0);
+    if (place >= 1 && place <= (double)fit->features && place == floor(place)) {
+      fit->role_at[role] = (size_t)place - 1;
+    }
+  }
+  if (!call->status && fit->role_at[role] == ML_NOT_FOUND) {
+    ml_fail(call,
+            "option '%s' must be the name of a feature or its place from 1 to %zu, found %.*s",
+            role_options[role][0].name, fit->features, (int)(span.length < 60 ? span.length : 60),
+            span.text);
+  }
+  for (int i = 0; i < role && !call->status; i++) {
+    if (fit->role_at[i] == fit->role_at[role]) {
+      ml_fail(call, "options '%s' and '%s' name the same feature", role_options[i][0].name,
+              role_options[role][0].name);
+    }
+  }
+  ml_buffer_free(&name);
+  ml_json_free(&json);
+  return call->status;
+}
+
+static int has_role(const MlFit *fit, size_t feature) {
+  for (int i = 0; i < ML_ROLES; i++) {
+    if (fit->role_at[i] == feature) return 1;
+  }
+  return 0;
+}
+
+/* Tells the frame of the roles; the other columns are its features, with their names. */
+static MlStatus assign_roles(MlCall *call, MlFit *fit) {
+  size_t feature = 0, target = fit->learner->target != ML_TARGET_NONE;
+  size_t slots = fit->frame.encoder.count;
+  for (int i = 0; i < ML_ROLES && !call->status; i++) {
+    if (fit->role_at[i] == ML_NOT_FOUND) continue;
+    ml_frame_role(call, &fit->frame, (MlRole)i, fit->names[fit->role_at[i]]);
+  }
+  if (fit->frame.extras) {
+    fit->row_place = ml_array(call, fit->features, sizeof *fit->row_place);
+    fit->packed = ml_array(call, fit->features, sizeof *fit->packed);
+  }
+  for (size_t i = 0; i < fit->features && !call->status; i++) {
+    if (has_role(fit, i)) continue;
+    if (fit->row_place) fit->row_place[i] = target + feature;
+    ml_encoder_name(call, &fit->frame.encoder, feature++, fit->names[i], strlen(fit->names[i]));
+  }
+  for (int i = 0, extra = 0; i < ML_ROLES && !call->status; i++) {
+    if (fit->role_at[i] == ML_NOT_FOUND) continue;
+    fit->row_place[fit->role_at[i]] = target + slots + (size_t)extra++;
+  }
+  return call->status;
+}
+
+static MlStatus begin_frame(MlCall *call, MlFit *fit, const char *const *names) {
+  const MlLearner *learner = fit->learner;
+  char *target_name;
+  size_t roles = 0;
+  name_features(call, fit, names);
+  for (int i = 0; i < ML_ROLES; i++) {
+    find_role(call, fit, i);
+    roles += fit->role_at[i] != ML_NOT_FOUND;
+  }
+  if (!call->status && roles && roles >= fit->features) {
+    ml_fail(call, "there is no feature besides those that options give a role");
+  }
+  if (call->status) return call->status;
+  target_name = fit->frame.target_name;
+  fit->frame.target_name = NULL;
+  ml_frame_begin(call, &fit->frame, learner->target, fit->features - roles, learner->coding,
+                 (MlMissing)fit->common.missing, (size_t)fit->common.max_levels);
+  if (target_name) {
+    ml_free(fit->frame.target_name);
+    fit->frame.target_name = target_name;
+  }
+  ml_free(fit->frame.cells); /* the callers' scratch has room for the roles as well */
+  fit->frame.cells = ml_array(call, fit->features, sizeof *fit->frame.cells);
+  return assign_roles(call, fit);
+}
+
+/* ---- begin */
+
 MlStatus ml_fit_begin(MlCall *call, MlFit *fit, const MlLearner *learner, size_t features,
                       int64_t k, const char *options, size_t length) {
-  MlOptionTable tables[2];
+  return ml_fit_begin_named(call, fit, learner, features, k, options, length, NULL, NULL);
+}
+
+MlStatus ml_fit_begin_named(MlCall *call, MlFit *fit, const MlLearner *learner, size_t features,
+                            int64_t k, const char *options, size_t length, const char *const *names,
+                            const char *formula) {
+  MlOptionTable tables[ML_OPTION_TABLES];
   memset(fit, 0, sizeof *fit);
   fit->learner = learner;
   fit->features = features;
   fit->k = k;
+  fit->terms.degree = 1;
   fit->options = ml_array(call, learner->options_size, 1);
   fit->state = ml_array(call, learner->state_size, 1);
   if (options) {
@@ -82,32 +262,26 @@ MlStatus ml_fit_begin(MlCall *call, MlFit *fit, const MlLearner *learner, size_t
     fit->options_length = length;
   }
   if (call->status) return call->status;
-  option_tables(fit, tables);
-  ml_options_read(call, tables, 2, fit->options_text, fit->options_length);
-  ml_frame_begin(call, &fit->frame, learner->target, features, learner->coding,
-                 (MlMissing)fit->common.missing, (size_t)fit->common.max_levels);
-  if (learner->absorb && fit->common.missing <= ML_MISSING_ERROR) {
+  size_t count = option_tables(learner, fit, tables);
+  ml_options_read(call, tables, count, fit->options_text, fit->options_length);
+  begin_frame(call, fit, names);
+  if (formula && !call->status) {
+    if (fit->terms.degree > 1 || fit->terms.interactions) {
+      ml_fail(call, "options 'degree' and 'interactions' do not go with a formula");
+    }
+    ml_terms_set(call, &fit->frame.encoder, formula, strlen(formula));
+  }
+  /* The frame's absorb hands over the MlFit. */
+  if (learner->absorb && fit->common.missing <= ML_MISSING_ERROR && !formula &&
+      fit->terms.degree == 1 && !fit->terms.interactions) {
     fit->frame.absorb = learner->absorb;
     fit->frame.learner = fit;
   }
   for (size_t i = 0; learner->takes_text && !call->status && i < features; i++) {
     fit->frame.encoder.features[i].kind = ML_FEATURE_TEXT;
   }
-  read_names(call, fit);
   if (call->status == ML_OK && learner->begin) learner->begin(call, fit);
   return call->status;
-}
-
-MlStatus ml_fit_name(MlCall *call, MlFit *fit, size_t column, const char *name, size_t length) {
-  size_t target = fit->learner->target != ML_TARGET_NONE;
-  if (call->status) return call->status;
-  if (column >= target)
-    return ml_encoder_name(call, &fit->frame.encoder, column - target, name, length);
-  char *copy = ml_copy_text(call, name, length);
-  if (!copy) return call->status;
-  ml_free(fit->frame.target_name);
-  fit->frame.target_name = copy;
-  return ML_OK;
 }
 
 static MlStatus add_text_row(MlCall *call, MlFit *fit, const MlValue *cell) {
@@ -135,6 +309,16 @@ static MlStatus add_text_row(MlCall *call, MlFit *fit, const MlValue *cell) {
 MlStatus ml_fit_row(MlCall *call, MlFit *fit, const MlValue *target, const MlValue *cells) {
   if (call->status) return call->status;
   if (fit->learner->takes_text) return add_text_row(call, fit, &cells[0]);
+  if (fit->packed) {
+    size_t feature = 0;
+    for (size_t i = 0; i < fit->features; i++) {
+      if (!has_role(fit, i)) fit->packed[feature++] = cells[i];
+    }
+    for (int i = 0; i < ML_ROLES; i++) {
+      if (fit->role_at[i] != ML_NOT_FOUND) fit->frame.role_cell[i] = cells[fit->role_at[i]];
+    }
+    cells = fit->packed;
+  }
   return ml_frame_add(call, &fit->frame, target, cells);
 }
 
@@ -166,17 +350,21 @@ static MlStatus write_classes(MlCall *call, const MlFrame *frame, MlBuffer *reco
 }
 
 static MlStatus write_head(MlCall *call, MlFit *fit, MlBuffer *record) {
-  MlOptionTable tables[2];
+  MlOptionTable tables[ML_OPTION_TABLES];
   MlBuffer options = {0};
   fit->common.names = (MlJsonSpan){0}; /* stand in the features */
   fit->common.verbose = 0;
-  option_tables(fit, tables);
-  ml_options_write(call, tables, 2, &options);
+  size_t count = option_tables(fit->learner, fit, tables);
+  ml_options_write(call, tables, count, &options);
   ml_put_text(call, record, "algorithm", fit->learner->name, strlen(fit->learner->name));
   ml_put_integer(call, record, "version", RECORD_VERSION);
   ml_put_text(call, record, "options", options.data, options.length);
   ml_buffer_free(&options);
   ml_put_integer(call, record, "rows_used", (int64_t)fit->frame.rows_used);
+  for (int i = 0; i < ML_ROLES && !call->status; i++) {
+    const char *role = fit->frame.role_name[i];
+    if (role) ml_put_text(call, record, role_options[i][0].name, role, strlen(role));
+  }
   ml_put_integer(call, record, "rows_skipped", (int64_t)fit->frame.rows_skipped);
   if (fit->learner->target != ML_TARGET_NONE && call->status == ML_OK) {
     ml_put_text(call, record, "target", fit->frame.target_name, strlen(fit->frame.target_name));
@@ -189,6 +377,10 @@ static MlStatus check_rows(MlCall *call, const MlFit *fit) {
   const MlFrame *frame = &fit->frame;
   if (call->status || frame->rows_used) return call->status;
   if (!frame->rows_seen) return ml_fail(call, "there are no rows to fit");
+  if (frame->rows_weightless && frame->rows_weightless == frame->rows_skipped) {
+    return ml_fail(call, "there are no rows to fit: all %llu have the weight 0",
+                   (unsigned long long)frame->rows_seen);
+  }
   return ml_fail(call,
                  "there are no rows to fit: all %llu have a NULL; see option \"missing\" (%s)",
                  (unsigned long long)frame->rows_seen, ML_MISSING_CHOICES);
@@ -198,7 +390,11 @@ MlStatus ml_fit_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
   MlBuffer parameters = {0};
   MlFieldList list;
   if (check_rows(call, fit)) return call->status;
-  if (!fit->learner->takes_text) ml_frame_close(call, &fit->frame);
+  if (fit->terms.degree > 1 || fit->terms.interactions) {
+    ml_terms_polynomial(call, &fit->frame.encoder, (size_t)fit->terms.degree,
+                        fit->terms.interactions, fit->frame.encoder.coding != ML_CODING_FULL_FIRST);
+  }
+  if (!fit->learner->takes_text && !call->status) ml_frame_close(call, &fit->frame);
   if (call->status == ML_OK) fit->learner->finish(call, fit, &parameters);
   write_head(call, fit, record);
   ml_list_begin(call, record, "parameters", ML_FIELD_RECORDS, &list);
@@ -210,6 +406,10 @@ MlStatus ml_fit_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
 
 void ml_fit_free(MlFit *fit) {
   if (fit->learner && fit->learner->release && fit->state) fit->learner->release(fit);
+  for (size_t i = 0; fit->names && i < fit->features; i++) ml_free(fit->names[i]);
+  ml_free(fit->names);
+  ml_free(fit->row_place);
+  ml_free(fit->packed);
   ml_frame_free(&fit->frame);
   ml_free(fit->options);
   ml_free(fit->options_text);

@@ -142,6 +142,8 @@ extern const MlLearner ml_count_vectorizer;
 extern const MlLearner ml_multinomial_naive_bayes;
 extern const MlLearner ml_complement_naive_bayes;
 extern const MlLearner ml_bernoulli_naive_bayes;
+extern const MlLearner ml_linear_svm;
+extern const MlLearner ml_linear_svr;
 
 /* The i-th learner, or NULL behind the last one; the one called `name`, or NULL. */
 const MlLearner *ml_learner_at(size_t i);

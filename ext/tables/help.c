@@ -28,8 +28,7 @@ static void help_row(MlCall *call, MlGrid *grid, const char *name, const char *k
 static void help_learner(MlCall *call, MlGrid *grid, const MlFunction *function) {
   const MlLearner *learner = function->item;
   MlBuffer options = {0};
-  ml_options_describe(call, learner->options, &options);
-  if (!learner->takes_text) ml_options_describe(call, ml_common_options, &options);
+  ml_fit_describe_options(call, learner, &options);
   const char *text = ml_buffer_text(call, &options);
   help_row(call, grid, function->name, "aggregate", function->signature, function->summary, text,
            function->example);

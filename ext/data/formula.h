@@ -1,0 +1,76 @@
+/*
+** Formulas as R writes them: which columns the design matrix has, made of which features.
+**
+**   price ~ sqft + log(rooms) + type * region - 1
+**
+** Operators on terms: + - : * ^ (a power of a sum: all products up to that order), parentheses,
+** `.` for all columns that are not named, 1 and 0 for the constant. Arithmetic stands within I()
+** and within log(), exp() and sqrt(). Names that are no words stand in `...` or "...".
+**
+** A term is a product of factors; a factor is a feature or arithmetic over number features. Terms
+** come in R's order (by number of factors), and a category within a term is coded as R does: by
+** contrasts where the term without it is in the formula too, by all its levels otherwise.
+*/
+#ifndef MLEXT_DATA_FORMULA_H
+#define MLEXT_DATA_FORMULA_H
+
+#include "base/buffer.h"
+#include "base/dictionary.h"
+#include "math/summation.h"
+
+enum { ML_FORMULA_FACTORS_MAX = 64, ML_FORMULA_TERMS_MAX = 5000 };
+
+typedef struct MlFormulaNode {
+  int operation; /* a MlFormulaOperation of formula.c */
+  uint32_t left, right;
+  double number;
+  size_t feature;
+} MlFormulaNode;
+
+typedef struct MlFormulaFactor {
+  uint32_t node;
+  int is_feature; /* the feature itself, of any kind; otherwise arithmetic over numbers */
+  size_t feature;
+  size_t start, length; /* its text, in `texts` */
+} MlFormulaFactor;
+
+typedef struct MlFormula {
+  MlDictionary names; /* of the features, in order of appearance */
+  MlFormulaNode *nodes;
+  size_t node_count, nodes_capacity;
+  MlFormulaFactor factors[ML_FORMULA_FACTORS_MAX];
+  size_t factor_count;
+  uint64_t *terms; /* (term_count) sets of factors, in order; owned */
+  size_t term_count;
+  int has_intercept;
+  char *target; /* owned; NULL when there is no left side */
+  MlBuffer texts;
+} MlFormula;
+
+/* 1 when the text is meant as a formula: a ~ stands in it, outside quotes. */
+int ml_formula_is_meant(const char *text, size_t length);
+
+/*
+** Parses a formula, or its right side alone. `others` (other_count) are the columns that `.` stands
+** for, the target among them or not. Free with ml_formula_free() in any case.
+*/
+MlStatus ml_formula_parse(MlCall *call, MlFormula *formula, const char *text, size_t length,
+                          const char *const *others, size_t other_count);
+void ml_formula_free(MlFormula *formula);
+
+/* Appends the right side in its canonical form, which parses to the same formula. */
+MlStatus ml_formula_write(MlCall *call, const MlFormula *formula, MlBuffer *out);
+
+/* Appends a column's name as formulas want it: in backquotes when it is no word. */
+MlStatus ml_formula_quote(MlCall *call, const char *name, MlBuffer *out);
+
+/* The factor's value, of arithmetic, from the features' numbers. */
+MlSum ml_formula_value(const MlFormula *formula, size_t factor, const double *numbers);
+
+/* 1 when the factor is arithmetic that uses the feature. */
+int ml_formula_uses(const MlFormula *formula, size_t factor, size_t feature);
+
+/* 1 when the set of factors is a term; the empty one is the constant. */
+int ml_formula_has(const MlFormula *formula, uint64_t term);
+
+#endif

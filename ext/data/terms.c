@@ -1,0 +1,301 @@
+#include "data/terms.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { TERMS_COLUMNS_MAX = 100000 };
+
+void ml_terms_free(MlTerms *terms) {
+  if (!terms) return;
+  ml_formula_free(&terms->formula);
+  ml_free(terms->feature);
+  ml_free(terms->column);
+  ml_free(terms->full);
+  ml_free(terms->numbers);
+  ml_free(terms);
+}
+
+/* ---- setting */
+
+static MlStatus match_names(MlCall *call, const MlEncoder *encoder, MlTerms *terms) {
+  const MlDictionary *names = &terms->formula.names;
+  for (size_t i = 0; i < names->count && !call->status; i++) {
+    size_t length;
+    const char *name = ml_dictionary_get(names, i, &length);
+    terms->feature[i] = ml_encoder_find(encoder, name, length);
+    if (terms->feature[i] == ML_NOT_FOUND) {
+      ml_fail(call, "the formula: there is no feature '%.*s'", (int)(length < 60 ? length : 60),
+              name);
+    }
+  }
+  return call->status;
+}
+
+MlStatus ml_terms_set(MlCall *call, MlEncoder *encoder, const char *text, size_t length) {
+  MlTerms *terms = ml_array(call, 1, sizeof *terms);
+  if (!terms) return call->status;
+  if (!ml_formula_parse(call, &terms->formula, text, length, NULL, 0)) {
+    size_t count = terms->formula.term_count, names = terms->formula.names.count;
+    terms->feature = ml_array(call, names, sizeof *terms->feature);
+    terms->numbers = ml_array(call, names, sizeof *terms->numbers);
+    terms->column = ml_array(call, count + 1, sizeof *terms->column);
+    terms->full = ml_array(call, count, sizeof *terms->full);
+    if (!call->status) match_names(call, encoder, terms);
+  }
+  if (call->status) {
+    ml_terms_free(terms);
+    return call->status;
+  }
+  ml_terms_free(encoder->terms);
+  encoder->terms = terms;
+  encoder->is_plain = 0;
+  return ML_OK;
+}
+
+/* name, then name^2 ... name^degree of a number; all between `+` signs. */
+static void write_powers(MlCall *call, const MlFeature *feature, size_t degree, MlBuffer *text) {
+  if (text->length) ml_buffer_string(call, text, " + ");
+  ml_formula_quote(call, feature->name, text);
+  for (size_t d = 2; feature->kind == ML_FEATURE_NUMBER && d <= degree; d++) {
+    ml_buffer_string(call, text, " + I(");
+    ml_formula_quote(call, feature->name, text);
+    ml_buffer_printf(call, text, "^%zu)", d);
+  }
+}
+
+MlStatus ml_terms_polynomial(MlCall *call, MlEncoder *encoder, size_t degree, int interactions,
+                             int intercept) {
+  MlBuffer text = {0};
+  for (size_t i = 0; i < encoder->count; i++) {
+    write_powers(call, &encoder->features[i], degree, &text);
+  }
+  for (size_t i = 0; interactions && i < encoder->count && !call->status; i++) {
+    for (size_t j = i + 1; j < encoder->count; j++) {
+      ml_buffer_string(call, &text, " + ");
+      ml_formula_quote(call, encoder->features[i].name, &text);
+      ml_buffer_u8(call, &text, ':');
+      ml_formula_quote(call, encoder->features[j].name, &text);
+    }
+  }
+  if (!intercept) ml_buffer_string(call, &text, " - 1");
+  if (!call->status) ml_terms_set(call, encoder, text.data, text.length);
+  ml_buffer_free(&text);
+  return call->status;
+}
+
+/* ---- columns */
+
+static const MlFeature *factor_feature(const MlEncoder *encoder, size_t k) {
+  const MlTerms *terms = encoder->terms;
+  const MlFormulaFactor *factor = &terms->formula.factors[k];
+  return factor->is_feature ? &encoder->features[terms->feature[factor->feature]] : NULL;
+}
+
+/* Columns of a factor within term t. */
+static size_t factor_width(const MlEncoder *encoder, size_t t, size_t k) {
+  const MlFeature *feature = factor_feature(encoder, k);
+  if (!feature) return 1;
+  if (feature->kind == ML_FEATURE_VECTOR) return feature->dimension;
+  if (feature->kind == ML_FEATURE_UNKNOWN) return 0;
+  if (feature->kind != ML_FEATURE_CATEGORY) return 1;
+  size_t levels = feature->levels.count, full = encoder->terms->full[t] >> k & 1;
+  return levels - (levels && !full);
+}
+
+static MlStatus check_kinds(MlCall *call, const MlEncoder *encoder) {
+  const MlTerms *terms = encoder->terms;
+  const MlFormula *formula = &terms->formula;
+  if (encoder->has_sparse) return ml_fail(call, "a formula does not take sparse vectors");
+  if (encoder->missing == ML_MISSING_INDICATOR) {
+    return ml_fail(call, "\"missing\": \"indicator\" does not go with a formula, powers or "
+                         "interactions");
+  }
+  for (size_t k = 0; k < formula->factor_count; k++) {
+    for (size_t i = 0; i < formula->names.count; i++) {
+      const MlFeature *feature = &encoder->features[terms->feature[i]];
+      int is_number = feature->kind == ML_FEATURE_NUMBER || feature->kind == ML_FEATURE_UNKNOWN;
+      if (!is_number && ml_formula_uses(formula, k, i)) {
+        return ml_fail(call, "the formula: %.*s needs a number, but '%s' is a %s",
+                       (int)formula->factors[k].length,
+                       formula->texts.data + formula->factors[k].start, feature->name,
+                       ml_feature_kind_name(feature->kind));
+      }
+    }
+  }
+  return call->status;
+}
+
+MlStatus ml_terms_layout(MlCall *call, MlEncoder *encoder) {
+  MlTerms *terms = encoder->terms;
+  const MlFormula *formula = &terms->formula;
+  size_t columns = 0;
+  if (call->status || check_kinds(call, encoder)) return call->status;
+  for (size_t t = 0; t < formula->term_count; t++) {
+    uint64_t term = formula->terms[t];
+    size_t width = 1;
+    terms->full[t] = 0;
+    terms->column[t] = columns;
+    for (size_t k = 0; k < formula->factor_count; k++) {
+      uint64_t bit = (uint64_t)1 << k;
+      if (!(term & bit)) continue;
+      const MlFeature *feature = factor_feature(encoder, k);
+      if (feature && feature->kind == ML_FEATURE_CATEGORY &&
+          !ml_formula_has(formula, term & ~bit)) {
+        /* without a constant, only the first category alone has all its levels */
+        int is_first = term != bit;
+        for (size_t u = 0; !is_first && u <= t; u++) {
+          const MlFeature *other = NULL;
+          for (size_t l = 0; l < formula->factor_count; l++) {
+            if (formula->terms[u] == (uint64_t)1 << l) other = factor_feature(encoder, l);
+          }
+          if (other && other->kind == ML_FEATURE_CATEGORY) {
+            is_first = u == t;
+            break;
+          }
+        }
+        if (is_first) terms->full[t] |= bit;
+      }
+      width *= factor_width(encoder, t, k);
+      if (width > TERMS_COLUMNS_MAX) break;
+    }
+    columns += width;
+    if (columns > TERMS_COLUMNS_MAX) {
+      return ml_fail(call, "the formula makes more than %d columns", TERMS_COLUMNS_MAX);
+    }
+  }
+  terms->column[formula->term_count] = columns;
+  encoder->columns = columns;
+  encoder->is_plain = 0;
+  return ML_OK;
+}
+
+/* ---- values */
+
+static void read_numbers(const MlEncoder *encoder, const double *slots) {
+  const MlTerms *terms = encoder->terms;
+  for (size_t i = 0; i < terms->formula.names.count; i++) {
+    const MlFeature *feature = &encoder->features[terms->feature[i]];
+    double value = NAN;
+    if (feature->slots == 1) value = slots[feature->slot];
+    terms->numbers[i] = isnan(value) ? feature->fill : value;
+  }
+}
+
+/* Place of a category's level in sorted order, or SIZE_MAX where it is missing. */
+static size_t level_of(const MlFeature *feature, const MlTerms *terms, size_t name) {
+  double code = terms->numbers[name];
+  return isnan(code) ? SIZE_MAX : feature->rank[(size_t)code];
+}
+
+/* The factor's value in its column `digit`. */
+static MlSum factor_value(const MlEncoder *encoder, const double *slots, const MlSum *values,
+                          size_t t, size_t k, size_t digit) {
+  const MlTerms *terms = encoder->terms;
+  const MlFeature *feature = factor_feature(encoder, k);
+  if (!feature || feature->kind == ML_FEATURE_NUMBER) return values[k];
+  if (feature->kind == ML_FEATURE_VECTOR) return (MlSum){slots[feature->slot + digit], 0};
+  size_t level = level_of(feature, terms, terms->formula.factors[k].feature);
+  size_t wanted = digit + !(terms->full[t] >> k & 1);
+  return (MlSum){level == wanted ? 1 : 0, 0};
+}
+
+void ml_terms_expand(const MlEncoder *encoder, const double *slots, double *high, double *low) {
+  const MlTerms *terms = encoder->terms;
+  const MlFormula *formula = &terms->formula;
+  MlSum values[ML_FORMULA_FACTORS_MAX];
+  read_numbers(encoder, slots);
+  for (size_t k = 0; k < formula->factor_count; k++) {
+    const MlFormulaFactor *factor = &formula->factors[k];
+    if (factor->is_feature) {
+      values[k] = (MlSum){terms->numbers[factor->feature], 0};
+    } else {
+      values[k] = ml_formula_value(formula, k, terms->numbers);
+    }
+  }
+  for (size_t t = 0; t < formula->term_count; t++) {
+    uint64_t term = formula->terms[t];
+    for (size_t column = terms->column[t]; column < terms->column[t + 1]; column++) {
+      size_t left = column - terms->column[t];
+      int first = 1;
+      MlSum product = {1, 0};
+      for (uint64_t rest = term; rest; rest &= rest - 1) {
+        size_t k = 0;
+        while (!(rest >> k & 1)) k++;
+        size_t width = factor_width(encoder, t, k);
+        MlSum value = factor_value(encoder, slots, values, t, k, left % width);
+        product = first ? value : ml_sum_times(product, value);
+        first = 0;
+        left /= width;
+      }
+      high[column] = ml_sum_value(product);
+      if (low) low[column] = isfinite(product.low) ? product.low : 0;
+    }
+  }
+}
+
+int ml_terms_check(const MlEncoder *encoder, const double *slots, size_t *factor) {
+  const MlFormula *formula = &encoder->terms->formula;
+  read_numbers(encoder, slots);
+  for (size_t k = 0; k < formula->factor_count; k++) {
+    if (formula->factors[k].is_feature) continue;
+    double value = ml_sum_value(ml_formula_value(formula, k, encoder->terms->numbers));
+    *factor = k;
+    if (isnan(value)) return 1;
+    if (isinf(value)) return 2;
+  }
+  return 0;
+}
+
+/* ---- names */
+
+static size_t term_of_column(const MlTerms *terms, size_t column) {
+  size_t t = 0;
+  while (t + 1 < terms->formula.term_count && column >= terms->column[t + 1]) t++;
+  return t;
+}
+
+MlStatus ml_terms_column_name(MlCall *call, const MlEncoder *encoder, size_t column,
+                              MlBuffer *out) {
+  const MlTerms *terms = encoder->terms;
+  const MlFormula *formula = &terms->formula;
+  size_t t = term_of_column(terms, column), left = column - terms->column[t];
+  int first = 1;
+  for (size_t k = 0; k < formula->factor_count; k++) {
+    if (!(formula->terms[t] >> k & 1)) continue;
+    const MlFeature *feature = factor_feature(encoder, k);
+    size_t width = factor_width(encoder, t, k), digit = width ? left % width : 0;
+    if (!first) ml_buffer_u8(call, out, ':');
+    first = 0;
+    left = width ? left / width : 0;
+    if (!feature) {
+      ml_buffer_append(call, out, formula->texts.data + formula->factors[k].start,
+                       formula->factors[k].length);
+      continue;
+    }
+    ml_buffer_string(call, out, feature->name);
+    if (feature->kind == ML_FEATURE_VECTOR) ml_buffer_printf(call, out, "[%zu]", digit);
+    size_t wanted = digit + !(terms->full[t] >> k & 1);
+    for (size_t code = 0; feature->kind == ML_FEATURE_CATEGORY && code < feature->levels.count;
+         code++) {
+      if (feature->rank[code] != wanted) continue;
+      size_t length;
+      const char *level = ml_dictionary_get(&feature->levels, code, &length);
+      ml_buffer_u8(call, out, '=');
+      ml_buffer_append(call, out, level, length);
+    }
+  }
+  return call->status;
+}
+
+size_t ml_terms_column_feature(const MlEncoder *encoder, size_t column) {
+  const MlTerms *terms = encoder->terms;
+  uint64_t term = terms->formula.terms[term_of_column(terms, column)];
+  for (size_t k = 0; k < terms->formula.factor_count; k++) {
+    if (!(term >> k & 1)) continue;
+    for (size_t i = 0; i < terms->formula.names.count; i++) {
+      int is_own = terms->formula.factors[k].is_feature && terms->formula.factors[k].feature == i;
+      if (is_own || ml_formula_uses(&terms->formula, k, i)) return terms->feature[i];
+    }
+  }
+  return 0;
+}
