@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "data/cell.h"
+#include "data/formula.h"
 #include "functions/source.h"
 #include "learn/fit.h"
 
@@ -195,10 +196,125 @@ int ml_function_is_learner(const MlFunction *function) { return function->step =
 
 /* ---- ml_train */
 
+/* What ml_train reads: all columns of the source, or those that a formula names. */
+typedef struct TrainState {
+  MlFit fit;
+  int *columns;           /* (column_count) places in the source, the target's first; owned; NULL:
+                          ** all in order */
+  const char **names;     /* (column_count) owned; the texts are the formula's or the source's */
+  size_t column_count;
+  sqlite3_value **values; /* (column_count) owned */
+  MlFormula formula;
+  MlBuffer right;   /* the formula's right side */
+  MlBuffer options; /* with what the formula says of the intercept */
+} TrainState;
+
 static void train_row(MlCall *call, void *arg, int count, sqlite3_value **values) {
+  TrainState *state = arg;
   (void)count;
-  add_values(call, arg, values);
+  if (state->columns) {
+    for (size_t i = 0; i < state->column_count; i++) state->values[i] = values[state->columns[i]];
+    values = state->values;
+  }
+  add_values(call, &state->fit, values);
 }
+
+static void train_free(TrainState *state) {
+  ml_fit_free(&state->fit);
+  ml_formula_free(&state->formula);
+  ml_buffer_free(&state->right);
+  ml_buffer_free(&state->options);
+  ml_free(state->columns);
+  ml_free(state->names);
+  ml_free(state->values);
+}
+
+/* ---- ml_train with a formula */
+
+/* Adds a column of the source, once; the first is the target. */
+static MlStatus take_column(MlCall *call, TrainState *state, const MlSource *source,
+                            const char *name) {
+  for (size_t i = 0; i < source->columns; i++) {
+    if (sqlite3_stricmp(source->names[i], name) != 0) continue;
+    for (size_t k = 0; k < state->column_count; k++) {
+      if (state->columns[k] != (int)i) continue;
+      if (k > 0) return call->status;
+      return ml_fail(call, "the formula: '%s' is the target and cannot be a feature", name);
+    }
+    state->names[state->column_count] = name;
+    state->columns[state->column_count++] = (int)i;
+    return call->status;
+  }
+  return ml_fail(call, "the source has no column '%.100s', which the formula names", name);
+}
+
+/* Adds the columns that options give a role, where they are not in the formula. */
+static MlStatus take_roles(MlCall *call, TrainState *state, const MlSource *source,
+                           const MlValue *options) {
+  static const char *const roles[] = {"weights", "offset", "cluster"};
+  MlJson json;
+  if (options->kind != ML_VALUE_TEXT || call->status) return call->status;
+  ml_json_parse(call, options->bytes, options->length, "the options object", &json);
+  for (size_t i = 0; i < 3 && !call->status; i++) {
+    uint32_t found = ml_json_member(&json, 0, roles[i]);
+    if (!found || json.tokens[found].type != ML_JSON_STRING) continue;
+    for (size_t k = 0; k < source->columns; k++) {
+      if (ml_json_is(&json, found, source->names[k])) {
+        take_column(call, state, source, source->names[k]);
+      }
+    }
+  }
+  ml_json_free(&json);
+  return call->status;
+}
+
+/* The options with "intercept": false, where the formula says so. */
+static MlStatus write_options(MlCall *call, TrainState *state, const MlValue *options) {
+  size_t at = 0;
+  const char *text = options->bytes;
+  if (state->formula.has_intercept) {
+    return text ? ml_buffer_append(call, &state->options, text, options->length) : call->status;
+  }
+  ml_buffer_string(call, &state->options, "{\"intercept\":false");
+  while (text && at < options->length && text[at] != '{') at++;
+  for (at++; text && at < options->length && strchr(" \t\r\n", text[at]);) at++;
+  if (!text || at >= options->length) return ml_buffer_u8(call, &state->options, '}');
+  if (text[at] != '}') ml_buffer_u8(call, &state->options, ',');
+  return ml_buffer_append(call, &state->options, text + at, options->length - at);
+}
+
+static void begin_formula(MlCall *call, TrainState *state, const MlLearner *learner,
+                          const MlSource *source, const MlValue *text, const MlValue *options) {
+  MlFormula *formula = &state->formula;
+  if (!learner->takes_terms) {
+    ml_fail(call, "%s does not take a formula", learner->name);
+    return;
+  }
+  ml_formula_parse(call, formula, text->bytes, text->length, (const char *const *)source->names,
+                   source->columns);
+  if (!call->status && !formula->target) {
+    ml_fail(call, "the formula: the name of the target must stand before '~'");
+  }
+  size_t most = source->columns + formula->names.count + 1;
+  state->columns = ml_array(call, most, sizeof *state->columns);
+  state->names = ml_array(call, most, sizeof *state->names);
+  state->values = ml_array(call, most, sizeof *state->values);
+  if (!call->status) take_column(call, state, source, formula->target);
+  for (size_t i = 0; !call->status && i < formula->names.count; i++) {
+    take_column(call, state, source, ml_dictionary_get(&formula->names, i, NULL));
+  }
+  take_roles(call, state, source, options);
+  if (!call->status && state->column_count < 2) {
+    ml_fail(call, "the formula names no feature");
+  }
+  ml_formula_write(call, formula, &state->right);
+  const char *right = ml_buffer_text(call, &state->right);
+  if (call->status || write_options(call, state, options)) return;
+  ml_fit_begin_named(call, &state->fit, learner, state->column_count - 1, 0, state->options.data,
+                     state->options.length, state->names, right);
+}
+
+/* ---- ml_train */
 
 static const MlLearner *find_learner(MlCall *call, sqlite3_value *value) {
   MlValue name = ml_host_value(call, value);
@@ -272,20 +388,28 @@ static void begin_train(MlCall *call, MlFit *fit, const MlLearner *learner, cons
 static void train(sqlite3_context *context, int argc, sqlite3_value **argv) {
   MlHostCall host;
   MlSource source = {0};
-  MlFit fit = {0};
-  MlValue options = ml_value_null();
+  TrainState state = {0};
+  MlValue options = ml_value_null(), formula = ml_value_null();
   ml_host_begin(&host, ml_registered(context)->connection->db, "ml_train");
   if (ml_host_arguments(context, &host.call, argc)) return;
   const MlLearner *learner = find_learner(&host.call, argv[0]);
-  if (argc == 3) options = ml_host_value(&host.call, argv[2]);
+  formula = ml_host_value(&host.call, argv[1]);
+  int has_formula = formula.kind == ML_VALUE_TEXT && argc > 2 && !ml_host_is_options(argv[2]) &&
+                    ml_formula_is_meant(formula.bytes, formula.length);
+  if (argc == 4 && !has_formula) ml_fail(&host.call, "with four arguments the second is a formula");
+  if (argc == 3 + has_formula) options = ml_host_value(&host.call, argv[argc - 1]);
   if (options.kind != ML_VALUE_NULL && options.kind != ML_VALUE_TEXT) {
     ml_fail(&host.call, "options must be a JSON object in text");
   }
-  ml_source_open_value(&host, &source, argv[1]);
-  if (!host.call.status) begin_train(&host.call, &fit, learner, &source, &options);
-  ml_source_read(&source, train_row, &fit);
-  result_model(context, &host, &fit);
-  ml_fit_free(&fit);
+  ml_source_open_value(&host, &source, argv[1 + has_formula]);
+  if (!host.call.status && has_formula) {
+    begin_formula(&host.call, &state, learner, &source, &formula, &options);
+  } else if (!host.call.status) {
+    begin_train(&host.call, &state.fit, learner, &source, &options);
+  }
+  ml_source_read(&source, train_row, &state);
+  result_model(context, &host, &state.fit);
+  train_free(&state);
   ml_source_close(&source);
   ml_host_end(&host);
 }
@@ -296,10 +420,12 @@ const MlFunction ml_fit_functions[] = {
      .direct_only = 1,
      .scalar = train,
      .minimum = 2,
-     .maximum = 3,
-     .signature = "ml_train(algorithm, source [, options])",
+     .maximum = 4,
+     .signature = "ml_train(algorithm, source [, options]) or ml_train(algorithm, formula, source "
+                  "[, options])",
      .summary = "Fits a model on all rows of a source (a table, a view or one SELECT): the target "
-                "first, then the features, named by its columns",
+                "first, then the features, named by its columns; or those that a formula as R's "
+                "names: 'price ~ sqft + log(rooms) + type * region'",
      .options = "those of the algorithm; kmeans takes k as an option",
      .example =
          "CREATE TABLE t AS SELECT column1 AS y, column2 AS x FROM (VALUES (1, 2), (2, 5), (3, "
