@@ -233,18 +233,19 @@ sqlite3_stmt *ml_source_prepare(MlSource *source) {
 }
 
 /*
-** WITH s(c1, c2, ...) AS (SELECT * FROM <source>) SELECT ml_internal_rows(?1, c1, c2, ...) FROM s:
+** WITH ml_internal_source(c1, c2, ...) AS (SELECT * FROM <source>)
+** SELECT ml_internal_rows(?1, c1, c2, ...) FROM ml_internal_source:
 ** names of our own, whatever those of the source are.
 */
 static char *aggregate_sql(MlSource *source) {
   sqlite3_str *sql = sqlite3_str_new(source->host->db);
-  sqlite3_str_appendall(sql, "WITH s(");
+  sqlite3_str_appendall(sql, "WITH ml_internal_source(");
   for (size_t i = 1; i <= source->columns; i++) {
     sqlite3_str_appendf(sql, "%sc%u", i > 1 ? "," : "", (unsigned)i);
   }
   sqlite3_str_appendf(sql, ") AS (SELECT * FROM %s) SELECT ml_internal_rows(?1", source->from);
   for (size_t i = 1; i <= source->columns; i++) sqlite3_str_appendf(sql, ",c%u", (unsigned)i);
-  sqlite3_str_appendall(sql, ") FROM s");
+  sqlite3_str_appendall(sql, ") FROM ml_internal_source");
   return sqlite3_str_finish(sql);
 }
 

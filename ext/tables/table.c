@@ -16,12 +16,12 @@ typedef struct TableModule {
 } TableModule;
 
 static const MlTable *const table_list[] = {
-    &ml_score_table,    &ml_coefficients_table, &ml_summary_table, &ml_centroids_table,
+    &ml_score_table,    &ml_residuals_table, &ml_coefficients_table, &ml_summary_table, &ml_centroids_table,
     &ml_cluster_profile_table,
-    &ml_silhouette_table, &ml_elbow_table,
+    &ml_silhouette_table, &ml_elbow_table, &ml_dbscan_table,
     &ml_features_table, &ml_columns_table, &ml_vocabulary_table,   &ml_history_table, &ml_tfidf_table,
     &ml_keywords_table, &ml_similar_table,      &ml_tokens_table,  &ml_stopwords_table,
-    &ml_describe_table, &ml_help_table,
+    &ml_describe_table, &ml_suggest_cleaning_table, &ml_help_table,
 };
 
 const MlTable *ml_table_at(size_t i) {

@@ -56,16 +56,19 @@ extern const MlTable ml_centroids_table;
 extern const MlTable ml_cluster_profile_table;
 extern const MlTable ml_silhouette_table;
 extern const MlTable ml_elbow_table;
+extern const MlTable ml_dbscan_table;
 extern const MlTable ml_vocabulary_table;
 extern const MlTable ml_features_table;
 extern const MlTable ml_columns_table;
 extern const MlTable ml_history_table;
 extern const MlTable ml_score_table;
+extern const MlTable ml_residuals_table;
 extern const MlTable ml_tfidf_table;
 extern const MlTable ml_keywords_table;
 extern const MlTable ml_similar_table;
 extern const MlTable ml_tokens_table;
 extern const MlTable ml_stopwords_table;
 extern const MlTable ml_describe_table;
+extern const MlTable ml_suggest_cleaning_table;
 
 #endif

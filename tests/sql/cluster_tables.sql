@@ -59,3 +59,6 @@ SELECT * FROM ml_elbow('SELECT x FROM t WHERE 0', 2);
 SELECT * FROM ml_elbow('SELECT 1 AS x UNION ALL SELECT 1', 2);
 SELECT * FROM ml_elbow('many', 3, '{"k_max": 4}');
 SELECT * FROM ml_elbow('nothing', 3);
+-- A table may have any name, also those that mlext's own statements have used.
+CREATE TABLE s AS SELECT x, y FROM t;
+SELECT count(*) AS "rows" FROM ml_dbscan('s', 1, 1);
