@@ -324,6 +324,7 @@ static int learn_kinds(MlCall *call, MlFrame *frame, const MlValue *cells) {
 /* 1 when the formula's arithmetic gives numbers; 0 when the row was skipped or the call failed. */
 static int keep_terms(MlCall *call, MlFrame *frame, const double *row) {
   size_t factor;
+  if (!frame->rows_used && ml_terms_kinds(call, &frame->encoder)) return 0;
   int what = ml_terms_check(&frame->encoder, row + (frame->target != ML_TARGET_NONE), &factor);
   if (!what) return 1;
   if (what == 1 && frame->encoder.missing != ML_MISSING_ERROR) {

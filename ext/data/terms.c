@@ -102,7 +102,7 @@ static size_t factor_width(const MlEncoder *encoder, size_t t, size_t k) {
   return levels - (levels && !full);
 }
 
-static MlStatus check_kinds(MlCall *call, const MlEncoder *encoder) {
+MlStatus ml_terms_kinds(MlCall *call, const MlEncoder *encoder) {
   const MlTerms *terms = encoder->terms;
   const MlFormula *formula = &terms->formula;
   if (encoder->has_sparse) return ml_fail(call, "a formula does not take sparse vectors");
@@ -129,7 +129,7 @@ MlStatus ml_terms_layout(MlCall *call, MlEncoder *encoder) {
   MlTerms *terms = encoder->terms;
   const MlFormula *formula = &terms->formula;
   size_t columns = 0;
-  if (call->status || check_kinds(call, encoder)) return call->status;
+  if (call->status || ml_terms_kinds(call, encoder)) return call->status;
   for (size_t t = 0; t < formula->term_count; t++) {
     uint64_t term = formula->terms[t];
     size_t width = 1;

@@ -35,6 +35,9 @@ MlStatus ml_terms_layout(MlCall *call, MlEncoder *encoder);
 */
 void ml_terms_expand(const MlEncoder *encoder, const double *slots, double *high, double *low);
 
+/* Fails when arithmetic is done on what is no number. */
+MlStatus ml_terms_kinds(MlCall *call, const MlEncoder *encoder);
+
 /* The arithmetic of a row without missing values: 0 fine, 1 no number (log(-1)), 2 infinite. */
 int ml_terms_check(const MlEncoder *encoder, const double *slots, size_t *factor);
 

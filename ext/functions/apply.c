@@ -9,6 +9,7 @@
 #include "data/cell.h"
 #include "data/options.h"
 #include "functions/host.h"
+#include "math/distributions.h"
 
 /* ---- a row of arguments becomes a row of the design matrix */
 
@@ -127,7 +128,8 @@ static int read_row(sqlite3_context *context, int argc, sqlite3_value **argv, in
   size_t features = applied->model->encoder.count;
   int count = argc - 1;
   if ((size_t)count == features && read_plain_row(applied, argv + 1)) return 1;
-  if (takes_options && count > 1 && (size_t)count != features &&
+  int has_objects = count == 2 && ml_host_is_options(argv[1]); /* a row by name, and options */
+  if (takes_options && count > 1 && ((size_t)count != features || has_objects) &&
       ml_host_is_options(argv[argc - 1])) {
     applied->options = ml_host_value(&applied->call, argv[argc - 1]);
     count--;
@@ -286,7 +288,83 @@ static void transform(sqlite3_context *context, int argc, sqlite3_value **argv) 
   ml_buffer_free(&vector);
 }
 
+/* ---- intervals */
+
+typedef struct IntervalOptions {
+  double level;
+  int kind;
+} IntervalOptions;
+
+static const MlOption interval_options[] = {
+    {.name = "level",
+     .type = ML_OPTION_REAL,
+     .offset = offsetof(IntervalOptions, level),
+     .fallback = 0.95,
+     .minimum = 0,
+     .maximum = 1,
+     .help = "coverage"},
+    {.name = "interval",
+     .type = ML_OPTION_CHOICE,
+     .offset = offsetof(IntervalOptions, kind),
+     .choices = "prediction|confidence",
+     .help = "of a new observation, or of the mean at these features"},
+    {0}};
+
+static void write_interval(Applied *applied, const IntervalOptions *options, MlBuffer *json) {
+  MlCall *call = &applied->call;
+  const MlModel *model = applied->model;
+  MlPredictionVariance variance = {NAN, NAN, NAN};
+  double fit = NAN;
+  model->learner->predict(call, model, &applied->row, &fit);
+  model->learner->variance(call, model, &applied->row, &variance);
+  double share = variance.leverage + (options->kind == 0);
+  double error = sqrt(variance.variance * share);
+  double reach = ml_t_quantile(0.5 + options->level / 2, variance.freedom) * error;
+  const char *const names[] = {"fit", "std_error", "lower", "upper"};
+  const double values[] = {fit, error, fit - reach, fit + reach};
+  for (int i = 0; i < 4 && !call->status; i++) {
+    ml_buffer_printf(call, json, "%c\"%s\":", i ? ',' : '{', names[i]);
+    ml_json_write_number(call, json, values[i]);
+  }
+  ml_buffer_u8(call, json, '}');
+}
+
+static void predict_interval(sqlite3_context *context, int argc, sqlite3_value **argv) {
+  Applied applied;
+  MlBuffer json = {0};
+  if (read_row(context, argc, argv, 1, &applied)) {
+    IntervalOptions options = {0.95, 0};
+    if (applied.options.kind != ML_VALUE_NULL) {
+      MlOptionTable table = {interval_options, &options};
+      ml_options_read(&applied.call, &table, 1, applied.options.bytes, applied.options.length);
+    }
+    if (!applied.model->learner->variance) {
+      cannot(&applied, "has no intervals; linear_regression has");
+    } else if (!applied.call.status) {
+      write_interval(&applied, &options, &json);
+    }
+    if (!applied.call.status) result_json(context, &json);
+  }
+  finish_row(context, &applied);
+  ml_buffer_free(&json);
+}
+
 /* ---- explanations */
+
+/* A formula's columns, each by its name. */
+static void write_terms(MlCall *call, const MlEncoder *encoder, const double *columns,
+                        MlBuffer *json) {
+  MlBuffer name = {0};
+  for (size_t j = 0; j < encoder->columns && !call->status; j++) {
+    name.length = 0;
+    ml_encoder_column_name(call, encoder, j, &name);
+    if (j) ml_buffer_u8(call, json, ',');
+    ml_json_write_string(call, json, name.data, name.length);
+    ml_buffer_u8(call, json, ':');
+    ml_json_write_number(call, json, columns[j]);
+  }
+  ml_buffer_free(&name);
+}
 
 /* {"prediction": z, "intercept": b0, "contributions": {"feature": sum of its columns, ...}} */
 static void write_explanation(Applied *applied, const double *columns, double intercept,
@@ -301,7 +379,8 @@ static void write_explanation(Applied *applied, const double *columns, double in
   ml_json_write_number(call, json, intercept);
   ml_buffer_string(call, json, ",\"contributions\":{");
   int first = 1;
-  for (size_t i = 0; i < encoder->count && !call->status; i++) {
+  if (encoder->terms) write_terms(call, encoder, columns, json);
+  for (size_t i = 0; !encoder->terms && i < encoder->count && !call->status; i++) {
     const MlFeature *feature = &encoder->features[i];
     for (size_t k = 0; k < feature->columns; k++) {
       double value = columns[feature->column + k];
@@ -367,6 +446,19 @@ const MlFunction ml_apply_functions[] = {
                 "cluster number. NULL from a NULL, unless the model replaces missing values",
      .options = "threshold: least probability of the positive class of a two-class model",
      .example = EXAMPLE_LINE "SELECT ml_predict(model, 4) FROM m"},
+    {.name = "ml_predict_interval",
+     .kind = ML_SCALAR,
+     .scalar = predict_interval,
+     .minimum = 2,
+     .maximum = -1,
+     .signature = "ml_predict_interval(model, x1, ... [, options]) or ml_predict_interval(model, "
+                  "json_object [, options])",
+     .summary = "JSON of a linear regression's prediction: fit, std_error, lower and upper, by "
+                "Student's t, as R's predict.lm. NULL from a NULL, unless the model replaces "
+                "missing values",
+     .options = "level: coverage, 0.95 by default; interval: prediction (of a new observation, the "
+                "default) or confidence (of the mean)",
+     .example = EXAMPLE_LINE "SELECT ml_predict_interval(model, 4, '{\"level\": 0.9}') FROM m"},
     {.name = "ml_probability",
      .kind = ML_SCALAR,
      .scalar = probability,

@@ -172,11 +172,19 @@ static void fit_final(sqlite3_context *context) {
 }
 
 int ml_learner_function(size_t i, MlFunction *function) {
-  static const char *const names[] = {
-      "ml_linear_regression", "ml_logistic_regression", "ml_kmeans",          "ml_standard_scaler",
-      "ml_min_max_scaler",    "ml_one_hot_encoder",     "ml_tfidf_vectorizer",
-      "ml_count_vectorizer",  "ml_multinomial_naive_bayes", "ml_complement_naive_bayes",
-      "ml_bernoulli_naive_bayes", "ml_linear_svm", "ml_linear_svr"};
+  static const char *const names[] = {"ml_linear_regression",
+                                      "ml_logistic_regression",
+                                      "ml_kmeans",
+                                      "ml_standard_scaler",
+                                      "ml_min_max_scaler",
+                                      "ml_one_hot_encoder",
+                                      "ml_tfidf_vectorizer",
+                                      "ml_count_vectorizer",
+                                      "ml_multinomial_naive_bayes",
+                                      "ml_complement_naive_bayes",
+                                      "ml_bernoulli_naive_bayes",
+                                      "ml_linear_svm",
+                                      "ml_linear_svr"};
   const MlLearner *learner = ml_learner_at(i);
   if (!learner || i >= sizeof names / sizeof *names) return 0;
   *function = (MlFunction){.name = names[i],
@@ -199,9 +207,9 @@ int ml_function_is_learner(const MlFunction *function) { return function->step =
 /* What ml_train reads: all columns of the source, or those that a formula names. */
 typedef struct TrainState {
   MlFit fit;
-  int *columns;           /* (column_count) places in the source, the target's first; owned; NULL:
+  int *columns;       /* (column_count) places in the source, the target's first; owned; NULL:
                           ** all in order */
-  const char **names;     /* (column_count) owned; the texts are the formula's or the source's */
+  const char **names; /* (column_count) owned; the texts are the formula's or the source's */
   size_t column_count;
   sqlite3_value **values; /* (column_count) owned */
   MlFormula formula;

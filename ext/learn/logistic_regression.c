@@ -243,6 +243,13 @@ static MlStatus write_parameters(MlCall *call, const MlFit *fit, const MlLogisti
   return write_warning(call, fit, problem, solution, record);
 }
 
+/* Without a constant the first category has a column for each level, as in R. */
+static MlStatus logistic_begin(MlCall *call, MlFit *fit) {
+  const LogisticOptions *options = fit->options;
+  if (!options->intercept) fit->frame.encoder.coding = ML_CODING_FULL_FIRST;
+  return call->status;
+}
+
 static MlStatus logistic_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
   MlLogisticProblem problem;
   MlLogisticSolution solution = {0};
@@ -269,6 +276,8 @@ const MlLearner ml_logistic_regression = {
                "ml_logistic_regression(y, x) FROM t))",
     .target = ML_TARGET_CLASS,
     .coding = ML_CODING_TREATMENT,
+    .takes_terms = 1,
+    .begin = logistic_begin,
     .predicts = ML_PREDICTS_CLASS,
     .options = logistic_options,
     .options_size = sizeof(LogisticOptions),

@@ -63,6 +63,7 @@ extern const MlTable ml_columns_table;
 extern const MlTable ml_history_table;
 extern const MlTable ml_score_table;
 extern const MlTable ml_residuals_table;
+extern const MlTable ml_residuals_table;
 extern const MlTable ml_tfidf_table;
 extern const MlTable ml_keywords_table;
 extern const MlTable ml_similar_table;

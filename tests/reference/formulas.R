@@ -1,0 +1,25 @@
+# Writes tests/reference/formulas.csv: R's lm of formulas, on the rows of
+# tests/reference/linear_options.sql. Run from the project's folder: Rscript tests/reference/formulas.R
+script <- ".read tests/reference/linear_options.sql\n.headers on\n.mode csv\nSELECT * FROM h;"
+text <- system2("sqlite3", ":memory:", input = script, stdout = TRUE)
+h <- read.csv(text = text, stringsAsFactors = TRUE)
+formulas <- c("y ~ a", "y ~ a + b", "y ~ a * c", "y ~ a + c:b", "y ~ c", "y ~ c - 1", "y ~ 0 + c + g",
+              "y ~ c:g", "y ~ c * a * b", "y ~ (a + b + c)^2", "y ~ (a + b + c)^2 - a:b",
+              "y ~ log(a) + exp(-b) + sqrt(a)", "y ~ I(a^2) + I(a * b) + I(1 / (1 + b))",
+              "y ~ log(a + 1) * c", "y ~ . - w", "y ~ a:b", "y ~ c:a - 1", "y ~ c:a + c",
+              "y ~ a + b:c + I(b^2):c", "y ~ 1 + a - 1", "y ~ I(-a^2) + I((a - 3)^3)", "y ~ c * g")
+out <- NULL
+for (f in formulas) {
+  model <- lm(as.formula(f), h)
+  terms <- coef(model)
+  errors <- rep(NA, length(terms))
+  table <- coef(summary(model))
+  errors[match(rownames(table), names(terms))] <- table[, 2]
+  names <- gsub("\\b([cg])(a|b|c|g[0-9])\\b", "\\1=\\2", names(terms), perl = TRUE)
+  names <- gsub(" ", "", names)
+  out <- rbind(out, data.frame(formula = f, term = names,
+                               estimate = formatC(terms, digits = 17, format = "g"),
+                               std_error = formatC(errors, digits = 17, format = "g")))
+}
+out[] <- lapply(out, function(x) ifelse(trimws(x) == "NA", "", x))
+write.csv(out, "tests/reference/formulas.csv", row.names = FALSE, quote = TRUE)

@@ -1,0 +1,64 @@
+.load ./mlext
+-- Formulas, against R's lm (tests/reference/formulas.R).
+.read tests/reference/linear_options.sql
+CREATE TABLE reference(formula TEXT, term TEXT, estimate REAL, std_error REAL);
+.import --csv --skip 1 tests/reference/formulas.csv reference
+UPDATE reference SET estimate = nullif(estimate, ''), std_error = nullif(std_error, '');
+CREATE TABLE found AS
+SELECT formula, term, estimate, std_error
+FROM (SELECT DISTINCT formula FROM reference) AS f,
+     ml_coefficients(ml_train('linear_regression', f.formula, 'h'));
+CREATE VIEW together AS
+SELECT r.formula, r.term, r.estimate AS e, f.estimate, r.std_error AS s, f.std_error, f.term AS own
+FROM reference AS r LEFT JOIN found AS f USING (formula, term);
+.headers on
+SELECT formula, count(*) AS terms, count(own) AS found,
+       (SELECT count(*) FROM found WHERE found.formula = together.formula) = count(*) AS all_of_them,
+       min((e IS NULL) = (estimate IS NULL)) AS same_dropped,
+       max(abs(e - estimate) / max(abs(e), 1e-6)) < 1e-9 AS estimates,
+       max(abs(s / std_error - 1)) < 1e-9 AS errors
+FROM together GROUP BY formula;
+.headers off
+.print -- predictions, by place and by name, go through the formula
+CREATE TABLE m AS
+SELECT ml_train('linear_regression', 'y ~ log(a) * c + I(b^2)', 'h') AS model;
+SELECT round(ml_predict(model, 2.5, 'b', 1.5), 9),
+       round(ml_predict(model, '{"b": 1.5, "c": "b", "a": 2.5}'), 9) FROM m;
+SELECT ml_predict(model, -1, 'b', 1.5), ml_predict(model, 1, 'z', 1.5) FROM m;
+SELECT json_extract(ml_info(model), '$.formula') FROM m;
+SELECT round(json_extract(ml_explain(model, 2.5, 'b', 1.5), '$.contributions.log(a)'), 6) FROM m;
+SELECT feature, kind FROM ml_features((SELECT model FROM m));
+SELECT round(max(abs(prediction - ml_predict(model, h.a, h.c, h.b))), 12)
+FROM m, h JOIN ml_score((SELECT model FROM m), 'h') AS s ON s.row = h.rowid;
+.print -- names that are no words
+SELECT term FROM ml_coefficients(ml_train('linear_regression', '`the y` ~ `the a`*"c" + I(`the a`^2)',
+  'SELECT y AS "the y", a AS "the a", c FROM h'));
+.print -- weights and other options go with it
+SELECT round(estimate, 6), round(std_error, 6)
+FROM ml_coefficients(ml_train('linear_regression', 'y ~ a', 'h', '{"weights": "w"}'));
+SELECT round(estimate, 6) FROM ml_coefficients(ml_train('logistic_regression', 'up ~ a + log(b + 1)',
+  'SELECT y + (b > 2) * 4 > 8 AS up, a, b FROM h', '{"l2": 0.5}'));
+.print -- a row whose logarithm is no number is left out
+SELECT value FROM ml_summary(ml_train('linear_regression', 'y ~ log(a - 3)', 'h'))
+WHERE name LIKE 'rows_%';
+.print -- wrong use
+SELECT ml_train('linear_regression', 'y ~ a + nothing', 'h');
+SELECT ml_train('linear_regression', 'y ~ tan(a)', 'h');
+SELECT ml_train('linear_regression', 'y ~ a +', 'h');
+SELECT ml_train('linear_regression', 'y ~ a b', 'h');
+SELECT ml_train('linear_regression', 'y ~ (a + b', 'h');
+SELECT ml_train('linear_regression', 'y ~ log(a', 'h');
+SELECT ml_train('linear_regression', 'y ~ a^b', 'h');
+SELECT ml_train('linear_regression', 'y ~ a^2.5', 'h');
+SELECT ml_train('linear_regression', 'y ~ 2', 'h');
+SELECT ml_train('linear_regression', 'y ~ 1', 'h');
+SELECT ml_train('linear_regression', 'y ~ log(c)', 'h');
+SELECT ml_train('linear_regression', 'y ~ log(a - a)', 'h');
+SELECT ml_train('linear_regression', 'y ~ a + y', 'h');
+SELECT ml_train('linear_regression', 'log(y) ~ a', 'h');
+SELECT ml_train('linear_regression', ' ~ a', 'h');
+SELECT ml_train('linear_regression', 'y ~ `a', 'h');
+SELECT ml_train('linear_regression', 'y ~ a', 'h', '{"degree": 2}');
+SELECT ml_train('linear_regression', 'y ~ a - 1', 'h', '{"intercept": true}');
+SELECT ml_train('linear_regression', 'h', 'h', '{}');
+SELECT ml_train('kmeans', 'y ~ a', 'h', '{"k": 2}');
