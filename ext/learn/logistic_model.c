@@ -30,7 +30,7 @@ static MlStatus check_shape(MlCall *call, const MlModel *model, const MlLogistic
   return ML_OK;
 }
 
-static void read_numbers(MlCall *call, MlLogisticModel *logistic, MlRecord parameters) {
+static void logistic_read_numbers(MlCall *call, MlLogisticModel *logistic, MlRecord parameters) {
   int64_t intercept = 0;
   ml_get_integer(call, parameters, "intercept", &intercept);
   logistic->has_intercept = intercept != 0;
@@ -73,7 +73,7 @@ void *ml_logistic_load(MlCall *call, const MlModel *model, MlRecord parameters) 
   logistic->errors = ml_get_reals(call, parameters, "std_errors", ML_ANY_COUNT, &errors);
   logistic->history =
       ml_get_reals(call, parameters, "history", ML_ANY_COUNT, &logistic->history_count);
-  read_numbers(call, logistic, parameters);
+  logistic_read_numbers(call, logistic, parameters);
   if (call->status == ML_OK && errors != 0 && errors != found) {
     ml_fail(call, "the model is damaged: %zu standard errors for %zu coefficients", errors, found);
   }

@@ -492,7 +492,7 @@ static MlStatus invert_triangle(MlCall *call, LogisticNewton *newton, double *in
 ** Standard errors from the inverse of the Fisher information at the solution. The intercept is the
 ** scaled one less the sum of w_j shift_j: its variance is a quadratic form of that.
 */
-static MlStatus write_errors(MlCall *call, LogisticNewton *newton, MlLogisticSolution *solution) {
+static MlStatus newton_write_errors(MlCall *call, LogisticNewton *newton, MlLogisticSolution *solution) {
   const MlLogisticDesign *design = &newton->design;
   size_t m = design->columns, d = newton->d, width = newton->problem->columns + 1;
   double *inverse = ml_array(call, d * d, sizeof(double));
@@ -588,7 +588,7 @@ MlStatus ml_logistic_newton(MlCall *call, const MlLogisticProblem *problem,
     write_coefficients(call, &newton, solution);
   }
   if (call->status == ML_OK && problem->wants_errors && problem->l2 == 0) {
-    write_errors(call, &newton, solution);
+    newton_write_errors(call, &newton, solution);
   }
   newton_free(&newton);
   return call->status;

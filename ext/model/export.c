@@ -52,9 +52,9 @@ static void sql_number_term(MlCall *call, MlBuffer *out, const MlFeature *featur
 ** CASE "c" WHEN 'a' THEN 0.0 WHEN 'b' THEN 1.5 END: NULL for any other value, unless the model
 ** replaces what is missing (a level that was not seen in training is missing).
 */
-static void sql_category_term(MlCall *call, MlBuffer *out, const MlEncoder *encoder,
-                              const MlFeature *feature, const double *weights) {
-  size_t base = encoder->coding == ML_CODING_TREATMENT, levels = feature->levels.count;
+static void sql_category_term(MlCall *call, MlBuffer *out, const MlFeature *feature,
+                              const double *weights) {
+  size_t base = feature->base, levels = feature->levels.count;
   double missing = isnan(feature->fill) ? NAN : 0;
   if (feature->columns > levels - base) missing = weights[levels - base];
   ml_buffer_string(call, out, " + CASE ");
@@ -109,7 +109,7 @@ MlStatus ml_model_sql(MlCall *call, const MlModel *model, MlBuffer *out) {
     if (feature->kind == ML_FEATURE_NUMBER) {
       sql_number_term(call, out, feature, weights + feature->column);
     } else {
-      sql_category_term(call, out, encoder, feature, weights + feature->column);
+      sql_category_term(call, out, feature, weights + feature->column);
     }
   }
   if (model->class_count) ml_buffer_string(call, out, ")))");

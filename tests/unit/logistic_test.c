@@ -65,11 +65,10 @@ static MlModel *fit_cells(MlCall *call, const double *cells, size_t rows, size_t
   MlBuffer record = {0}, blob = {0};
   MlModel *model = NULL;
   MlValue values[TABLE_COLUMNS];
-  ml_fit_begin(call, &fit, &ml_logistic_regression, features, 0, options,
-               options ? strlen(options) : 0);
-  for (size_t j = 0; names && j <= features; j++) {
-    ml_fit_name(call, &fit, j, names->names[j], strlen(names->names[j]));
-  }
+  const char *texts[TABLE_COLUMNS] = {0};
+  for (size_t j = 0; names && j <= features; j++) texts[j] = names->names[j];
+  ml_fit_begin_named(call, &fit, &ml_logistic_regression, features, 0, options,
+                     options ? strlen(options) : 0, names ? texts : NULL, NULL);
   for (size_t i = 0; i < rows && call->status == ML_OK; i++) {
     for (size_t j = 0; j <= features; j++) values[j] = ml_value_real(cells[i * (features + 1) + j]);
     values[0] = ml_value_integer((int64_t)cells[i * (features + 1)]);
