@@ -14,3 +14,7 @@ SELECT ml_tfidf_vectorizer(body) FROM data;
 SELECT count(*) FROM ml_tfidf('SELECT id, body FROM data');
 SELECT count(*) FROM ml_describe('data');
 SELECT ml_median(a), ml_roc_auc(label, a) FROM data;
+SELECT count(*) FROM ml_dbscan('SELECT a, b, c FROM data', 3, 10);
+SELECT count(*) FROM ml_elbow('SELECT a, b, c FROM data', 3, '{"n_init": 1, "sample": 3000}');
+SELECT count(*) FROM ml_silhouette('SELECT a AS x1, b AS x2 FROM data',
+  (SELECT ml_kmeans(5, a, b, '{"n_init": 1}') FROM data), '{"sample": 3000}');

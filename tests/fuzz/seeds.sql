@@ -28,6 +28,9 @@ INSERT INTO reader VALUES
   ('SELECT * FROM ml_coefficients(?1)'),
   ('SELECT * FROM ml_summary(?1)'),
   ('SELECT * FROM ml_centroids(?1)'),
+  ('SELECT ml_distance(?1, @)'),
+  ('SELECT * FROM ml_cluster_profile(?1)'),
+  ('SELECT * FROM ml_silhouette(''SELECT a AS x1, b AS x2 FROM data'', ?1)'),
   ('SELECT * FROM ml_vocabulary(?1)'),
   ('SELECT * FROM ml_features(?1)');
 -- Which reader goes with which model.
@@ -36,6 +39,7 @@ INSERT INTO fits VALUES
   ('linear', 'ml_predict'), ('linear', 'ml_coefficients'),
   ('logistic', 'ml_predict'), ('logistic', 'ml_probability'), ('logistic', 'ml_coefficients'),
   ('kmeans', 'ml_predict'), ('kmeans', 'ml_transform'), ('kmeans', 'ml_centroids'),
+  ('kmeans', 'ml_distance'), ('kmeans', 'ml_cluster_profile'), ('kmeans', 'ml_silhouette'),
   ('standard_scaler', 'ml_transform'), ('min_max_scaler', 'ml_transform'),
   ('tfidf_vectorizer', 'ml_transform'), ('tfidf_vectorizer', 'ml_vocabulary');
 INSERT INTO fits SELECT DISTINCT name, word FROM model, (SELECT 'ml_info' AS word
@@ -59,6 +63,10 @@ INSERT INTO target VALUES
    '{"l2": 0.1, "max_iter": 20, "tol": 1e-6, "missing": "skip"}'),
   ('json', 'SELECT ml_kmeans(2, a, b, ?1) FROM data',
    '{"n_init": 2, "max_iter": 50, "tol": 1e-4, "seed": 7, "scale": "standard"}'),
+  ('json', 'SELECT ml_kmeans(''auto'', a, b, ?1) FROM data', '{"k_min": 2, "k_max": 4, "sample": 20}'),
+  ('json', 'SELECT * FROM ml_elbow(''SELECT a, b FROM data'', 3, ?1)',
+   '{"references": 2, "k_min": 1, "sample": 20, "scale": "standard"}'),
+  ('json', 'SELECT * FROM ml_dbscan(''data'', 1, 3, ?1)', '{"id": "y", "scale": "standard"}'),
   ('json', 'SELECT ml_tfidf_vectorizer(body, ?1) FROM data', '{"stop_words": "english"}'),
   ('json', 'SELECT ml_train(''linear_regression'', ''SELECT y, a, b FROM data'', ?1)',
    '{"missing": "skip", "max_levels": 10}'),
