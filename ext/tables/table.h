@@ -63,12 +63,13 @@ extern const MlTable ml_columns_table;
 extern const MlTable ml_history_table;
 extern const MlTable ml_score_table;
 extern const MlTable ml_residuals_table;
-extern const MlTable ml_residuals_table;
 extern const MlTable ml_tfidf_table;
 extern const MlTable ml_keywords_table;
 extern const MlTable ml_similar_table;
 extern const MlTable ml_tokens_table;
 extern const MlTable ml_stopwords_table;
+extern const MlTable ml_confusion_matrix_table;
+extern const MlTable ml_roc_curve_table;
 extern const MlTable ml_describe_table;
 extern const MlTable ml_suggest_cleaning_table;
 

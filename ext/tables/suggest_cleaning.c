@@ -1,0 +1,75 @@
+/* ml_suggest_cleaning(source): what should be cleaned in a table, a row a finding. */
+#include "base/json.h"
+#include "functions/suggest.h"
+#include "tables/table.h"
+
+typedef struct SuggestState {
+  int given;
+} SuggestState;
+
+/* A JSON array of up to three values. */
+static void write_examples(MlCall *call, const MlSurvey *survey, const MlFinding *finding,
+                           MlBuffer *out) {
+  ml_buffer_string(call, out, "[");
+  for (int i = 0; i < finding->example_count; i++) {
+    MlValue value = ml_survey_value(survey, finding->column, finding->examples[i]);
+    if (i) ml_buffer_string(call, out, ",");
+    if (value.kind == ML_VALUE_TEXT) {
+      ml_json_write_string(call, out, value.bytes, value.length);
+    } else if (value.kind == ML_VALUE_INTEGER) {
+      ml_buffer_printf(call, out, "%lld", (long long)value.integer);
+    } else {
+      ml_json_write_number(call, out, ml_value_number(&value));
+    }
+  }
+  ml_buffer_string(call, out, "]");
+}
+
+static void give_finding(MlCall *call, const MlSourceSuggestions *all, size_t i, MlGrid *grid) {
+  const MlFinding *finding = &all->suggestions.list[i];
+  MlBuffer examples = {0}, expression = {0};
+  write_examples(call, &all->survey, finding, &examples);
+  if (finding->template) ml_suggest_expression(call, &all->suggestions, i, &expression);
+  ml_grid_string(call, grid, all->source.names[finding->column]);
+  ml_grid_string(call, grid, finding->problem);
+  ml_grid_integer(call, grid, finding->rows);
+  if (!call->status) ml_grid_text(call, grid, examples.data, examples.length);
+  if (finding->template && !call->status) {
+    ml_grid_text(call, grid, expression.data, expression.length);
+  } else {
+    ml_grid_null(call, grid);
+  }
+  ml_buffer_free(&examples);
+  ml_buffer_free(&expression);
+}
+
+static MlStatus suggest_next(MlCursor *cursor, MlGrid *grid) {
+  SuggestState *state = cursor->state;
+  MlCall *call = &cursor->host.call;
+  MlSourceSuggestions all;
+  if (state->given++) return ML_OK;
+  ml_suggest_source(&cursor->host, &all, cursor->arguments[0]);
+  for (size_t i = 0; i < all.suggestions.count && !call->status; i++) {
+    give_finding(call, &all, i, grid);
+  }
+  ml_suggest_source_free(&all);
+  return call->status;
+}
+
+const MlTable ml_suggest_cleaning_table = {
+    .name = "ml_suggest_cleaning",
+    .columns = "column TEXT, problem TEXT, rows INTEGER, examples TEXT, expression TEXT",
+    .column_count = 5,
+    .arguments = "source",
+    .minimum = 1,
+    .maximum = 1,
+    .direct_only = 1,
+    .state_size = sizeof(SuggestState),
+    .next = suggest_next,
+    .signature = "ml_suggest_cleaning(source)",
+    .summary = "A row for each thing to clean in a table, view or SELECT: the column, the problem, "
+               "how many rows have it, up to three examples as a JSON array, and the SQL "
+               "expression that mends it, NULL where only you can know. Only what is certain is "
+               "proposed; nothing is changed",
+    .example = "SELECT \"column\", problem, rows, expression FROM ml_suggest_cleaning('SELECT "
+               "'' 1,200.50'' AS price UNION ALL SELECT ''n/a''')"};
