@@ -50,6 +50,27 @@ MlValue ml_argument_options(MlCall *call, sqlite3_value *value) {
   return ml_value_null();
 }
 
+MlStatus ml_option_class(MlCall *call, const MlJsonSpan *span, const char *what, MlBuffer *text,
+                         MlValue *value) {
+  MlJson json;
+  *value = ml_value_null();
+  if (call->status || !span->length) return call->status;
+  ml_json_parse(call, span->text, span->length, what, &json);
+  switch (call->status ? ML_JSON_NULL : json.tokens[0].type) {
+  case ML_JSON_NULL: break;
+  case ML_JSON_FALSE: *value = ml_value_integer(0); break;
+  case ML_JSON_TRUE: *value = ml_value_integer(1); break;
+  case ML_JSON_NUMBER: *value = ml_value_real(ml_json_number(&json, 0)); break;
+  case ML_JSON_STRING:
+    ml_json_unescape(call, &json, 0, text);
+    *value = ml_value_text(text->data ? text->data : "", text->length);
+    break;
+  default: ml_fail(call, "%s must be a class: a number, text, true or false", what);
+  }
+  ml_json_free(&json);
+  return call->status;
+}
+
 /* ---- aggregates */
 
 static MlAggregate *aggregate_new(sqlite3_context *context, size_t size) {

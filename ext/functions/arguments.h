@@ -20,6 +20,13 @@ int64_t ml_argument_integer(MlCall *call, sqlite3_value *value, const char *name
 /* The text of an options object, or NULL for an SQL NULL. Anything else fails the call. */
 MlValue ml_argument_options(MlCall *call, sqlite3_value *value);
 
+/*
+** The class that an option such as {"positive": "yes"} names, NULL when it was not given; true and
+** false are 1 and 0. Its text stands in `text`, to be freed by the caller.
+*/
+MlStatus ml_option_class(MlCall *call, const MlJsonSpan *span, const char *what, MlBuffer *text,
+                         MlValue *value);
+
 /* What the state of every aggregate begins with. */
 typedef struct MlAggregate {
   MlHostCall host;

@@ -73,25 +73,8 @@ typedef struct MetricState {
 
 /* The value of the option "positive": a class. */
 static void read_positive(MetricState *state) {
-  MlCall *call = &state->aggregate.host.call;
-  const MlJsonSpan *span = &state->options.positive;
-  MlJson json;
-  state->positive = ml_value_null();
-  if (call->status || !span->length) return;
-  ml_json_parse(call, span->text, span->length, "option 'positive'", &json);
-  switch (call->status ? ML_JSON_NULL : json.tokens[0].type) {
-  case ML_JSON_NULL: break;
-  case ML_JSON_FALSE: state->positive = ml_value_integer(0); break;
-  case ML_JSON_TRUE: state->positive = ml_value_integer(1); break;
-  case ML_JSON_NUMBER: state->positive = ml_value_real(ml_json_number(&json, 0)); break;
-  case ML_JSON_STRING:
-    ml_json_unescape(call, &json, 0, &state->positive_text);
-    state->positive = ml_value_text(state->positive_text.data ? state->positive_text.data : "",
-                                    state->positive_text.length);
-    break;
-  default: ml_fail(call, "option 'positive' must be a class: a number, text, true or false");
-  }
-  ml_json_free(&json);
+  ml_option_class(&state->aggregate.host.call, &state->options.positive, "option 'positive'",
+                  &state->positive_text, &state->positive);
 }
 
 static void begin_metric(MetricState *state, const Metric *metric) {
