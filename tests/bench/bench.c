@@ -1,7 +1,7 @@
 /*
 ** Times mlext inside SQLite against what SQLite itself needs for the same rows.
 **
-**   bench LIBRARY DATABASE [--runs N] [--rows N] [TASK...]
+**   bench LIBRARY DATABASE [--runs N] [--rows N] [--large 1] [TASK...]
 **
 ** DATABASE is made when it is not there: points(id, x1..x10, y, label, grp), 1,000,000 rows of a
 ** mixture of eight normal clusters, the same on every machine. Each task is timed beside its
@@ -24,6 +24,7 @@
 enum { FEATURES = 10, CLUSTERS = 8, MAX_RUNS = 101 };
 static long row_count = 1000000;
 static int runs = 5;
+static int is_large;
 static const char *library;
 static const char *database;
 
@@ -117,6 +118,17 @@ static void make_points(const char *name) {
   "sum(y) FROM points"
 #define SCAN "SELECT " X ",y FROM points"
 
+#define X_OF(t)                                                                                    \
+#t ".x1," #t ".x2," #t ".x3," #t ".x4," #t ".x5," #t ".x6," #t ".x7," #t ".x8," #t ".x9," #t     \
+     ".x10"
+#define X50 X_OF(a) "," X_OF(b) "," X_OF(c) "," X_OF(d) "," X_OF(e)
+#define LONG                                                                                       \
+  "SELECT x1 AS a, x2 AS b FROM points UNION ALL SELECT x2, x3 FROM points UNION ALL SELECT x3, "  \
+  "x4 FROM points UNION ALL SELECT x4, x5 FROM points UNION ALL SELECT x5, x6 FROM points UNION "  \
+  "ALL SELECT x6, x7 FROM points UNION ALL SELECT x7, x8 FROM points UNION ALL SELECT x8, x9 "     \
+  "FROM "                                                                                          \
+  "points UNION ALL SELECT x9, x10 FROM points UNION ALL SELECT x10, x1 FROM points"
+
 typedef struct Task {
   const char *name;
   const char *setup; /* run once, not timed; may be NULL */
@@ -124,43 +136,68 @@ typedef struct Task {
   const char *reference_name; /* NULL: none */
   const char *reference;
   double goal; /* the greatest ratio promised; 0: none */
+  int large;   /* runs only when it is named, or with --large 1; its memory is shown too */
 } Task;
 
 static const Task tasks[] = {
     {"linear_regression", NULL, "SELECT ml_linear_regression(y," X ") FROM points", "sums", SUMS,
-     1.0},
+     1.0, 0},
     {"linear_train", NULL, "SELECT ml_train('linear_regression', 'SELECT y," X " FROM points')",
-     "sums", SUMS, 0},
+     "sums", SUMS, 0, 0},
     {"linear_by_group", NULL, "SELECT grp, ml_linear_regression(y," X ") FROM points GROUP BY grp",
      "sums by group",
      "SELECT grp,sum(x1),sum(x2),sum(x3),sum(x4),sum(x5),sum(x6),sum(x7),sum(x8),sum(x9),sum(x10),"
      "sum(y) FROM points GROUP BY grp",
-     0},
+     0, 0},
     {"predict",
      "CREATE TEMP TABLE m AS SELECT ml_linear_regression(y," X
      ") AS model FROM points WHERE id <= 10000",
-     "SELECT ml_predict((SELECT model FROM m)," X ") FROM points", "SQL", "@linear", 0},
+     "SELECT ml_predict((SELECT model FROM m)," X ") FROM points", "SQL", "@linear", 0, 0},
     {"probability",
      "CREATE TEMP TABLE m AS SELECT ml_logistic_regression(label," X
      ") AS model FROM points WHERE id <= 10000",
-     "SELECT ml_probability(?1," X ") FROM points", "SQL", "@logistic", 0.7},
+     "SELECT ml_probability(?1," X ") FROM points", "SQL", "@logistic", 0.7, 0},
     {"probability_subquery",
      "CREATE TEMP TABLE m AS SELECT ml_logistic_regression(label," X
      ") AS model FROM points WHERE id <= 10000",
-     "SELECT ml_probability((SELECT model FROM m)," X ") FROM points", "SQL", "@logistic", 0},
+     "SELECT ml_probability((SELECT model FROM m)," X ") FROM points", "SQL", "@logistic", 0, 0},
     {"probability_join",
      "CREATE TEMP TABLE m AS SELECT ml_logistic_regression(label," X
      ") AS model FROM points WHERE id <= 10000",
-     "SELECT ml_probability(m.model," X ") FROM m CROSS JOIN points", "SQL", "@logistic", 0},
+     "SELECT ml_probability(m.model," X ") FROM m CROSS JOIN points", "SQL", "@logistic", 0, 0},
     {"logistic_regression", NULL, "SELECT ml_logistic_regression(label," X ") FROM points", "scan",
-     SCAN, 0},
+     SCAN, 0, 0},
     {"kmeans", NULL, "SELECT ml_kmeans(8," X ",'{\"n_init\": 1, \"seed\": 1}') FROM points", "scan",
-     SCAN, 0},
+     SCAN, 0, 0},
     {"kmeans_n_init_10", NULL,
-     "SELECT ml_kmeans(8," X ",'{\"n_init\": 10, \"seed\": 1}') FROM points", "scan", SCAN, 0},
-    {"standard_scaler", NULL, "SELECT ml_standard_scaler(" X ") FROM points", "sums", SUMS, 0},
-    {"describe", NULL, "SELECT * FROM ml_describe('points')", "scan", SCAN, 0},
-    {"roc_auc", NULL, "SELECT ml_roc_auc(label, x1) FROM points", "sums", SUMS, 0},
+     "SELECT ml_kmeans(8," X ",'{\"n_init\": 10, \"seed\": 1}') FROM points", "scan", SCAN, 0, 0},
+    {"kmeans_labels", NULL,
+     "CREATE TEMP TABLE labels AS WITH m(model) AS MATERIALIZED (SELECT ml_kmeans(8," X
+     ",'{\"seed\": 1}') FROM points) SELECT id, ml_predict((SELECT model FROM m)," X
+     ") AS cluster FROM points",
+     "scan", SCAN, 0, 0},
+    {"kmeans_100k_x_50",
+     "CREATE TEMP TABLE wide AS SELECT " X50
+     " FROM points AS a JOIN points AS b ON b.id=a.id+100000 JOIN points AS c ON c.id=a.id+200000 "
+     "JOIN points AS d ON d.id=a.id+300000 JOIN points AS e ON e.id=a.id+400000 "
+     "WHERE a.id<=100000",
+     "SELECT ml_train('kmeans', 'wide', '{\"k\": 100, \"seed\": 1, \"n_init\": 1}')", "scan",
+     "SELECT * FROM wide", 0, 1},
+    {"kmeans_10m_x_2", "CREATE TEMP TABLE long AS " LONG,
+     "SELECT ml_kmeans(50,a,b,'{\"seed\": 1, \"n_init\": 1}') FROM long", "scan",
+     "SELECT * FROM long", 0, 1},
+    {"dbscan_100k", NULL,
+     "SELECT * FROM ml_dbscan('SELECT x1, x2 FROM points WHERE id<=100000', 0.05, 10)", "10k",
+     "SELECT * FROM ml_dbscan('SELECT x1, x2 FROM points WHERE id<=10000', 0.05, 10)", 20, 0},
+    {"silhouette_10k",
+     "CREATE TEMP TABLE m AS SELECT ml_train('kmeans', 'SELECT " X
+     " FROM points WHERE id<=10000', '{\"k\": 8}') AS model",
+     "SELECT avg(silhouette) FROM ml_silhouette('SELECT " X
+     " FROM points WHERE id<=10000', (SELECT model FROM m))",
+     "scan", SCAN, 0, 0},
+    {"standard_scaler", NULL, "SELECT ml_standard_scaler(" X ") FROM points", "sums", SUMS, 0, 0},
+    {"describe", NULL, "SELECT * FROM ml_describe('points')", "scan", SCAN, 0, 0},
+    {"roc_auc", NULL, "SELECT ml_roc_auc(label, x1) FROM points", "sums", SUMS, 0, 0},
 };
 
 /* Binds the model of table m, as an application does that keeps it in a variable. */
@@ -168,7 +205,8 @@ static void bind_model(sqlite3 *db, sqlite3_stmt *query) {
   sqlite3_stmt *model = NULL;
   if (sqlite3_bind_parameter_count(query) == 0) return;
   sqlite3_prepare_v2(db, "SELECT model FROM m", -1, &model, NULL);
-  if (sqlite3_step(model) == SQLITE_ROW) sqlite3_bind_value(query, 1, sqlite3_column_value(model, 0));
+  if (sqlite3_step(model) == SQLITE_ROW)
+    sqlite3_bind_value(query, 1, sqlite3_column_value(model, 0));
   sqlite3_finalize(model);
 }
 
@@ -250,7 +288,9 @@ static int run_task(const Task *task) {
     reference = formula;
   }
   timed(db, reference); /* the file into the cache of the system */
+  sqlite3_memory_highwater(1);
   for (int run = 0; run < runs; run++) {
+    if (strstr(task->sql, "TEMP TABLE labels")) execute(db, "DROP TABLE IF EXISTS labels");
     times[run] = timed(db, task->sql);
     if (times[run] < 0) {
       printf("%-22s failed: %s\n", task->name, sqlite3_errmsg(db));
@@ -264,6 +304,7 @@ static int run_task(const Task *task) {
   double own = median(times, runs), other = median(reference_times, runs), ratio = own / other;
   printf("%-22s %9.3f  %-14s %9.3f  %6.2f", task->name, own, task->reference_name, other, ratio);
   if (task->goal > 0) printf("  %5.2f  %s", task->goal, ratio <= task->goal ? "yes" : "NO");
+  if (task->large) printf("  %.0f MB", (double)sqlite3_memory_highwater(0) / 1e6);
   printf("\n");
   return task->goal <= 0 || ratio <= task->goal;
 }
@@ -297,7 +338,7 @@ static int run_memory(void) {
 int main(int argc, char **argv) {
   setvbuf(stdout, NULL, _IOLBF, 0);
   if (argc < 3) {
-    fprintf(stderr, "usage: bench LIBRARY DATABASE [--runs N] [--rows N] [TASK...]\n");
+    fprintf(stderr, "usage: bench LIBRARY DATABASE [--runs N] [--rows N] [--large 1] [TASK...]\n");
     return 2;
   }
   library = argv[1];
@@ -307,6 +348,7 @@ int main(int argc, char **argv) {
     long value = atol(argv[first + 1]);
     if (strcmp(argv[first], "--runs") == 0 && value >= 1 && value <= MAX_RUNS) runs = (int)value;
     if (strcmp(argv[first], "--rows") == 0 && value >= 10) row_count = value;
+    if (strcmp(argv[first], "--large") == 0) is_large = value != 0;
   }
   FILE *file = fopen(database, "rb");
   if (file) {
@@ -328,7 +370,7 @@ int main(int argc, char **argv) {
   int met = 1;
   for (size_t i = 0; i <= sizeof tasks / sizeof *tasks; i++) {
     const Task *task = i < sizeof tasks / sizeof *tasks ? &tasks[i] : NULL;
-    int wanted = first >= argc;
+    int wanted = first >= argc && (is_large || !task || !task->large);
     for (int a = first; a < argc; a++) {
       wanted |= strcmp(argv[a], task ? task->name : "linear_memory") == 0;
     }
