@@ -63,6 +63,7 @@ static int register_all(sqlite3 *db) {
   for (size_t i = 0; code == SQLITE_OK && ml_table_at(i); i++) {
     code = ml_table_register(connection, ml_table_at(i));
   }
+  if (code == SQLITE_OK) code = ml_fts5_register(connection);
   ml_connection_release(connection);
   return code;
 }

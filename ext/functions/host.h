@@ -148,6 +148,9 @@ int ml_register(MlConnection *connection, const MlFunction *functions);
 */
 int ml_function_at(size_t i, MlFunction *function);
 
+/* Makes the FTS5 tokenizer "mlext" where the connection has FTS5. */
+int ml_fts5_register(MlConnection *connection);
+
 /* ---- the families */
 extern const MlFunction ml_fit_functions[];
 extern const MlFunction ml_apply_functions[];

@@ -69,7 +69,8 @@ const MlTable ml_tokens_table = {
     .close = tokens_close,
     .signature = "ml_tokens(text [, options])",
     .summary = "The tokens of a text in order, with the byte that each begins at, from 0, and the "
-               "one behind it. Without options they are the words that TF-IDF counts",
+               "one behind it. Without options they are the words that TF-IDF counts. FTS5's "
+               "tokenizer 'mlext' gives the same",
     .options = "lowercase (default true); strip_accents (none|unicode); cjk: Han and kana as "
                "overlapping pairs or whole runs (pairs|run); stop_words: a language or an array of "
                "words; stem: a language",
