@@ -184,7 +184,8 @@ int ml_learner_function(size_t i, MlFunction *function) {
                                       "ml_complement_naive_bayes",
                                       "ml_bernoulli_naive_bayes",
                                       "ml_linear_svm",
-                                      "ml_linear_svr"};
+                                      "ml_linear_svr",
+                                      "ml_poisson_regression"};
   const MlLearner *learner = ml_learner_at(i);
   if (!learner || i >= sizeof names / sizeof *names) return 0;
   *function = (MlFunction){.name = names[i],

@@ -133,6 +133,7 @@ typedef struct MlModel {
 /* ---- the list */
 extern const MlLearner ml_linear_regression;
 extern const MlLearner ml_logistic_regression;
+extern const MlLearner ml_poisson_regression;
 extern const MlLearner ml_kmeans;
 extern const MlLearner ml_standard_scaler;
 extern const MlLearner ml_min_max_scaler;

@@ -1,0 +1,265 @@
+/* Poisson regression with a log link, as R's glm(family = poisson). */
+#include <math.h>
+#include <string.h>
+
+#include "learn/glm.h"
+#include "math/distributions.h"
+#include "math/elementary.h"
+
+typedef struct PoissonOptions {
+  int intercept;
+  double l1, l2, tol;
+  int64_t max_iter;
+} PoissonOptions;
+
+static const MlOption poisson_options[] = {
+    {.name = "intercept",
+     .type = ML_OPTION_BOOLEAN,
+     .offset = offsetof(PoissonOptions, intercept),
+     .fallback = 1,
+     .help = "fit a constant term"},
+    {.name = "l1",
+     .type = ML_OPTION_REAL,
+     .offset = offsetof(PoissonOptions, l1),
+     .maximum = 1e300,
+     .help = "penalty l1 * sum of |b| on half the deviance"},
+    {.name = "l2",
+     .type = ML_OPTION_REAL,
+     .offset = offsetof(PoissonOptions, l2),
+     .maximum = 1e300,
+     .help = "penalty l2 / 2 * sum of b^2 on half the deviance: rows times the alpha of "
+             "scikit-learn's PoissonRegressor"},
+    {.name = "max_iter",
+     .type = ML_OPTION_INTEGER,
+     .offset = offsetof(PoissonOptions, max_iter),
+     .fallback = 100,
+     .minimum = 1,
+     .maximum = 1e9,
+     .help = "most iterations"},
+    {.name = "tol",
+     .type = ML_OPTION_REAL,
+     .offset = offsetof(PoissonOptions, tol),
+     .fallback = 1e-10,
+     .maximum = 1,
+     .help = "ends one iteration after the penalised loss changes by less than this part of it"},
+    {0}};
+
+static MlStatus poisson_begin(MlCall *call, MlFit *fit) {
+  const PoissonOptions *options = fit->options;
+  if (!options->intercept) fit->frame.encoder.coding = ML_CODING_FULL_FIRST;
+  return call->status;
+}
+
+static MlStatus check_counts(MlCall *call, const MlFrame *frame) {
+  for (size_t c = 0; c < frame->chunk_count; c++) {
+    for (size_t i = 0; i < frame->chunks[c].count; i++) {
+      double y = frame->chunks[c].rows[i * frame->width];
+      if (y < 0) {
+        return ml_fail(call, "the target '%s' must not be negative, found %g", frame->target_name,
+                       y);
+      }
+    }
+  }
+  return call->status;
+}
+
+static MlStatus poisson_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
+  const PoissonOptions *options = fit->options;
+  MlGlm glm = {.fit = fit,
+               .family = ML_GLM_POISSON,
+               .intercept = options->intercept,
+               .l1 = options->l1,
+               .l2 = options->l2,
+               .max_iter = options->max_iter,
+               .tol = options->tol};
+  if (!check_counts(call, &fit->frame)) ml_glm_fit(call, &glm);
+  double n = (double)fit->frame.rows_used;
+  for (size_t i = 0; i < glm.history_count; i++) glm.history[i] /= n;
+  if (!call->status) {
+    ml_put_integer(call, record, "intercept", options->intercept);
+    ml_put_reals(call, record, "coefficients", glm.coefficients, glm.p + 1);
+    ml_put_reals(call, record, "std_errors", glm.errors, glm.errors ? glm.p + 1 : 0);
+    ml_put_integer(call, record, "rank", (int64_t)glm.rank);
+    ml_put_real(call, record, "deviance", glm.deviance);
+    ml_put_real(call, record, "null_deviance", glm.null_deviance);
+    ml_put_real(call, record, "log_likelihood", glm.log_likelihood);
+    ml_put_real(call, record, "pearson_chi_square", glm.pearson);
+    ml_put_integer(call, record, "converged", glm.converged);
+    ml_put_reals(call, record, "history", glm.history, glm.history_count);
+  }
+  ml_glm_free(&glm);
+  return call->status;
+}
+
+/* ---- applying */
+
+typedef struct PoissonModel {
+  size_t p;
+  int64_t has_intercept, rank, converged;
+  double *estimates; /* (1 + p) NaN where dropped; owned */
+  double *errors;    /* (error_count) owned */
+  size_t error_count;
+  double *history; /* (history_count) owned */
+  size_t history_count;
+  double deviance, null_deviance, log_likelihood, pearson;
+} PoissonModel;
+
+static void poisson_unload(void *data) {
+  PoissonModel *poisson = data;
+  ml_free(poisson->estimates);
+  ml_free(poisson->errors);
+  ml_free(poisson->history);
+  ml_free(poisson);
+}
+
+static void *poisson_load(MlCall *call, const MlModel *model, MlRecord parameters) {
+  PoissonModel *poisson = ml_array(call, 1, sizeof *poisson);
+  if (!poisson) return NULL;
+  poisson->p = model->encoder.columns;
+  poisson->estimates = ml_get_reals(call, parameters, "coefficients", poisson->p + 1, NULL);
+  poisson->errors =
+      ml_get_reals(call, parameters, "std_errors", ML_ANY_COUNT, &poisson->error_count);
+  poisson->history =
+      ml_get_reals(call, parameters, "history", ML_ANY_COUNT, &poisson->history_count);
+  ml_get_integer(call, parameters, "intercept", &poisson->has_intercept);
+  ml_get_integer(call, parameters, "rank", &poisson->rank);
+  ml_get_integer(call, parameters, "converged", &poisson->converged);
+  ml_get_real(call, parameters, "deviance", &poisson->deviance);
+  ml_get_real(call, parameters, "null_deviance", &poisson->null_deviance);
+  ml_get_real(call, parameters, "log_likelihood", &poisson->log_likelihood);
+  ml_get_real(call, parameters, "pearson_chi_square", &poisson->pearson);
+  if (!call->status && poisson->error_count && poisson->error_count != poisson->p + 1) {
+    ml_fail(call, "the model is damaged: %zu standard errors", poisson->error_count);
+  }
+  if (!call->status) return poisson;
+  poisson_unload(poisson);
+  return NULL;
+}
+
+static MlStatus poisson_contributions(MlCall *call, const MlModel *model, const MlRow *row,
+                                      double *columns, double *intercept) {
+  const PoissonModel *poisson = model->state;
+  const double *b = poisson->estimates;
+  *intercept = poisson->has_intercept ? b[0] : 0;
+  for (size_t j = 0; j < poisson->p; j++) {
+    columns[j] = row->x && !isnan(b[1 + j]) ? b[1 + j] * row->x[j] : 0;
+  }
+  for (size_t i = 0; !row->x && i < row->count; i++) {
+    double slope = b[1 + row->indices[i]];
+    if (!isnan(slope)) columns[row->indices[i]] = slope * row->values[i];
+  }
+  return call->status;
+}
+
+static MlStatus poisson_predict(MlCall *call, const MlModel *model, const MlRow *row, double *out) {
+  const PoissonModel *poisson = model->state;
+  const double *b = poisson->estimates;
+  double eta = poisson->has_intercept ? b[0] : 0;
+  for (size_t j = 0; row->x && j < poisson->p; j++) {
+    if (!isnan(b[1 + j])) eta += b[1 + j] * row->x[j];
+  }
+  for (size_t i = 0; !row->x && i < row->count; i++) {
+    double slope = b[1 + row->indices[i]];
+    if (!isnan(slope)) eta += slope * row->values[i];
+  }
+  *out = ml_exp(eta);
+  return call->status;
+}
+
+/* ---- describing */
+
+static MlStatus poisson_coefficients(MlCall *call, const MlModel *model, MlGrid *grid) {
+  const PoissonModel *poisson = model->state;
+  double quantile = ml_normal_quantile(0.975);
+  MlBuffer name = {0};
+  for (size_t j = (size_t)!poisson->has_intercept; j <= poisson->p && !call->status; j++) {
+    double estimate = poisson->estimates[j];
+    double error = poisson->error_count ? poisson->errors[j] : NAN;
+    name.length = 0;
+    if (j == 0) {
+      ml_buffer_string(call, &name, "(Intercept)");
+    } else {
+      ml_encoder_column_name(call, &model->encoder, j - 1, &name);
+    }
+    ml_grid_text(call, grid, name.data, name.length);
+    ml_grid_real(call, grid, estimate);
+    ml_grid_real(call, grid, error);
+    ml_grid_real(call, grid, estimate / error);
+    ml_grid_real(call, grid, ml_normal_two_sided(estimate / error));
+    ml_grid_real(call, grid, estimate - quantile * error);
+    ml_grid_real(call, grid, estimate + quantile * error);
+    ml_grid_null(call, grid);
+  }
+  ml_buffer_free(&name);
+  return call->status;
+}
+
+static MlStatus poisson_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
+  const PoissonModel *poisson = model->state;
+  double n = (double)model->rows_used, rank = (double)poisson->rank;
+  double likelihood = poisson->log_likelihood, freedom = n - rank;
+  const struct {
+    const char *name;
+    double value;
+  } figures[] = {{"deviance", poisson->deviance},
+                 {"null_deviance", poisson->null_deviance},
+                 {"log_likelihood", likelihood},
+                 {"aic", -2 * likelihood + 2 * rank},
+                 {"bic", -2 * likelihood + ml_log(n) * rank},
+                 {"pearson_chi_square", poisson->pearson},
+                 {"dispersion", freedom > 0 ? poisson->pearson / freedom : NAN}};
+  for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) {
+    ml_grid_string(call, grid, figures[i].name);
+    ml_grid_real(call, grid, figures[i].value);
+  }
+  ml_grid_string(call, grid, "df_residual");
+  ml_grid_integer(call, grid, (int64_t)freedom);
+  ml_grid_string(call, grid, "iterations");
+  ml_grid_integer(call, grid, (int64_t)poisson->history_count);
+  ml_grid_string(call, grid, "converged");
+  ml_grid_integer(call, grid, poisson->converged);
+  if (!poisson->converged) {
+    ml_grid_string(call, grid, "warning");
+    ml_grid_string(call, grid,
+                   "not converged: some coefficients may have no finite estimate (a group whose "
+                   "counts are all 0); use \"l2\", or raise \"max_iter\"");
+  }
+  return call->status;
+}
+
+static MlStatus poisson_history(MlCall *call, const MlModel *model, MlGrid *grid) {
+  const PoissonModel *poisson = model->state;
+  for (size_t i = 0; i < poisson->history_count && !call->status; i++) {
+    ml_grid_integer(call, grid, (int64_t)i + 1);
+    ml_grid_real(call, grid, poisson->history[i]);
+    ml_grid_real(call, grid, i ? poisson->history[i] - poisson->history[i - 1] : NAN);
+  }
+  return call->status;
+}
+
+const MlLearner ml_poisson_regression = {
+    .name = "poisson_regression",
+    .title =
+        "Fits a Poisson regression of counts with a log link, as R's glm; with an offset, a "
+        "prediction is at the offset 0. Rows with a NULL are left out, unless \"missing\" says "
+        "otherwise",
+    .signature = "ml_poisson_regression(y, x1, ... [, options])",
+    .example = "WITH t(y, x) AS (VALUES (1, 1), (3, 2), (4, 3), (9, 4)) SELECT term, estimate, "
+               "std_error FROM ml_coefficients((SELECT ml_poisson_regression(y, x) FROM t))",
+    .target = ML_TARGET_NUMBER,
+    .coding = ML_CODING_TREATMENT,
+    .predicts = ML_PREDICTS_NUMBER,
+    .takes_terms = 1,
+    .roles = 1 << ML_ROLE_WEIGHT | 1 << ML_ROLE_OFFSET,
+    .options = poisson_options,
+    .options_size = sizeof(PoissonOptions),
+    .begin = poisson_begin,
+    .finish = poisson_finish,
+    .load = poisson_load,
+    .unload = poisson_unload,
+    .predict = poisson_predict,
+    .contributions = poisson_contributions,
+    .coefficients = poisson_coefficients,
+    .summary = poisson_summary,
+    .history = poisson_history,
+};

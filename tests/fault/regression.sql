@@ -1,0 +1,29 @@
+CREATE TABLE data(id INTEGER PRIMARY KEY, y REAL, a REAL, b REAL, c TEXT, w REAL);
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 24)
+INSERT INTO data
+SELECT i, 3.0 + 2 * (i % 7) - 0.5 * (i % 5) + (i * 37 % 11) / 10.0, i % 7 + 1,
+       (i % 5) + (i * 7 % 3) / 4.0, substr('redgreblu', 1 + 3 * (i % 3), 3), i % 3 * 0.5
+FROM n;
+-- fault
+CREATE TABLE model AS SELECT ml_train('linear_regression', 'y ~ log(a) * c + I(b^2)', 'data') AS m;
+SELECT ml_linear_regression(y, a, b, w, '{"weights": 3, "std_errors": "hc3"}') FROM data;
+SELECT ml_linear_regression(y, a, b, c, '{"cluster": 3}') FROM data;
+SELECT ml_linear_regression(y, a, b, c, '{"degree": 3, "interactions": true}') FROM data;
+SELECT ml_linear_regression(y, a, b, c, '{"penalty": 0.1, "l1_ratio": 0.5}') FROM data;
+SELECT ml_linear_regression(y, a, '{"degree": 9}') FROM data;
+SELECT ml_predict_interval(m, a, c, b) FROM data, model;
+SELECT * FROM ml_residuals((SELECT m FROM model), 'data');
+SELECT * FROM ml_summary((SELECT m FROM model));
+SELECT ml_explain(m, 1, 'red', 2) FROM model;
+SELECT ml_train('linear_regression', 'y ~ . - id - 1', 'data', '{"weights": "w"}');
+CREATE TABLE counts AS SELECT ml_train('poisson_regression', 'y ~ a + c', 'data', '{"offset": "w"}') AS p;
+SELECT ml_poisson_regression(y, a, b, '{"l1": 1, "l2": 1}') FROM data;
+SELECT * FROM ml_coefficients((SELECT p FROM counts));
+SELECT * FROM ml_summary((SELECT p FROM counts));
+SELECT ml_predict(p, 1, 'red') FROM counts;
+-- fails
+SELECT ml_train('linear_regression', 'y ~ tan(a)', 'data');
+-- fails
+SELECT ml_train('linear_regression', 'y ~ (a + b', 'data');
+-- fails
+SELECT ml_linear_regression(y, a, -w, '{"weights": 2}') FROM data;
