@@ -141,7 +141,7 @@ static uint32_t formula_node(FormulaParser *parser, MlFormulaOperation operation
     return 0;
   }
   formula->nodes[formula->node_count] =
-      (MlFormulaNode){.operation = operation, .left = left, .right = right};
+      (MlFormulaNode){.operation = (int)operation, .left = left, .right = right};
   return (uint32_t)formula->node_count++;
 }
 
