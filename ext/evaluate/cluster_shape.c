@@ -14,7 +14,7 @@ MlStatus ml_cluster_shape_begin(MlCall *call, MlClusterShape *shape, size_t k, s
   shape->mean = ml_array(call, p, sizeof(double));
   shape->spread = ml_array(call, p, sizeof(double));
   shape->radii = ml_array(call, k, sizeof(double));
-  shape->sizes = ml_array(call, k, sizeof *shape->sizes);
+  shape->weights = ml_array(call, k, sizeof *shape->weights);
   if (!call->status) memcpy(shape->origin, centers, k * p * sizeof(double));
   return call->status;
 }
@@ -26,45 +26,46 @@ void ml_cluster_shape_free(MlClusterShape *shape) {
   ml_free(shape->mean);
   ml_free(shape->spread);
   ml_free(shape->radii);
-  ml_free(shape->sizes);
+  ml_free(shape->weights);
   memset(shape, 0, sizeof *shape);
 }
 
-void ml_cluster_shape_add(MlClusterShape *shape, const double *row, size_t cluster) {
+void ml_cluster_shape_add(MlClusterShape *shape, const double *row, size_t cluster, double weight) {
   const double *origin = shape->origin + cluster * shape->p;
   double *sums = shape->means + cluster * shape->p;
-  for (size_t j = 0; j < shape->p; j++) sums[j] += row[j] - origin[j];
-  shape->sizes[cluster]++;
-  shape->rows++;
+  for (size_t j = 0; j < shape->p; j++) sums[j] += weight * (row[j] - origin[j]);
+  shape->weights[cluster] += weight;
+  shape->weight += weight;
 }
 
 /* The mean of all is taken from the clusters' means, as offsets from the first cluster's. */
 void ml_cluster_shape_end_means(MlClusterShape *shape) {
   size_t p = shape->p;
   for (size_t c = 0; c < shape->k; c++) {
-    double size = (double)(shape->sizes[c] ? shape->sizes[c] : 1);
+    double size = shape->weights[c] > 0 ? shape->weights[c] : 1;
     for (size_t j = 0; j < p; j++) {
       shape->means[c * p + j] = shape->origin[c * p + j] + shape->means[c * p + j] / size;
     }
   }
-  for (size_t j = 0; j < p && shape->rows; j++) {
+  for (size_t j = 0; j < p && shape->weight > 0; j++) {
     double sum = 0;
     for (size_t c = 0; c < shape->k; c++) {
-      sum += (double)shape->sizes[c] * (shape->means[c * p + j] - shape->means[j]);
+      sum += shape->weights[c] * (shape->means[c * p + j] - shape->means[j]);
     }
-    shape->mean[j] = shape->means[j] + sum / (double)shape->rows;
+    shape->mean[j] = shape->means[j] + sum / shape->weight;
   }
 }
 
-void ml_cluster_shape_add_again(MlClusterShape *shape, const double *row, size_t cluster) {
+void ml_cluster_shape_add_again(MlClusterShape *shape, const double *row, size_t cluster,
+                                double weight) {
   const double *mean = shape->means + cluster * shape->p;
   double *squares = shape->spreads + cluster * shape->p, square = 0;
   for (size_t j = 0; j < shape->p; j++) {
     double d = row[j] - mean[j];
-    squares[j] += d * d;
+    squares[j] += weight * (d * d);
     square += d * d;
   }
-  shape->radii[cluster] += sqrt(square);
+  shape->radii[cluster] += weight * sqrt(square);
 }
 
 void ml_cluster_shape_end_spreads(MlClusterShape *shape) {
@@ -72,8 +73,8 @@ void ml_cluster_shape_end_spreads(MlClusterShape *shape) {
   shape->within = shape->between = 0;
   memset(shape->spread, 0, p * sizeof(double));
   for (size_t c = 0; c < shape->k; c++) {
-    double size = (double)shape->sizes[c];
-    if (!shape->sizes[c]) continue;
+    double size = shape->weights[c];
+    if (!(size > 0)) continue;
     for (size_t j = 0; j < p; j++) {
       double d = shape->means[c * p + j] - shape->mean[j], *square = &shape->spreads[c * p + j];
       shape->within += *square;
@@ -83,23 +84,23 @@ void ml_cluster_shape_end_spreads(MlClusterShape *shape) {
     }
     shape->radii[c] /= size;
   }
-  for (size_t j = 0; j < p && shape->rows; j++) {
-    shape->spread[j] = sqrt(shape->spread[j] / (double)shape->rows);
+  for (size_t j = 0; j < p && shape->weight > 0; j++) {
+    shape->spread[j] = sqrt(shape->spread[j] / shape->weight);
   }
 }
 
 /* Clusters with rows, or 0 when the indices are not defined. */
 static size_t cluster_shape_groups(const MlClusterShape *shape) {
   size_t groups = 0;
-  for (size_t c = 0; c < shape->k; c++) groups += shape->sizes[c] > 0;
-  return groups >= 2 && (int64_t)groups < shape->rows ? groups : 0;
+  for (size_t c = 0; c < shape->k; c++) groups += shape->weights[c] > 0;
+  return groups >= 2 && (double)groups < shape->weight ? groups : 0;
 }
 
 double ml_cluster_shape_calinski_harabasz(const MlClusterShape *shape) {
   size_t groups = cluster_shape_groups(shape);
   if (!groups) return NAN;
   if (shape->within == 0) return 1;
-  double free_within = (double)shape->rows - (double)groups, free_between = (double)groups - 1;
+  double free_within = shape->weight - (double)groups, free_between = (double)groups - 1;
   return shape->between * free_within / (shape->within * free_between);
 }
 
@@ -118,8 +119,8 @@ double ml_cluster_shape_davies_bouldin(const MlClusterShape *shape) {
   if (!groups) return NAN;
   for (size_t a = 0; a < shape->k; a++) {
     double worst = 0;
-    for (size_t b = 0; b < shape->k && shape->sizes[a]; b++) {
-      if (a == b || !shape->sizes[b]) continue;
+    for (size_t b = 0; b < shape->k && shape->weights[a] > 0; b++) {
+      if (a == b || !(shape->weights[b] > 0)) continue;
       double distance = cluster_shape_distance(shape, a, b);
       double ratio = distance > 0 ? (shape->radii[a] + shape->radii[b]) / distance : 0;
       if (ratio > worst) worst = ratio;

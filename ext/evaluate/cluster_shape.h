@@ -3,7 +3,8 @@
 ** follow from them. Rows are fed twice, each with the number of its cluster: first for the means,
 ** then for what lies about them.
 **
-** Standard deviations are the population's (divided by the number of rows).
+** Standard deviations are the population's (divided by the number of rows). A row of weight w counts
+** as w rows.
 */
 #ifndef MLEXT_EVALUATE_CLUSTER_SHAPE_H
 #define MLEXT_EVALUATE_CLUSTER_SHAPE_H
@@ -16,10 +17,10 @@ typedef struct MlClusterShape {
   double *means, *spreads; /* (k, p) of the rows of each cluster */
   double *mean, *spread;   /* (p) of all rows */
   double *radii;           /* (k) mean distance of the rows to their cluster's mean */
-  int64_t *sizes;          /* (k) */
-  int64_t rows;
-  double within;  /* sum of squared distances of the rows to their cluster's mean */
-  double between; /* sum of squared distances of those means to the mean of all, by row */
+  double *weights;         /* (k) of the rows of each cluster: how many, if all have weight 1 */
+  double weight;           /* of all rows */
+  double within;           /* sum of squared distances of the rows to their cluster's mean */
+  double between;          /* sum of squared distances of those means to the mean of all, by row */
 } MlClusterShape;
 
 /*
@@ -30,9 +31,10 @@ MlStatus ml_cluster_shape_begin(MlCall *call, MlClusterShape *shape, size_t k, s
                                 const double *centers);
 
 /* Feeds each row (p) once, then ends the means; then each row once more, and ends the spreads. */
-void ml_cluster_shape_add(MlClusterShape *shape, const double *row, size_t cluster);
+void ml_cluster_shape_add(MlClusterShape *shape, const double *row, size_t cluster, double weight);
 void ml_cluster_shape_end_means(MlClusterShape *shape);
-void ml_cluster_shape_add_again(MlClusterShape *shape, const double *row, size_t cluster);
+void ml_cluster_shape_add_again(MlClusterShape *shape, const double *row, size_t cluster,
+                                double weight);
 void ml_cluster_shape_end_spreads(MlClusterShape *shape);
 
 /*

@@ -121,6 +121,35 @@ static void copy_block(const MlBlock *block, double *to) {
   }
 }
 
+/* Weighted means and standard deviations, from the plain ones in center and scale. */
+static MlStatus weigh_scale(MlCall *call, MlFit *fit, size_t p) {
+  MlKmeansState *state = fit->state;
+  MlSum *sums = ml_array(call, p, sizeof *sums), *squares = ml_array(call, p, sizeof *sums);
+  const double *weight = state->weights;
+  double total = 0;
+  for (size_t c = 0; c < fit->frame.chunk_count && !call->status; c++) {
+    const double *row = state->chunks[c].x;
+    for (size_t i = 0; i < state->chunks[c].n; i++, row += p, weight++) {
+      total += *weight;
+      for (size_t j = 0; j < p; j++) {
+        double d = row[j] - state->center[j];
+        ml_sum_add(&sums[j], *weight * d);
+        ml_sum_add(&squares[j], *weight * d * d);
+      }
+    }
+    ml_poll(call, 1000000);
+  }
+  for (size_t j = 0; !call->status && j < p; j++) {
+    double shift = ml_sum_value(sums[j]) / total;
+    double variance = ml_sum_value(squares[j]) / total - shift * shift;
+    state->center[j] += shift;
+    state->scale[j] = variance > 0 ? 1 / sqrt(variance) : 1;
+  }
+  ml_free(sums);
+  ml_free(squares);
+  return call->status;
+}
+
 /*
 ** Center and scale of each column, as the scalers have them. Standard: the population's standard
 ** deviation.
@@ -151,6 +180,8 @@ static MlStatus find_scale(MlCall *call, MlFit *fit, MlKmeansState *state, size_
     state->center[j] = standard ? ml_moments_mean(&moments[j]) : low[j];
     state->scale[j] = width > 0 ? 1 / width : 1;
   }
+  if (!call->status && state->weights && options->scale == SCALE_STANDARD)
+    weigh_scale(call, fit, p);
   ml_free(moments);
   ml_free(low);
   ml_free(high);
@@ -162,6 +193,12 @@ static void apply_scale(const MlKmeansState *state, double *rows, size_t n, size
     for (size_t j = 0; j < p; j++) {
       rows[i * p + j] = (rows[i * p + j] - state->center[j]) * state->scale[j];
     }
+  }
+}
+
+static void collect_weights(MlKmeansState *state, const MlBlock *block, size_t first) {
+  for (size_t i = 0; i < block->rows; i++) {
+    state->weights[first + i] = block->weight[i * block->extra_stride];
   }
 }
 
@@ -180,10 +217,16 @@ MlStatus ml_kmeans_collect(MlCall *call, MlFit *fit) {
   state->center = ml_array(call, p, sizeof(double));
   state->scale = ml_array(call, p, sizeof(double));
   for (size_t j = 0; !call->status && j < p; j++) state->scale[j] = 1;
+  if (frame->role_name[ML_ROLE_WEIGHT]) {
+    state->weights = ml_array(call, (size_t)frame->rows_used, sizeof *state->weights);
+  }
+  size_t first = 0;
   for (size_t i = 0; i < frame->chunk_count && !call->status; i++) {
     MlBlock block;
     if (ml_frame_block(call, frame, i, &block)) break;
     state->chunks[i] = (MlKmeansChunk){block.x, block.rows};
+    if (state->weights) collect_weights(state, &block, first);
+    first += block.rows;
     if (!copies) continue;
     double *rows = ml_array(call, block.rows * p, sizeof *rows);
     if (!rows) break;
@@ -199,7 +242,8 @@ MlStatus ml_kmeans_collect(MlCall *call, MlFit *fit) {
   state->data = (MlKmeansData){.chunks = state->chunks,
                                .chunk_count = frame->chunk_count,
                                .stride = copies ? p : frame->width,
-                               .p = p};
+                               .p = p,
+                               .weights = state->weights};
   return call->status;
 }
 
@@ -253,10 +297,12 @@ MlStatus ml_kmeans_find_shape(MlCall *call, const MlKmeansData *data, const MlKm
   ml_cluster_shape_begin(call, shape, model->k, data->p, model->centroids);
   for (int again = 0; again < 2; again++) {
     const uint32_t *label = model->labels;
+    const double *weight = data->weights;
     for (size_t c = 0; c < data->chunk_count && !call->status; c++) {
       const double *row = data->chunks[c].x;
       for (size_t i = 0; i < data->chunks[c].n; i++, row += data->stride) {
-        (again ? ml_cluster_shape_add_again : ml_cluster_shape_add)(shape, row, *label++);
+        (again ? ml_cluster_shape_add_again : ml_cluster_shape_add)(shape, row, *label++,
+                                                                    weight ? *weight++ : 1);
       }
       ml_poll(call, 1000000);
     }
@@ -293,6 +339,7 @@ static MlStatus write_kmeans(MlCall *call, MlFit *fit, MlBuffer *record) {
   ml_put_reals(call, record, "center", state->center, p);
   ml_put_reals(call, record, "scale", state->scale, p);
   if (sizes) ml_put_integers(call, record, "sizes", sizes, model->k);
+  if (state->weights) ml_put_reals(call, record, "weights", model->weights, model->k);
   ml_put_real(call, record, "inertia", model->inertia);
   ml_put_integer(call, record, "iterations", model->iterations);
   ml_put_integer(call, record, "converged", model->converged);
@@ -335,6 +382,7 @@ void ml_kmeans_learner_release(MlFit *fit) {
   ml_free(state->center);
   ml_free(state->scale);
   ml_free(state->tried);
+  ml_free(state->weights);
   ml_kmeans_free(&state->model);
   ml_cluster_shape_free(&state->shape);
 }
@@ -351,6 +399,7 @@ const MlLearner ml_kmeans = {
     .coding = ML_CODING_ONE_HOT,
     .predicts = ML_PREDICTS_CLUSTER,
     .takes_k = 1,
+    .roles = 1 << ML_ROLE_WEIGHT,
     .options = ml_kmeans_options,
     .options_size = sizeof(MlKmeansLearnerOptions),
     .state_size = sizeof(MlKmeansState),

@@ -16,8 +16,9 @@ enum { STREAM_SAMPLE = 0x73616d, STREAM_REFERENCES = 0x726566 };
 
 /* Some rows of the fit, dense: all of them, or a sample in their order. */
 typedef struct KmeansSample {
-  double *rows;  /* (count, p) owned */
-  size_t *place; /* (count) of each among all rows; owned */
+  double *rows;    /* (count, p) owned */
+  double *weights; /* (count) owned; NULL: all 1 */
+  size_t *place;   /* (count) of each among all rows; owned */
   size_t count, p;
   uint32_t *labels; /* (count) scratch; owned */
   double *values;   /* (count) scratch; owned */
@@ -27,6 +28,7 @@ typedef struct KmeansSample {
 
 static void kmeans_sample_free(KmeansSample *sample) {
   ml_free(sample->rows);
+  ml_free(sample->weights);
   ml_free(sample->place);
   ml_free(sample->labels);
   ml_free(sample->values);
@@ -44,17 +46,19 @@ static MlStatus kmeans_sample_take(MlCall *call, const MlFit *fit, KmeansSample 
   sample->place = ml_array(call, count, sizeof *sample->place);
   sample->labels = ml_array(call, count, sizeof *sample->labels);
   sample->values = ml_array(call, count, sizeof *sample->values);
+  if (data->weights) sample->weights = ml_array(call, count, sizeof *sample->weights);
   ml_random_begin_stream(&random, (uint64_t)options->seed, STREAM_SAMPLE);
   for (size_t c = 0; c < data->chunk_count && !call->status; c++) {
     for (size_t i = 0; i < data->chunks[c].n; i++, seen++) {
       if (count < n && ml_random_below(&random, n - seen) >= count - taken) continue;
       memcpy(sample->rows + taken * p, data->chunks[c].x + i * data->stride, p * sizeof(double));
+      if (data->weights) sample->weights[taken] = data->weights[seen];
       sample->place[taken++] = seen;
     }
     ml_poll(call, 1000000);
   }
   sample->chunk = (MlKmeansChunk){sample->rows, count};
-  sample->data = (MlKmeansData){.chunk_count = 1, .stride = p, .p = p};
+  sample->data = (MlKmeansData){.chunk_count = 1, .stride = p, .p = p, .weights = sample->weights};
   return call->status;
 }
 

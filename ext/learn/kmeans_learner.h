@@ -23,6 +23,7 @@ enum { ML_KMEANS_HISTORY_MAX = 1000 };
 
 typedef struct MlKmeansState {
   MlKmeansChunk *chunks;  /* (frame.chunk_count), owned; rows are the frame's, or copies of ours */
+  double *weights;        /* (n) owned; NULL: all 1 */
   MlKmeansData data;      /* the same with their shape */
   double *center, *scale; /* (p) of the scaling; owned */
   MlKmeans model;

@@ -12,6 +12,7 @@ typedef struct KmeansModel {
   size_t p;
   double *centroids, *center, *scale; /* (k, p), (p), (p) owned */
   double *spreads, *mean, *deviation; /* (k, p), (p), (p) in the features' own units; owned */
+  double *shares;                     /* (k) of the rows, or of their weight; owned */
   int64_t *sizes;                     /* (k) owned */
   double inertia, calinski_harabasz, davies_bouldin;
   int64_t iterations, converged;
@@ -27,8 +28,25 @@ void ml_kmeans_unload(void *data) {
   ml_free(kmeans->mean);
   ml_free(kmeans->deviation);
   ml_free(kmeans->sizes);
+  ml_free(kmeans->shares);
   ml_free(kmeans->row);
   ml_free(kmeans);
+}
+
+/* Shares of the rows, or of their weight where they have any. */
+static MlStatus kmeans_load_shares(MlCall *call, KmeansModel *kmeans, MlRecord parameters) {
+  MlField field;
+  size_t k = kmeans->k;
+  double total = 0;
+  if (ml_record_find(parameters, "weights", &field)) {
+    kmeans->shares = ml_get_reals(call, parameters, "weights", k, NULL);
+  } else {
+    kmeans->shares = ml_array(call, k, sizeof(double));
+    for (size_t c = 0; !call->status && c < k; c++) kmeans->shares[c] = (double)kmeans->sizes[c];
+  }
+  for (size_t c = 0; !call->status && c < k; c++) total += kmeans->shares[c];
+  for (size_t c = 0; !call->status && c < k; c++) kmeans->shares[c] /= total;
+  return call->status;
 }
 
 void *ml_kmeans_load(MlCall *call, const MlModel *model, MlRecord parameters) {
@@ -50,6 +68,7 @@ void *ml_kmeans_load(MlCall *call, const MlModel *model, MlRecord parameters) {
   kmeans->mean = ml_get_reals(call, parameters, "mean", kmeans->p, NULL);
   kmeans->deviation = ml_get_reals(call, parameters, "deviation", kmeans->p, NULL);
   kmeans->sizes = ml_get_integers(call, parameters, "sizes", count, NULL);
+  if (!call->status) kmeans_load_shares(call, kmeans, parameters);
   ml_get_real(call, parameters, "inertia", &kmeans->inertia);
   ml_get_real(call, parameters, "calinski_harabasz", &kmeans->calinski_harabasz);
   ml_get_real(call, parameters, "davies_bouldin", &kmeans->davies_bouldin);
@@ -131,7 +150,7 @@ static void kmeans_give(MlCall *call, const MlModel *model, size_t cluster, size
   ml_encoder_column_name(call, &model->encoder, column, name);
   ml_grid_integer(call, grid, (int64_t)cluster);
   ml_grid_integer(call, grid, kmeans->sizes[cluster]);
-  ml_grid_real(call, grid, (double)kmeans->sizes[cluster] / (double)model->rows_used);
+  ml_grid_real(call, grid, kmeans->shares[cluster]);
   ml_grid_text(call, grid, name->data, name->length);
   ml_grid_real(call, grid, kmeans_centroid(kmeans, cluster, column));
 }

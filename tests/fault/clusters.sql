@@ -7,6 +7,7 @@ INSERT INTO data VALUES (61, NULL, NULL, 1, 'one');
 CREATE TABLE model AS SELECT ml_train('kmeans', 'SELECT a, b, c FROM data', '{"k": 3, "n_init": 1}') AS m;
 -- fault
 SELECT ml_kmeans('auto', a, b, '{"n_init": 1, "k_max": 4, "threads": 1}') FROM data;
+SELECT ml_kmeans('auto', a, b, i, '{"n_init": 1, "k_max": 3, "threads": 1, "weights": 3, "scale": "standard"}') FROM (SELECT *, id AS i FROM data);
 SELECT ml_distance(m, a, b, c) FROM data, model;
 SELECT * FROM ml_cluster_profile((SELECT m FROM model));
 SELECT ml_adjusted_rand_index(label, c), ml_adjusted_mutual_information(label, a),

@@ -41,4 +41,7 @@ for name, x, ks, runs in (("iris", iris, (2, 3, 4, 5, 6), 200), ("iris_scaled", 
             silhouettes = metrics.silhouette_samples(x, labels)
             write("cluster_silhouettes.csv", ("row", "silhouette"),
                   [(i + 1, repr(float(v))) for i, v in enumerate(silhouettes)])
+weighted = KMeans(3, n_init=200, tol=0, max_iter=1000, random_state=1).fit(
+    iris, sample_weight=1.0 + np.arange(150) % 3)
+rows.append(("iris_weighted", 3, "inertia", repr(float(weighted.inertia_))))
 write("cluster_quality.csv", ("name", "k", "measure", "value"), rows)

@@ -41,3 +41,20 @@ SELECT ml_kmeans('auto', 7) FROM t;
 SELECT ml_kmeans('auto', x, '{"k_min": 5, "k_max": 4}') FROM t;
 SELECT ml_train('kmeans', 't', '{"k": "automatic"}');
 SELECT ml_kmeans(iif(x > 5, 2, 3), x) FROM t;
+-- A row of weight w counts as w rows; of weight 0, not at all.
+CREATE TABLE weighted AS SELECT x, y, (rowid * 5) % 4 AS w FROM t;
+CREATE TABLE repeated AS SELECT x, y FROM weighted, (VALUES (1), (2), (3)) WHERE w >= column1;
+CREATE TABLE pair AS
+SELECT (SELECT ml_train('kmeans', 'weighted', '{"k": 2, "weights": "w", "scale": "standard"}')) AS a,
+       (SELECT ml_train('kmeans', 'repeated', '{"k": 2, "scale": "standard"}')) AS b;
+SELECT a.cluster, a.feature, a.size < b.size AS fewer, abs(a.value - b.value) < 1e-12 AS value,
+       abs(a.spread - b.spread) < 1e-12 AS spread, abs(a.share - b.share) < 1e-12 AS share
+  FROM pair, ml_centroids(pair.a) AS a JOIN ml_centroids(pair.b) AS b USING (cluster, feature);
+SELECT a.feature, abs(a.mean - b.mean) < 1e-12 AS mean, abs(a.difference - b.difference) < 1e-12 AS difference
+  FROM pair, ml_cluster_profile(pair.a) AS a JOIN ml_cluster_profile(pair.b) AS b USING (cluster, feature)
+  WHERE cluster = 0;
+SELECT name, abs(a.value - b.value) < 1e-9 AS equal
+  FROM pair, ml_summary(pair.a) AS a JOIN ml_summary(pair.b) AS b USING (name)
+  WHERE name IN ('inertia', 'calinski_harabasz', 'davies_bouldin');
+SELECT ml_predict(a, 1, 2) AS cluster FROM pair;
+SELECT ml_kmeans(2, x, y, -1, '{"weights": "x3"}') FROM t;

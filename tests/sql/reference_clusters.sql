@@ -25,6 +25,9 @@ SELECT name, k, 'inertia' AS measure, inertia AS value FROM curve
 UNION ALL SELECT name, k, 'silhouette', silhouette FROM curve
 UNION ALL SELECT name, k, 'calinski_harabasz', calinski_harabasz FROM curve
 UNION ALL SELECT name, k, 'davies_bouldin', davies_bouldin FROM curve;
+INSERT INTO found SELECT 'iris_weighted', 3, 'inertia', value
+  FROM ml_summary((SELECT ml_kmeans(3, a, b, c, d, 1 + (rowid - 1) % 3, '{"weights": 5}') FROM iris))
+  WHERE name = 'inertia';
 SELECT measure, count(*) AS cases, sum(abs(found.value / reference.value - 1) <= 1e-11) AS equal
   FROM reference LEFT JOIN found USING (name, k, measure) GROUP BY measure;
 SELECT name, k, measure, found.value, reference.value
