@@ -173,6 +173,6 @@ MlStatus ml_jaro_winkler(MlCall *call, const MlPoints *a, const MlPoints *b, dou
   while (prefix < 4 && prefix < a->count && prefix < b->count && a->at[prefix] == b->at[prefix]) {
     prefix++;
   }
-  *similarity = jaro + (double)prefix * prefix_weight * (1 - jaro);
+  *similarity = jaro > 0.7 ? jaro + (double)prefix * prefix_weight * (1 - jaro) : jaro;
   return call->status;
 }

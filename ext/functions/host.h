@@ -159,6 +159,7 @@ extern const MlFunction ml_vector_functions[];
 extern const MlFunction ml_similarity_functions[];
 extern const MlFunction ml_report_functions[];
 extern const MlFunction ml_fill_functions[];
+extern const MlFunction ml_match_functions[];
 extern const MlFunction ml_suggest_functions[];
 extern const MlFunction ml_clean_functions[];
 extern const MlFunction ml_statistics_functions[];

@@ -12,4 +12,5 @@ SELECT id, ml_fill_backward(nullif(region, '')) OVER w, ml_interpolate(nullif(id
 WINDOW w AS (ORDER BY id ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING);
 -- fails
 SELECT ml_cleaning_sql('nothing');
+-- fails
 SELECT ml_fill_backward(id) OVER (ORDER BY id) FROM raw;
