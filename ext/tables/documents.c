@@ -14,9 +14,13 @@ static int document_read(MlCall *call, sqlite3_value *value, MlValue *text) {
 
 static void document_count(MlCall *call, void *arg, int count, sqlite3_value **values) {
   MlDocuments *documents = arg;
-  MlValue text;
+  MlValue text, name = ml_value_integer(++documents->number);
   (void)count;
   if (!document_read(call, values[documents->text], &text)) return;
+  if (documents->vectorizer.kept.limit) {
+    if (documents->text) name = ml_host_value(call, values[0]);
+    ml_grid_value(call, &documents->names, &name);
+  }
   ml_vectorizer_add(call, &documents->vectorizer, text.bytes, text.length);
   ml_poll(call, (uint32_t)(text.length < 100000000 ? text.length * 10 + 100 : 1000000000));
 }
@@ -50,16 +54,29 @@ MlStatus ml_documents_open(MlHostCall *host, MlDocuments *documents, sqlite3_val
                    documents->source.columns);
   }
   documents->text = (int)documents->source.columns - 1;
+  ml_grid_begin(&documents->names, 1);
+  ml_vectorizer_keep(&documents->vectorizer, ML_DOCUMENTS_KEPT);
   if (documents_begin(call, documents, options, more)) return call->status;
   ml_source_read(&documents->source, document_count, documents);
   if (ml_vectorizer_finish(call, &documents->vectorizer)) return call->status;
+  if (documents->vectorizer.kept.limit) return ML_OK;
+  ml_grid_free(&documents->names);
+  documents->number = 0;
   documents->statement = ml_source_prepare(&documents->source);
   return call->status;
+}
+
+static int documents_next_kept(MlCall *call, MlDocuments *documents, MlValue *name) {
+  if (call->status || documents->next >= documents->vectorizer.documents) return 0;
+  ml_vectorizer_transform_kept(call, &documents->vectorizer, documents->next);
+  *name = ml_grid_get(&documents->names, documents->next++, 0);
+  return !call->status;
 }
 
 int ml_documents_next(MlHostCall *host, MlDocuments *documents, MlValue *name) {
   MlCall *call = &host->call;
   int code = SQLITE_ROW;
+  if (documents->vectorizer.kept.limit) return documents_next_kept(call, documents, name);
   while (!call->status && (code = sqlite3_step(documents->statement)) == SQLITE_ROW) {
     MlValue text;
     documents->number++;
@@ -77,6 +94,7 @@ int ml_documents_next(MlHostCall *host, MlDocuments *documents, MlValue *name) {
 
 void ml_documents_close(MlDocuments *documents) {
   sqlite3_finalize(documents->statement);
+  ml_grid_free(&documents->names);
   ml_vectorizer_free(&documents->vectorizer);
   ml_source_close(&documents->source);
 }

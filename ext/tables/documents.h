@@ -1,7 +1,9 @@
 /*
 ** A source of documents, for the tables that weigh their terms: its only column is the text, or the
-** first one the document's name and the second the text. It is read twice: for the vocabulary, and
-** for the weights, document by document. NULL documents are left out.
+** first one the document's name and the second the text. The names and the numbers of the terms are
+** kept from a first reading, which learns the vocabulary; where the documents have more than
+** ML_DOCUMENTS_KEPT terms in all, the source is read a second time instead, document by document. NULL
+** documents are left out.
 */
 #ifndef MLEXT_TABLES_DOCUMENTS_H
 #define MLEXT_TABLES_DOCUMENTS_H
@@ -10,12 +12,16 @@
 #include "learn/tfidf_options.h"
 #include "tables/table.h"
 
+enum { ML_DOCUMENTS_KEPT = 1 << 25 };
+
 typedef struct MlDocuments {
   MlSource source;
   MlVectorizer vectorizer;
-  sqlite3_stmt *statement;
-  int text;       /* its column */
-  int64_t number; /* of the document, from 1 */
+  MlGrid names;            /* one column, as long as the terms are kept */
+  size_t next;             /* kept document */
+  sqlite3_stmt *statement; /* of the second reading */
+  int text;                /* its column */
+  int64_t number;          /* of the document, from 1 */
 } MlDocuments;
 
 /*

@@ -67,6 +67,41 @@ MlStatus ml_vectorizer_give(MlCall *call, MlVectorizer *v, const char *term, siz
   return call->status;
 }
 
+void ml_vectorizer_keep(MlVectorizer *v, size_t limit) { v->kept.limit = limit; }
+
+static void vectorizer_forget(MlVectorizer *v) {
+  ml_free(v->kept.terms);
+  ml_free(v->kept.starts);
+  ml_free(v->kept.places);
+  memset(&v->kept, 0, sizeof v->kept);
+}
+
+static MlStatus vectorizer_keep_term(MlCall *call, MlVectorizer *v, size_t index) {
+  MlKeptTerms *kept = &v->kept;
+  if (kept->count >= kept->limit) {
+    vectorizer_forget(v);
+    return call->status;
+  }
+  if (kept->count >= kept->terms_capacity &&
+      ml_reserve(call, &kept->terms, &kept->terms_capacity, kept->count + 1, sizeof *kept->terms)) {
+    return call->status;
+  }
+  kept->terms[kept->count++] = (uint32_t)index;
+  return ML_OK;
+}
+
+/* Ends the terms of the document of that number, from 1 on. */
+static MlStatus vectorizer_keep_document(MlCall *call, MlVectorizer *v, uint64_t document) {
+  MlKeptTerms *kept = &v->kept;
+  if (!kept->limit || ml_reserve(call, &kept->starts, &kept->starts_capacity, (size_t)document + 1,
+                                 sizeof *kept->starts)) {
+    return call->status;
+  }
+  kept->starts[0] = 0;
+  kept->starts[document] = kept->count;
+  return ML_OK;
+}
+
 MlStatus ml_vectorizer_add(MlCall *call, MlVectorizer *v, const char *text, size_t length) {
   if (ml_analyzer_begin(call, &v->analyzer, text, length)) return call->status;
   uint64_t document = v->documents + 1;
@@ -76,6 +111,7 @@ MlStatus ml_vectorizer_add(MlCall *call, MlVectorizer *v, const char *text, size
     size_t index =
         v->fixed ? ml_dictionary_find(&v->terms, term, size) : vectorizer_term(call, v, term, size);
     if (index == ML_NOT_FOUND) continue;
+    if (v->kept.limit && vectorizer_keep_term(call, v, index)) break;
     MlTerm *statistics = &v->statistics[index];
     if (statistics->last_document != document) {
       statistics->last_document = document;
@@ -85,6 +121,7 @@ MlStatus ml_vectorizer_add(MlCall *call, MlVectorizer *v, const char *text, size
       statistics->count++;
     }
   }
+  vectorizer_keep_document(call, v, document);
   if (call->status == ML_OK) v->documents = document;
   return call->status;
 }
@@ -150,6 +187,17 @@ static MlStatus vectorizer_limit(MlCall *call, const MlVectorizer *v, uint32_t *
   return call->status;
 }
 
+/* Notes for the documents' terms that were kept what becomes of their numbers. */
+static MlStatus vectorizer_rename(MlCall *call, MlVectorizer *v, const uint32_t *kept,
+                                  size_t count) {
+  if (!v->kept.limit) return call->status;
+  v->kept.places = ml_array(call, v->terms.count, sizeof *v->kept.places);
+  if (!v->kept.places) return call->status;
+  memset(v->kept.places, 0xFF, v->terms.count * sizeof *v->kept.places);
+  for (size_t i = 0; i < count; i++) v->kept.places[kept[i]] = (uint32_t)i;
+  return ML_OK;
+}
+
 /* Makes the vocabulary that of the old terms kept (count), in their order. */
 static MlStatus vectorizer_rebuild(MlCall *call, MlVectorizer *v, const uint32_t *kept,
                                    size_t count) {
@@ -162,6 +210,11 @@ static MlStatus vectorizer_rebuild(MlCall *call, MlVectorizer *v, const uint32_t
     statistics[i] = v->statistics[kept[i]];
   }
   if (call->status != ML_OK) {
+    ml_dictionary_free(&terms);
+    ml_free(statistics);
+    return call->status;
+  }
+  if (vectorizer_rename(call, v, kept, count)) {
     ml_dictionary_free(&terms);
     ml_free(statistics);
     return call->status;
@@ -245,5 +298,6 @@ void ml_vectorizer_free(MlVectorizer *v) {
   ml_free(v->vector.weights);
   ml_free(v->tally);
   ml_free(v->spare);
+  vectorizer_forget(v);
   memset(v, 0, sizeof *v);
 }

@@ -48,6 +48,15 @@ typedef struct MlTermVector {
   size_t indices_capacity, counts_capacity, weights_capacity;
 } MlTermVector;
 
+/* The terms of all documents of a fit, in the order in which they stand in the texts. */
+typedef struct MlKeptTerms {
+  size_t limit;     /* the most terms that are kept; 0: none are */
+  uint32_t *terms;  /* (count) as numbered while fitting, owned */
+  size_t *starts;   /* (documents + 1) owned */
+  uint32_t *places; /* what each number became, UINT32_MAX when it was pruned; NULL: the same */
+  size_t count, terms_capacity, starts_capacity;
+} MlKeptTerms;
+
 /* Zeroed before begin or read, freed at the end. It is of use to one thread at a time. */
 typedef struct MlVectorizer {
   MlVectorizerOptions options;
@@ -63,6 +72,7 @@ typedef struct MlVectorizer {
   MlTermVector vector; /* of the document that was transformed last */
   uint32_t *tally;     /* (terms.count) all zero between two documents */
   uint32_t *spare;     /* for sorting indices */
+  MlKeptTerms kept;
   size_t spare_capacity;
 } MlVectorizer;
 
@@ -81,6 +91,12 @@ MlStatus ml_vectorizer_begin(MlCall *call, MlVectorizer *vectorizer,
 */
 MlStatus ml_vectorizer_give(MlCall *call, MlVectorizer *vectorizer, const char *term,
                             size_t length);
+
+/*
+** Asks to keep the terms of the documents to come, unless they are more than `limit` in all: then
+** ml_vectorizer_transform_kept() need not see the texts again.
+*/
+void ml_vectorizer_keep(MlVectorizer *vectorizer, size_t limit);
 
 /* Counts a document. */
 MlStatus ml_vectorizer_add(MlCall *call, MlVectorizer *vectorizer, const char *text, size_t length);
@@ -102,6 +118,9 @@ MlStatus ml_vectorizer_finish(MlCall *call, MlVectorizer *vectorizer);
 /* Makes vectorizer->vector that of the text. */
 MlStatus ml_vectorizer_transform(MlCall *call, MlVectorizer *vectorizer, const char *text,
                                  size_t length);
+
+/* The same for the i-th document that was added, if vectorizer->kept.limit is not 0. */
+MlStatus ml_vectorizer_transform_kept(MlCall *call, MlVectorizer *vectorizer, size_t document);
 
 /* The tf of a term that stands `count` >= 1 times in a document. */
 double ml_vectorizer_tf(const MlVectorizer *vectorizer, uint32_t count);

@@ -25,24 +25,28 @@ static MlStatus vectorizer_sort(MlCall *call, MlVectorizer *v, uint32_t *numbers
   return ML_OK;
 }
 
+/* Counts a term; lists it when it is the first. */
+static inline MlStatus vectorizer_count(MlCall *call, MlVectorizer *v, size_t index) {
+  MlTermVector *vector = &v->vector;
+  if (v->tally[index]++) return ML_OK;
+  if (vector->count >= vector->indices_capacity &&
+      ml_reserve(call, &vector->indices, &vector->indices_capacity, vector->count + 1,
+                 sizeof *vector->indices)) {
+    v->tally[index] = 0;
+    return call->status;
+  }
+  vector->indices[vector->count++] = (uint32_t)index;
+  return ML_OK;
+}
+
 /* Tallies the text's terms that are in the vocabulary; lists each once, in no order. */
 static MlStatus vectorizer_tally(MlCall *call, MlVectorizer *v, const char *text, size_t length) {
-  MlTermVector *vector = &v->vector;
   const char *term;
   size_t size;
   ml_analyzer_begin(call, &v->analyzer, text, length);
   while (ml_analyzer_next(call, &v->analyzer, &term, &size)) {
     size_t index = ml_dictionary_find(&v->terms, term, size);
-    if (index == ML_NOT_FOUND) continue;
-    if (!v->tally[index]) {
-      if (vector->count >= vector->indices_capacity &&
-          ml_reserve(call, &vector->indices, &vector->indices_capacity, vector->count + 1,
-                     sizeof *vector->indices)) {
-        break;
-      }
-      vector->indices[vector->count++] = (uint32_t)index;
-    }
-    v->tally[index]++;
+    if (index != ML_NOT_FOUND && vectorizer_count(call, v, index)) break;
   }
   return call->status;
 }
@@ -64,11 +68,9 @@ static double vectorizer_norm(const MlVectorizer *v) {
   return v->options.norm == ML_NORM_L1 ? sum : sqrt(sum);
 }
 
-MlStatus ml_vectorizer_transform(MlCall *call, MlVectorizer *v, const char *text, size_t length) {
-  if (call->status != ML_OK) return call->status;
+/* Orders and weighs what was tallied, and clears the tally. */
+static MlStatus vectorizer_weigh_vector(MlCall *call, MlVectorizer *v) {
   MlTermVector *vector = &v->vector;
-  vector->count = 0;
-  vectorizer_tally(call, v, text, length);
   vectorizer_sort(call, v, vector->indices, vector->count);
   ml_reserve(call, &vector->counts, &vector->counts_capacity, vector->count,
              sizeof *vector->counts);
@@ -88,4 +90,24 @@ MlStatus ml_vectorizer_transform(MlCall *call, MlVectorizer *v, const char *text
   double norm = vectorizer_norm(v);
   for (size_t i = 0; i < vector->count; i++) vector->weights[i] /= norm;
   return ML_OK;
+}
+
+MlStatus ml_vectorizer_transform(MlCall *call, MlVectorizer *v, const char *text, size_t length) {
+  if (call->status != ML_OK) return call->status;
+  v->vector.count = 0;
+  vectorizer_tally(call, v, text, length);
+  return vectorizer_weigh_vector(call, v);
+}
+
+MlStatus ml_vectorizer_transform_kept(MlCall *call, MlVectorizer *v, size_t document) {
+  const MlKeptTerms *kept = &v->kept;
+  if (call->status != ML_OK) return call->status;
+  v->vector.count = 0;
+  size_t start = kept->starts[document], end = kept->starts[document + 1];
+  for (size_t i = start; i < end && !call->status; i++) {
+    uint32_t index = kept->places ? kept->places[kept->terms[i]] : kept->terms[i];
+    if (index != UINT32_MAX) vectorizer_count(call, v, index);
+  }
+  ml_poll(call, (uint32_t)((end - start) & 0xFFFFFFF) * 4 + 100);
+  return vectorizer_weigh_vector(call, v);
 }

@@ -407,7 +407,37 @@ static void test_memory_between(void) {
   ml_vectorizer_free(&v);
 }
 
+/* The vectors of kept terms are those of the texts; beyond the limit nothing is kept. */
+static void test_kept(void) {
+  for (size_t limit = 10; limit <= 14; limit += 4) {
+    MlCall call = unit_call("t");
+    MlVectorizer v = {0};
+    MlVectorizerOptions options = ml_vectorizer_options();
+    options.max_features = 3;
+    ml_vectorizer_begin(&call, &v, &options);
+    ml_vectorizer_keep(&v, limit);
+    for (size_t i = 0; i < 3; i++) ml_vectorizer_add(&call, &v, cats[i], strlen(cats[i]));
+    CHECK(ml_vectorizer_finish(&call, &v) == ML_OK);
+    CHECK((v.kept.limit != 0) == (limit == 14)); /* there are 13 */
+    for (size_t i = 0; i < 3 && v.kept.limit; i++) {
+      double weights[3];
+      uint32_t indices[3];
+      ml_vectorizer_transform(&call, &v, cats[i], strlen(cats[i]));
+      size_t count = v.vector.count;
+      CHECK(count <= 3);
+      memcpy(weights, v.vector.weights, count * sizeof *weights);
+      memcpy(indices, v.vector.indices, count * sizeof *indices);
+      CHECK(ml_vectorizer_transform_kept(&call, &v, i) == ML_OK);
+      CHECK(v.vector.count == count);
+      CHECK(memcmp(weights, v.vector.weights, count * sizeof *weights) == 0);
+      CHECK(memcmp(indices, v.vector.indices, count * sizeof *indices) == 0);
+    }
+    ml_vectorizer_free(&v);
+  }
+}
+
 int main(void) {
+  test_kept();
   test_weights();
   test_pruning();
   test_given();
