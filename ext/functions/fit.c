@@ -257,9 +257,12 @@ static MlStatus take_column(MlCall *call, TrainState *state, const MlSource *sou
   return ml_fail(call, "the source has no column '%.100s', which the formula names", name);
 }
 
-/* Adds the columns that options give a role, where they are not in the formula. */
+/*
+** With others NULL: adds the columns that options give a role. Otherwise: leaves them out of the
+** names in others (*count), which `.` stands for.
+*/
 static MlStatus take_roles(MlCall *call, TrainState *state, const MlSource *source,
-                           const MlValue *options) {
+                           const MlValue *options, const char **others, size_t *count) {
   static const char *const roles[] = {"weights", "offset", "cluster"};
   MlJson json;
   if (options->kind != ML_VALUE_TEXT || call->status) return call->status;
@@ -268,9 +271,13 @@ static MlStatus take_roles(MlCall *call, TrainState *state, const MlSource *sour
     uint32_t found = ml_json_member(&json, 0, roles[i]);
     if (!found || json.tokens[found].type != ML_JSON_STRING) continue;
     for (size_t k = 0; k < source->columns; k++) {
-      if (ml_json_is(&json, found, source->names[k])) {
-        take_column(call, state, source, source->names[k]);
+      if (!ml_json_is(&json, found, source->names[k])) continue;
+      if (!others) take_column(call, state, source, source->names[k]);
+      size_t kept = 0;
+      for (size_t l = 0; others && l < *count; l++) {
+        if (others[l] != source->names[k]) others[kept++] = others[l];
       }
+      if (others) *count = kept;
     }
   }
   ml_json_free(&json);
@@ -299,8 +306,12 @@ static void begin_formula(MlCall *call, TrainState *state, const MlLearner *lear
     ml_fail(call, "%s does not take a formula", learner->name);
     return;
   }
-  ml_formula_parse(call, formula, text->bytes, text->length, (const char *const *)source->names,
-                   source->columns);
+  size_t others = source->columns;
+  const char **names = ml_array(call, others, sizeof *names);
+  for (size_t i = 0; names && i < others; i++) names[i] = source->names[i];
+  if (names) take_roles(call, state, source, options, names, &others);
+  ml_formula_parse(call, formula, text->bytes, text->length, names, others);
+  ml_free(names);
   if (!call->status && !formula->target) {
     ml_fail(call, "the formula: the name of the target must stand before '~'");
   }
@@ -312,7 +323,7 @@ static void begin_formula(MlCall *call, TrainState *state, const MlLearner *lear
   for (size_t i = 0; !call->status && i < formula->names.count; i++) {
     take_column(call, state, source, ml_dictionary_get(&formula->names, i, NULL));
   }
-  take_roles(call, state, source, options);
+  take_roles(call, state, source, options, NULL, NULL);
   if (!call->status && state->column_count < 2) {
     ml_fail(call, "the formula names no feature");
   }

@@ -59,6 +59,7 @@ static MlStatus column_pass(MlCall *call, const MlLogisticProblem *problem,
     if (ml_frame_block(call, frame, c, &block)) break;
     for (size_t i = 0; i < block.rows; i++) {
       double importance = problem->class_weights[(size_t)block.y[i * block.y_stride]];
+      if (block.weight) importance *= block.weight[i * block.extra_stride];
       size_t work = block.columns;
       if (block.x) {
         const double *x = block.x + i * block.x_stride;
@@ -151,11 +152,11 @@ static void spread_row(const LogisticDescent *descent, const DescentRow *row,
   for (size_t c = 0; c < descent->scores; c++) descent->totals[c] += residual[c];
 }
 
-/* Residuals from predictors eta (C) of a row of class y; returns its loss. */
-static double row_residuals(LogisticDescent *descent, const double *eta, size_t y,
+/* Residuals from predictors eta (C) of a row of class y and that weight; returns its loss. */
+static double row_residuals(LogisticDescent *descent, const double *eta, size_t y, double weight,
                             double *residual) {
   const MlLogisticProblem *problem = descent->problem;
-  double importance = problem->class_weights[y], lead, loss;
+  double importance = problem->class_weights[y] * weight, lead, loss;
   if (descent->scores == 1) {
     lead = y == problem->positive ? eta[0] : -eta[0];
     double miss = ml_logistic(-lead);
@@ -191,7 +192,9 @@ static MlStatus sum_rows(MlCall *call, LogisticDescent *descent) {
     for (size_t i = 0; i < block.rows; i++) {
       DescentRow row = descent_row(&block, i);
       predict_row(descent, &row, eta);
-      ml_sum_add(&loss, row_residuals(descent, eta, (size_t)block.y[i * block.y_stride], residual));
+      double weight = block.weight ? block.weight[i * block.extra_stride] : 1;
+      size_t y = (size_t)block.y[i * block.y_stride];
+      ml_sum_add(&loss, row_residuals(descent, eta, y, weight, residual));
       spread_row(descent, &row, residual);
       if (ml_poll(call, (uint32_t)((row.count + 10) * descent->scores))) break;
     }

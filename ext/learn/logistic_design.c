@@ -194,6 +194,7 @@ static void pack_targets(const MlLogisticProblem *problem, const MlBlock *block,
     for (size_t i = 0; i < tile->rows; i++) {
       tile->y[i] = y[i * block->y_stride];
       tile->importance[i] = problem->class_weights[(size_t)tile->y[i]];
+      if (block->weight) tile->importance[i] *= block->weight[(start + i) * block->extra_stride];
     }
   }
   for (size_t i = tile->rows; i < tile->lanes; i++) tile->y[i] = tile->importance[i] = 0;

@@ -7,8 +7,7 @@
 void *ml_logistic_load(MlCall *call, const MlModel *model, MlRecord parameters);
 void ml_logistic_unload(void *state);
 MlStatus ml_logistic_predict(MlCall *call, const MlModel *model, const MlRow *row, double *out);
-MlStatus ml_logistic_probability(MlCall *call, const MlModel *model, const MlRow *row,
-                                 double *out);
+MlStatus ml_logistic_probability(MlCall *call, const MlModel *model, const MlRow *row, double *out);
 MlStatus ml_logistic_probabilities(MlCall *call, const MlModel *model, const MlRow *row,
                                    double *out);
 MlStatus ml_logistic_contributions(MlCall *call, const MlModel *model, const MlRow *row,

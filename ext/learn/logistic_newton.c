@@ -492,7 +492,8 @@ static MlStatus invert_triangle(MlCall *call, LogisticNewton *newton, double *in
 ** Standard errors from the inverse of the Fisher information at the solution. The intercept is the
 ** scaled one less the sum of w_j shift_j: its variance is a quadratic form of that.
 */
-static MlStatus newton_write_errors(MlCall *call, LogisticNewton *newton, MlLogisticSolution *solution) {
+static MlStatus newton_write_errors(MlCall *call, LogisticNewton *newton,
+                                    MlLogisticSolution *solution) {
   const MlLogisticDesign *design = &newton->design;
   size_t m = design->columns, d = newton->d, width = newton->problem->columns + 1;
   double *inverse = ml_array(call, d * d, sizeof(double));

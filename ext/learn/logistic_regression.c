@@ -13,7 +13,7 @@
 #include "math/elementary.h"
 
 typedef struct LogisticOptions {
-  double l2, tol, threshold;
+  double l1, l2, tol, threshold;
   int64_t max_iter;
   MlJsonSpan positive;
   int intercept, class_weight, standard_errors;
@@ -31,6 +31,13 @@ static const MlOption logistic_options[] = {
      .maximum = HUGE_VAL,
      .help = "penalty 0.5 * l2 * (sum of squared slopes) on the summed log loss: scikit-learn's C "
              "is 1 / l2"},
+    {.name = "l1",
+     .type = ML_OPTION_REAL,
+     .offset = offsetof(LogisticOptions, l1),
+     .maximum = HUGE_VAL,
+     .help = "penalty l1 * (sum of absolute slopes) on the summed log loss, of two classes: with "
+             "l2 scikit-learn's elastic net, l1 = l1_ratio / C and l2 = (1 - l1_ratio) / C; rows "
+             "times glmnet's lambda"},
     {.name = "positive",
      .type = ML_OPTION_JSON,
      .offset = offsetof(LogisticOptions, positive),
@@ -127,25 +134,30 @@ static MlStatus weigh_classes(MlCall *call, const MlFit *fit, MlLogisticProblem 
   const MlFrame *frame = &fit->frame;
   double *totals = problem->class_totals, rows = (double)frame->rows_used;
   size_t present = 0, last = 0;
-  for (size_t c = 0; c < frame->chunk_count; c++) {
+  double *counts = ml_array(call, problem->classes, sizeof *counts);
+  size_t place = problem->is_weighted ? ml_frame_role_place(frame, ML_ROLE_WEIGHT) : 0;
+  for (size_t c = 0; counts && c < frame->chunk_count; c++) {
     const MlChunk *chunk = &frame->chunks[c];
     for (size_t i = 0; i < chunk->count; i++) {
-      totals[frame->class_rank[(size_t)chunk->rows[i * frame->width]]]++;
+      const double *row = chunk->rows + i * frame->width;
+      size_t class = frame->class_rank[(size_t)row[0]];
+      counts[class]++;
+      totals[class] += problem->is_weighted ? row[place] : 1;
     }
   }
   for (size_t k = 0; k < problem->classes; k++) {
     if (totals[k] > 0) present++, last = k;
   }
-  if (present < 2) return fail_one_class(call, fit, last);
-  if (present < problem->classes) {
-    return ml_fail(call, "a class of the target '%s' has no row without a NULL",
-                   frame->target_name);
+  if (present < 2 && !call->status) fail_one_class(call, fit, last);
+  if (present < problem->classes && !call->status) {
+    ml_fail(call, "a class of the target '%s' has no row without a NULL", frame->target_name);
   }
-  for (size_t k = 0; k < problem->classes; k++) {
+  for (size_t k = 0; !call->status && k < problem->classes; k++) {
     problem->class_weights[k] =
-        options->class_weight ? rows / ((double)problem->classes * totals[k]) : 1;
+        options->class_weight ? rows / ((double)problem->classes * counts[k]) : 1;
     totals[k] *= problem->class_weights[k];
   }
+  ml_free(counts);
   return call->status;
 }
 
@@ -155,7 +167,9 @@ static MlStatus pose_problem(MlCall *call, MlFit *fit, MlLogisticProblem *proble
                                  .columns = fit->frame.encoder.columns,
                                  .classes = fit->frame.class_count,
                                  .has_intercept = options->intercept,
+                                 .l1 = options->l1,
                                  .l2 = options->l2,
+                                 .is_weighted = fit->frame.role_name[ML_ROLE_WEIGHT] != NULL,
                                  .max_iter = options->max_iter,
                                  .tol = options->tol,
                                  .wants_errors = options->standard_errors};
@@ -163,6 +177,10 @@ static MlStatus pose_problem(MlCall *call, MlFit *fit, MlLogisticProblem *proble
   problem->class_weights = ml_array(call, problem->classes, sizeof(double));
   problem->class_totals = ml_array(call, problem->classes, sizeof(double));
   if (call->status || weigh_classes(call, fit, problem)) return call->status;
+  if (problem->l1 > 0 && problem->classes > 2) {
+    return ml_fail(call, "option 'l1' needs a target of two classes, '%s' has %zu",
+                   fit->frame.target_name, problem->classes);
+  }
   return find_positive(call, fit, &problem->positive);
 }
 
@@ -277,6 +295,7 @@ const MlLearner ml_logistic_regression = {
     .target = ML_TARGET_CLASS,
     .coding = ML_CODING_TREATMENT,
     .takes_terms = 1,
+    .roles = 1 << ML_ROLE_WEIGHT,
     .begin = logistic_begin,
     .predicts = ML_PREDICTS_CLASS,
     .options = logistic_options,

@@ -1,6 +1,9 @@
 #include "learn/logistic_solver.h"
 
+#include <math.h>
 #include <string.h>
+
+#include "learn/glm.h"
 
 /*
 ** Newton's method where there are at most this many parameters (LOGISTIC_SPARSE of sparse rows,
@@ -33,8 +36,47 @@ MlStatus ml_logistic_solve(MlCall *call, const MlLogisticProblem *problem,
   solution->dropped = ml_array(call, p, 1);
   solution->drifts = ml_array(call, p, 1);
   if (call->status) return call->status;
+  if (problem->classes == 2 && (problem->l1 > 0 || (problem->is_weighted && parameters <= most))) {
+    return ml_logistic_glm(call, problem, solution);
+  }
   return parameters <= most ? ml_logistic_newton(call, problem, solution)
                             : ml_logistic_descend(call, problem, solution);
+}
+
+MlStatus ml_logistic_glm(MlCall *call, const MlLogisticProblem *problem,
+                         MlLogisticSolution *solution) {
+  size_t p = problem->columns;
+  MlGlm glm = {.fit = problem->fit,
+               .family = ML_GLM_BINOMIAL,
+               .intercept = problem->has_intercept,
+               .positive = (double)problem->positive,
+               .l1 = problem->l1,
+               .l2 = problem->l2,
+               .max_iter = problem->max_iter,
+               .tol = problem->tol > 1e-12 ? problem->tol : 1e-12};
+  glm.class_weights[0] = problem->class_weights[1 - problem->positive];
+  glm.class_weights[1] = problem->class_weights[problem->positive];
+  int is_penalised = glm.l1 > 0 || glm.l2 > 0;
+  if (!ml_glm_fit(call, &glm)) {
+    memcpy(solution->coefficients, glm.coefficients, (p + 1) * sizeof(double));
+    for (size_t j = 0; j < p; j++)
+      solution->dropped[j] = (unsigned char)(isnan(glm.coefficients[1 + j]) ? 1 : 0);
+    if (problem->wants_errors && !is_penalised) {
+      solution->errors = glm.errors;
+      glm.errors = NULL;
+    }
+    solution->parameters = glm.rank;
+    solution->loss = glm.deviance / 2;
+    solution->separated = !is_penalised && glm.margin > 1e-9;
+    solution->converged = glm.converged && !solution->separated;
+    solution->drifting = !is_penalised && !glm.converged;
+    solution->history = glm.history;
+    solution->history_count = glm.history_count;
+    solution->history_capacity = glm.history_capacity;
+    glm.history = NULL;
+  }
+  ml_glm_free(&glm);
+  return call->status;
 }
 
 void ml_logistic_solution_free(MlLogisticSolution *solution) {

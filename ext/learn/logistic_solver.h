@@ -17,6 +17,8 @@ typedef struct MlLogisticProblem {
   size_t positive;
   int has_intercept;
   double l2;             /* of 0.5 l2 |w|^2 beside the summed loss; the intercept is free */
+  double l1;             /* of l1 |w| beside it; of two classes */
+  int is_weighted;       /* rows have weights */
   double *class_weights; /* (K), owned */
   double *class_totals;  /* (K) weighted rows of each class, owned */
   int64_t max_iter;
@@ -53,6 +55,10 @@ void ml_logistic_solution_free(MlLogisticSolution *solution);
 /* Adds the loss after an iteration to the history. */
 MlStatus ml_logistic_remember(MlCall *call, const MlLogisticProblem *problem,
                               MlLogisticSolution *solution, double loss);
+
+/* Two classes with an L1 penalty or row weights: learn/glm.h. */
+MlStatus ml_logistic_glm(MlCall *call, const MlLogisticProblem *problem,
+                         MlLogisticSolution *solution);
 
 /* Newton's method, exact to the last few digits, with standard errors. Called, like the next, by
 ** ml_logistic_solve(), which has made the arrays of the solution. */

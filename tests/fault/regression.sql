@@ -21,6 +21,8 @@ SELECT ml_poisson_regression(y, a, b, '{"l1": 1, "l2": 1}') FROM data;
 SELECT * FROM ml_coefficients((SELECT p FROM counts));
 SELECT * FROM ml_summary((SELECT p FROM counts));
 SELECT ml_predict(p, 1, 'red') FROM counts;
+SELECT ml_logistic_regression(c, a, b, w, '{"weights": 3}') FROM data;
+SELECT ml_logistic_regression(y > 9, a, b, w, '{"weights": 3, "l1": 0.5}') FROM data;
 -- fails
 SELECT ml_train('linear_regression', 'y ~ tan(a)', 'data');
 -- fails

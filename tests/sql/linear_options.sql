@@ -61,7 +61,7 @@ SELECT ml_linear_regression(y, a, g, '{"weights": 2}') FROM h;
 SELECT ml_linear_regression(y, a, '{"weights": 1}') FROM h;
 SELECT ml_linear_regression(y, a, w, '{"weights": "nothing"}') FROM h;
 SELECT ml_linear_regression(y, a, w, '{"weights": 2, "cluster": 2}') FROM h;
-SELECT ml_kmeans(2, a, w, '{"weights": 2}') FROM h;
+SELECT ml_standard_scaler(a, w, '{"weights": 2}') FROM h;
 .print -- options that do not go together
 SELECT ml_linear_regression(y, a, '{"l2": 1, "penalty": 1}') FROM h;
 SELECT ml_linear_regression(y, a, '{"l2": 1, "std_errors": "hc1"}') FROM h;
