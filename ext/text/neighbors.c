@@ -8,6 +8,8 @@
 /* Bounds are rounded sums of products of numbers up to 1: more than what they can be off. */
 #define NEIGHBORS_SLACK 1e-5
 
+enum { NEIGHBORS_COMPARISON = 40 }; /* documents of a list read in the time of a comparison */
+
 MlStatus ml_neighbors_begin(MlCall *call, MlNeighbors *n, size_t terms) {
   n->terms = terms;
   if (!ml_reserve(call, &n->starts, &n->starts_capacity, 1, sizeof *n->starts)) n->starts[0] = 0;
@@ -171,6 +173,30 @@ static void neighbors_collect(NeighborsSearch *s, uint32_t term, double weight) 
   }
 }
 
+/* Forgets those collected that cannot be among the nearest any more. */
+static void neighbors_filter(NeighborsSearch *s, double rest, double threshold) {
+  MlNeighbors *n = s->index;
+  size_t kept = 0;
+  for (size_t i = 0; i < s->met; i++) {
+    uint32_t other = n->met[i];
+    if (n->partial[other] + rest + NEIGHBORS_SLACK < threshold) {
+      n->partial[other] = 0;
+    } else {
+      n->met[kept++] = other;
+    }
+  }
+  s->met = kept;
+}
+
+/* Adds a term to those collected, and collects no more. */
+static void neighbors_extend(NeighborsSearch *s, uint32_t term, double weight) {
+  MlNeighbors *n = s->index;
+  for (size_t i = n->list_starts[term]; i < n->list_starts[term + 1]; i++) {
+    uint32_t other = n->list[i];
+    if (n->partial[other] != 0) n->partial[other] += weight * (double)n->list_weights[i];
+  }
+}
+
 /* Collects; returns what a document can gain at most from the terms that were left out. */
 static double neighbors_gather(MlCall *call, NeighborsSearch *s, double *threshold) {
   MlNeighbors *n = s->index;
@@ -192,12 +218,20 @@ static double neighbors_gather(MlCall *call, NeighborsSearch *s, double *thresho
     size_t length = n->list_starts[term + 1] - n->list_starts[term];
     double rest = sqrt(squares > 0 ? squares : 0);
     if (bound < rest) rest = bound;
-    if (s->met >= s->k && length > s->met / 4 && rest < 0.999) {
+    if (s->met >= s->k && length > s->met / 4 && rest < 0.999 &&
+        rest + NEIGHBORS_SLACK >= *threshold) {
       double found = neighbors_threshold(call, s);
       if (found > *threshold) *threshold = found;
     }
-    if (rest + NEIGHBORS_SLACK < *threshold) return rest;
-    neighbors_collect(s, term, weights[at]);
+    if (rest + NEIGHBORS_SLACK < *threshold) {
+      /* All that can be among the nearest are there; a list is read as long as it is cheaper than to
+      ** compare them. */
+      neighbors_filter(s, rest, *threshold);
+      if (s->met * NEIGHBORS_COMPARISON < length) return rest;
+      neighbors_extend(s, term, weights[at]);
+    } else {
+      neighbors_collect(s, term, weights[at]);
+    }
     bound -= weights[at] * (double)n->largest[term];
     squares -= weights[at] * weights[at];
     if (ml_poll(call, (uint32_t)((length + s->met) & 0xFFFFFFF) * 2)) return 0;
