@@ -51,7 +51,7 @@ static MlStatus trigram_word(MlCall *call, const MlPoints *word, MlDictionary *g
   return call->status;
 }
 
-static MlStatus trigram_text(MlCall *call, const char *text, size_t length, MlDictionary *grams) {
+MlStatus ml_trigrams(MlCall *call, const char *text, size_t length, MlDictionary *grams) {
   MlDictionary words = {0};
   MlPoints word = {0};
   similarity_words(call, text, length, &words);
@@ -81,8 +81,8 @@ MlStatus ml_trigram_similarity(MlCall *call, const char *a, size_t a_length, con
                                size_t b_length, double *similarity) {
   MlDictionary left = {0}, right = {0};
   *similarity = 0;
-  trigram_text(call, a, a_length, &left);
-  trigram_text(call, b, b_length, &right);
+  ml_trigrams(call, a, a_length, &left);
+  ml_trigrams(call, b, b_length, &right);
   if (!call->status && left.count + right.count > 0) {
     size_t common = similarity_common(&left, &right);
     *similarity = (double)common / (double)(left.count + right.count - common);

@@ -6,6 +6,7 @@
 #define MLEXT_CLEAN_SIMILARITY_H
 
 #include "base/buffer.h"
+#include "base/dictionary.h"
 
 /*
 ** The share of trigrams that two texts have in common (Jaccard), 0 to 1, as PostgreSQL's pg_trgm
@@ -14,6 +15,9 @@
 */
 MlStatus ml_trigram_similarity(MlCall *call, const char *a, size_t a_length, const char *b,
                                size_t b_length, double *similarity);
+
+/* Adds the trigrams of a text to a set. */
+MlStatus ml_trigrams(MlCall *call, const char *text, size_t length, MlDictionary *grams);
 
 /*
 ** How alike the sets of words of two texts are, 0 to 1, whatever their order and number: 1 when all

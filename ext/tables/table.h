@@ -72,5 +72,7 @@ extern const MlTable ml_confusion_matrix_table;
 extern const MlTable ml_roc_curve_table;
 extern const MlTable ml_describe_table;
 extern const MlTable ml_suggest_cleaning_table;
+extern const MlTable ml_match_table;
+extern const MlTable ml_duplicates_table;
 
 #endif
