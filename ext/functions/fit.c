@@ -1,14 +1,14 @@
 /*
 ** Doors a and b: the aggregates ml_<learner>(...) and ml_train(learner, source [, options]).
-** Both hand their rows to the same add_values(), and so make the same model.
+** Both hand their rows to the same ml_fit_values(), and so make the same model.
 */
 #include <math.h>
 #include <string.h>
 
 #include "data/cell.h"
 #include "data/formula.h"
+#include "functions/fit.h"
 #include "functions/source.h"
-#include "learn/fit.h"
 
 /* One fit: of a group of an aggregate, or of a source. */
 typedef struct FitState {
@@ -54,7 +54,7 @@ static void add_any_row(MlCall *call, MlFit *fit, sqlite3_value **values) {
   ml_fit_row(call, fit, target ? &target_value : NULL, fit->frame.cells);
 }
 
-static void add_values(MlCall *call, MlFit *fit, sqlite3_value **values) {
+void ml_fit_values(MlCall *call, MlFit *fit, sqlite3_value **values) {
   if (call->status) return;
   if (ml_frame_is_plain(&fit->frame) && add_plain_row(call, fit, values)) return;
   if (!call->status) add_any_row(call, fit, values);
@@ -137,7 +137,7 @@ static void fit_step(sqlite3_context *context, int argc, sqlite3_value **argv) {
   } else if (state->has_options || learner->takes_k) {
     check_constants(state, argc, argv);
   }
-  add_values(&state->host.call, &state->fit, argv + learner->takes_k);
+  ml_fit_values(&state->host.call, &state->fit, argv + learner->takes_k);
   if (state->host.call.status) ml_host_report(context, &state->host.call);
 }
 
@@ -184,7 +184,7 @@ int ml_learner_function(size_t i, MlFunction *function) {
                                       "ml_complement_naive_bayes",
                                       "ml_bernoulli_naive_bayes",
                                       "ml_linear_svm",
-                                      "ml_linear_svr",
+                                      "ml_linear_svr", "ml_hashing_vectorizer",
                                       "ml_poisson_regression"};
   const MlLearner *learner = ml_learner_at(i);
   if (!learner || i >= sizeof names / sizeof *names) return 0;
@@ -225,7 +225,7 @@ static void train_row(MlCall *call, void *arg, int count, sqlite3_value **values
     for (size_t i = 0; i < state->column_count; i++) state->values[i] = values[state->columns[i]];
     values = state->values;
   }
-  add_values(call, &state->fit, values);
+  ml_fit_values(call, &state->fit, values);
 }
 
 static void train_free(TrainState *state) {

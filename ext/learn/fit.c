@@ -84,6 +84,10 @@ static size_t option_tables(const MlLearner *learner, MlFit *fit,
   return count;
 }
 
+size_t ml_fit_option_tables(MlFit *fit, MlOptionTable tables[ML_OPTION_TABLES]) {
+  return option_tables(fit->learner, fit, tables);
+}
+
 MlStatus ml_fit_describe_options(MlCall *call, const MlLearner *learner, MlBuffer *out) {
   MlOptionTable tables[ML_OPTION_TABLES];
   size_t count = option_tables(learner, NULL, tables);

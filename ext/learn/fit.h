@@ -65,6 +65,9 @@ MlStatus ml_fit_begin_named(MlCall *call, MlFit *fit, const MlLearner *learner, 
                             int64_t k, const char *options, size_t length,
                             const char *const *names, const char *formula);
 
+/* The tables of the options that the learner takes, read into the fit; returns their number. */
+size_t ml_fit_option_tables(MlFit *fit, MlOptionTable tables[ML_OPTION_TABLES]);
+
 /* Appends a sentence an option that the learner takes. */
 MlStatus ml_fit_describe_options(MlCall *call, const MlLearner *learner, MlBuffer *out);
 

@@ -132,7 +132,7 @@ typedef struct MlLinearModel {
   double *estimates;    /* (p + has_intercept) NaN where dropped; owned */
   double *std_errors;   /* the same; owned */
   int64_t rank;
-  double rss, tss, n, freedom, log_weights;
+  double rss, tss, n, freedom, weights, log_weights;
   double *packed;     /* the triangle as stored, owned; NULL when there is none */
   MlTriangle reduced; /* of the kept columns, made when first needed */
   size_t *order;      /* (p + has_intercept) kept ones first; owned; with `reduced` */
@@ -148,6 +148,10 @@ MlStatus ml_linear_variance(MlCall *call, const MlModel *model, const MlRow *row
                             MlPredictionVariance *out);
 MlStatus ml_linear_coefficients(MlCall *call, const MlModel *model, MlGrid *grid);
 MlStatus ml_linear_summary(MlCall *call, const MlModel *model, MlGrid *grid);
+
+/* ---- linear_merge.c */
+MlStatus ml_linear_merge(MlCall *call, const MlModel *const *models, size_t count,
+                         MlBuffer *record);
 
 /* *out (not begun) becomes the stored triangle, constant and target among its columns. */
 MlStatus ml_linear_unpack(MlCall *call, const MlModel *model, MlTriangle *out);

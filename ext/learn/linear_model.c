@@ -45,6 +45,7 @@ void *ml_linear_load(MlCall *call, const MlModel *model, MlRecord parameters) {
   ml_get_real(call, parameters, "total_sum_of_squares", &linear->tss);
   linear->n = (double)model->rows_used;
   linear->freedom = optional_real(call, parameters, "freedom", linear->n - (double)linear->rank);
+  linear->weights = optional_real(call, parameters, "weights", linear->n);
   linear->log_weights = optional_real(call, parameters, "log_weights", 0);
   if (!call->status && count < ML_ALLOCATION_MAX / 2 &&
       ml_record_find(parameters, "triangle", &field)) {

@@ -279,6 +279,7 @@ const MlLearner ml_linear_regression = {
     .unload = ml_linear_unload,
     .predict = ml_linear_predict,
     .variance = ml_linear_variance,
+    .merge = ml_linear_merge,
     .contributions = ml_linear_contributions,
     .coefficients = ml_linear_coefficients,
     .summary = ml_linear_summary,

@@ -1,0 +1,143 @@
+/*
+** Linear models of parts into the one of the whole: their triangles, stacked, have the same
+** cross-products as all the rows. A part that lacks a level has a column of zeros for it; its own
+** base level is the constant less the other levels.
+*/
+#include <math.h>
+#include <string.h>
+
+#include "learn/linear.h"
+#include "learn/merge.h"
+
+/* The options that the record says. */
+static MlStatus read_options(MlCall *call, const MlModel *model, MlLinearOptions *options) {
+  MlOptionTable tables[ML_OPTION_TABLES];
+  MlFit fit;
+  const char *text;
+  size_t length;
+  memset(&fit, 0, sizeof fit);
+  fit.learner = model->learner;
+  fit.options = options;
+  ml_get_text(call, model->record, "options", &text, &length);
+  if (call->status) return call->status;
+  size_t count = ml_fit_option_tables(&fit, tables);
+  ml_options_read(call, tables, count, text, length);
+  if (!call->status &&
+      (options->errors != ML_ERRORS_CLASSICAL || fit.roles.role[ML_ROLE_CLUSTER].length)) {
+    ml_fail(call, "robust standard errors need the rows: such models cannot be merged");
+  }
+  options->diagnostics = 0;
+  return call->status;
+}
+
+/* Place of the level in the part's own sorted levels, or ML_NOT_FOUND. */
+static size_t own_level(const MlFeature *own, const MlFeature *all, size_t level) {
+  size_t length;
+  const char *text = ml_dictionary_get(&all->levels, level, &length);
+  return ml_dictionary_find(&own->levels, text, length);
+}
+
+/* The constant of a row of the part: its own column, or the sum of the levels of a category that
+** has them all. 0 through *known when there is neither. */
+static double row_constant(const MlModel *model, int intercept, const double *row, int *known) {
+  *known = 1;
+  if (intercept) return row[0];
+  for (size_t i = 0; i < model->encoder.count; i++) {
+    const MlFeature *feature = &model->encoder.features[i];
+    if (feature->kind != ML_FEATURE_CATEGORY || feature->base) continue;
+    double sum = 0;
+    for (size_t k = 0; k < feature->columns; k++) sum += row[feature->column + k];
+    return sum;
+  }
+  *known = 0;
+  return 0;
+}
+
+/* A row of a part's triangle (target last) as one of the merged encoder's columns. */
+static MlStatus widen_row(MlCall *call, const MlModel *model, const MlEncoder *encoder,
+                          int intercept, const double *row, double *out) {
+  size_t first = (size_t)intercept, own_columns = model->encoder.columns;
+  int known;
+  double constant = row_constant(model, intercept, row, &known);
+  if (first) out[0] = row[0];
+  for (size_t i = 0; i < encoder->count; i++) {
+    const MlFeature *own = &model->encoder.features[i], *all = &encoder->features[i];
+    const double *from = row + first + own->column;
+    double *to = out + first + all->column;
+    if (own->kind != ML_FEATURE_CATEGORY) {
+      if (own->columns) memcpy(to, from, own->columns * sizeof *to);
+      continue;
+    }
+    for (size_t k = 0; k < all->columns; k++) {
+      size_t level = own_level(own, all, k + all->base);
+      to[k] = 0;
+      if (level == ML_NOT_FOUND) continue;
+      if (level >= own->base) {
+        to[k] = from[level - own->base];
+        continue;
+      }
+      if (!known)
+        return ml_fail(call, "models without a constant cannot be merged when a part "
+                             "lacks a level");
+      to[k] = constant;
+      for (size_t l = 0; l < own->columns; l++) to[k] -= from[l];
+    }
+  }
+  out[first + encoder->columns] = row[first + own_columns];
+  return call->status;
+}
+
+static MlStatus absorb_part(MlCall *call, const MlModel *model, const MlEncoder *encoder,
+                            int intercept, MlTriangle *into) {
+  MlTriangle part;
+  if (ml_linear_unpack(call, model, &part)) return call->status;
+  if (ml_merge_same_levels(model, encoder)) {
+    ml_triangle_merge(call, into, &part);
+  } else if (encoder->terms) {
+    ml_fail(call, "with a formula, powers or interactions all parts must have the same levels");
+  } else {
+    double *row = ml_array(call, part.columns, sizeof *row);
+    double *wide = ml_array(call, into->stride, sizeof *wide);
+    for (size_t i = 0; row && wide && i < part.columns && !call->status; i++) {
+      for (size_t j = 0; j < part.columns; j++) {
+        row[j] = j < i ? 0 : ldexp(part.rows[i * part.stride + j], part.exponents[j]);
+      }
+      if (!widen_row(call, model, encoder, intercept, row, wide)) {
+        ml_triangle_absorb(into, wide, 1, into->stride);
+      }
+    }
+    ml_free(row);
+    ml_free(wide);
+  }
+  ml_triangle_free(&part);
+  return ml_poll(call, 100000);
+}
+
+MlStatus ml_linear_merge(MlCall *call, const MlModel *const *models, size_t count,
+                         MlBuffer *record) {
+  MlLinearOptions options = {0};
+  MlEncoder encoder = {0};
+  MlTriangle triangle = {0};
+  MlLinearFit solved = {0};
+  MlBuffer parameters = {0};
+  read_options(call, models[0], &options);
+  if (!call->status) ml_merge_encoders(call, models, count, &encoder);
+  if (!call->status) {
+    ml_triangle_begin(call, &triangle, encoder.columns + (size_t)options.intercept + 1);
+  }
+  for (size_t i = 0; i < count && !call->status; i++) {
+    const MlLinearModel *part = models[i]->state;
+    solved.n += part->n;
+    solved.weights += part->weights;
+    solved.log_weights += part->log_weights;
+    absorb_part(call, models[i], &encoder, options.intercept, &triangle);
+  }
+  if (!call->status) ml_linear_solve(call, NULL, &options, &triangle, &solved);
+  if (!call->status) ml_linear_write(call, &options, &solved, &parameters);
+  if (!call->status) ml_merge_write(call, models, count, &encoder, &parameters, record);
+  ml_buffer_free(&parameters);
+  ml_linear_fit_free(&solved);
+  ml_triangle_free(&triangle);
+  ml_encoder_free(&encoder);
+  return call->status;
+}

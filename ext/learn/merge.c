@@ -1,0 +1,161 @@
+#include "learn/merge.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "data/terms.h"
+
+/* ---- checks */
+
+/* 1 when an optional text of both records is the same. */
+static int same_text(MlCall *call, const MlModel *a, const MlModel *b, const char *name) {
+  const char *left = "", *right = "";
+  size_t left_length = 0, right_length = 0;
+  MlField field;
+  if (ml_record_find(a->record, name, &field)) {
+    ml_get_text(call, a->record, name, &left, &left_length);
+  }
+  if (ml_record_find(b->record, name, &field)) {
+    ml_get_text(call, b->record, name, &right, &right_length);
+  }
+  return left_length == right_length && memcmp(left, right, left_length) == 0;
+}
+
+static MlStatus check_features(MlCall *call, const MlModel *a, const MlModel *b, size_t number) {
+  const MlEncoder *left = &a->encoder, *right = &b->encoder;
+  if (left->count != right->count) {
+    return ml_fail(call, "model %zu has %zu features, the first has %zu", number, right->count,
+                   left->count);
+  }
+  for (size_t i = 0; i < left->count; i++) {
+    const MlFeature *x = &left->features[i], *y = &right->features[i];
+    if (strcmp(x->name, y->name) != 0) {
+      return ml_fail(call, "feature %zu of model %zu is '%s', of the first '%s'", i + 1, number,
+                     y->name, x->name);
+    }
+    if (x->kind != y->kind || x->dimension != y->dimension) {
+      return ml_fail(call, "feature '%s' of model %zu is a %s, of the first a %s", x->name, number,
+                     ml_feature_kind_name(y->kind), ml_feature_kind_name(x->kind));
+    }
+  }
+  return call->status;
+}
+
+static MlStatus check_models(MlCall *call, const MlModel *const *models, size_t count) {
+  const MlModel *first = models[0];
+  if (!first->learner->merge) {
+    return ml_fail(call, "a model of %s cannot be merged", first->learner->name);
+  }
+  if (first->encoder.missing > ML_MISSING_ERROR) {
+    return ml_fail(call,
+                   "a model that replaces missing values (\"missing\": \"%s\") cannot be "
+                   "merged: each part has replaced them by its own",
+                   ml_missing_name(first->encoder.missing));
+  }
+  for (size_t i = 1; i < count && !call->status; i++) {
+    if (models[i]->learner != first->learner) {
+      return ml_fail(call, "model %zu is a %s, the first a %s", i + 1, models[i]->learner->name,
+                     first->learner->name);
+    }
+    if (!same_text(call, first, models[i], "options") ||
+        !same_text(call, first, models[i], "weights") ||
+        !same_text(call, first, models[i], "formula")) {
+      return ml_fail(call, "model %zu was fitted with other options than the first", i + 1);
+    }
+    check_features(call, first, models[i], i + 1);
+  }
+  return call->status;
+}
+
+MlStatus ml_models_merge(MlCall *call, const MlModel *const *models, size_t count,
+                         MlBuffer *record) {
+  if (call->status || check_models(call, models, count)) return call->status;
+  return models[0]->learner->merge(call, models, count, record);
+}
+
+/* ---- encoders */
+
+static MlStatus merge_feature(MlCall *call, const MlModel *const *models, size_t count, size_t i,
+                              MlFeature *out) {
+  MlDictionary all = {0};
+  for (size_t k = 0; k < count && !call->status; k++) {
+    const MlFeature *feature = &models[k]->encoder.features[i];
+    out->kind = feature->kind;
+    out->dimension = feature->dimension;
+    out->missing += feature->missing;
+    for (size_t l = 0; l < feature->levels.count && !call->status; l++) {
+      size_t length;
+      const char *level = ml_dictionary_get(&feature->levels, l, &length);
+      ml_dictionary_add(call, &all, level, length);
+    }
+  }
+  uint32_t *order = ml_array(call, all.count, sizeof *order);
+  if (order) ml_dictionary_sort(call, &all, order);
+  for (size_t l = 0; l < all.count && !call->status; l++) {
+    size_t length;
+    const char *level = ml_dictionary_get(&all, order[l], &length);
+    ml_dictionary_add(call, &out->levels, level, length);
+  }
+  ml_free(order);
+  ml_dictionary_free(&all);
+  return call->status;
+}
+
+MlStatus ml_merge_encoders(MlCall *call, const MlModel *const *models, size_t count,
+                           MlEncoder *encoder) {
+  const MlEncoder *first = &models[0]->encoder;
+  const char *text;
+  size_t length;
+  MlField field;
+  ml_encoder_begin(call, encoder, first->count, first->coding, first->missing, SIZE_MAX);
+  for (size_t i = 0; i < first->count && !call->status; i++) {
+    const char *name = first->features[i].name;
+    ml_encoder_name(call, encoder, i, name, strlen(name));
+    if (!call->status) merge_feature(call, models, count, i, &encoder->features[i]);
+  }
+  if (!call->status && ml_record_find(models[0]->record, "formula", &field)) {
+    ml_get_text(call, models[0]->record, "formula", &text, &length);
+    if (!call->status) ml_terms_set(call, encoder, text, length);
+  }
+  return call->status ? call->status : ml_encoder_layout(call, encoder);
+}
+
+int ml_merge_same_levels(const MlModel *model, const MlEncoder *encoder) {
+  for (size_t i = 0; i < encoder->count; i++) {
+    if (model->encoder.features[i].levels.count != encoder->features[i].levels.count) return 0;
+  }
+  return 1;
+}
+
+/* ---- writing */
+
+MlStatus ml_merge_write(MlCall *call, const MlModel *const *models, size_t count,
+                        const MlEncoder *encoder, const MlBuffer *parameters, MlBuffer *record) {
+  static const char *const roles[] = {"weights", "offset", "cluster"};
+  const MlModel *first = models[0];
+  const char *text;
+  size_t length;
+  int64_t used = 0, skipped = 0;
+  MlField field;
+  MlFieldList list;
+  for (size_t i = 0; i < count; i++) {
+    used += models[i]->rows_used;
+    skipped += models[i]->rows_skipped;
+  }
+  ml_put_text(call, record, "algorithm", first->learner->name, strlen(first->learner->name));
+  ml_put_integer(call, record, "version", 1);
+  ml_get_text(call, first->record, "options", &text, &length);
+  if (!call->status) ml_put_text(call, record, "options", text, length);
+  ml_put_integer(call, record, "rows_used", used);
+  for (size_t i = 0; i < 3 && !call->status; i++) {
+    if (!ml_record_find(first->record, roles[i], &field)) continue;
+    ml_get_text(call, first->record, roles[i], &text, &length);
+    if (!call->status) ml_put_text(call, record, roles[i], text, length);
+  }
+  ml_put_integer(call, record, "rows_skipped", skipped);
+  if (first->target) ml_put_text(call, record, "target", first->target, first->target_length);
+  ml_encoder_write(call, encoder, record);
+  ml_list_begin(call, record, "parameters", ML_FIELD_RECORDS, &list);
+  ml_list_record(call, record, &list, parameters);
+  return ml_list_end(call, record, &list);
+}

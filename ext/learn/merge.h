@@ -1,0 +1,31 @@
+/* Models of parts into one: what is the same for all learners. */
+#ifndef MLEXT_LEARN_MERGE_H
+#define MLEXT_LEARN_MERGE_H
+
+#include "learn/learner.h"
+
+/*
+** Checks that the models (count >= 1) have the same algorithm, options, target and features, and a
+** learner that can merge; then merges them. Appends the record (all fields) of the model of all
+** the rows behind them.
+*/
+MlStatus ml_models_merge(MlCall *call, const MlModel *const *models, size_t count,
+                         MlBuffer *record);
+
+/* ---- for the learners' own merge() */
+
+/*
+** Sets up the encoder of all the rows: the union of the levels of each category, in sorted order.
+** Free it with ml_encoder_free() in any case.
+*/
+MlStatus ml_merge_encoders(MlCall *call, const MlModel *const *models, size_t count,
+                           MlEncoder *encoder);
+
+/* 1 when the model's own levels are all that the encoder has. */
+int ml_merge_same_levels(const MlModel *model, const MlEncoder *encoder);
+
+/* Appends the record: the head, the encoder and the parameters. */
+MlStatus ml_merge_write(MlCall *call, const MlModel *const *models, size_t count,
+                        const MlEncoder *encoder, const MlBuffer *parameters, MlBuffer *record);
+
+#endif
