@@ -145,6 +145,7 @@ extern const MlLearner ml_complement_naive_bayes;
 extern const MlLearner ml_bernoulli_naive_bayes;
 extern const MlLearner ml_linear_svm;
 extern const MlLearner ml_linear_svr;
+extern const MlLearner ml_hashing_vectorizer;
 
 /* The i-th learner, or NULL behind the last one; the one called `name`, or NULL. */
 const MlLearner *ml_learner_at(size_t i);

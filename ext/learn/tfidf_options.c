@@ -25,26 +25,41 @@
   TEXT_CHOICE(cjk, "pairs|run", "Han and kana: overlapping pairs, or whole runs"),                 \
   TEXT_JSON(stop_words, "a language such as \"english\", or an array of words"),                   \
   TEXT_JSON(stem, "a language such as \"english\"")
-#define TEXT_TERMS                                                                                 \
+#define TEXT_UNITS                                                                                 \
   TEXT_CHOICE(analyzer, "word|char|char_wb", "what terms are made of"),                            \
   TEXT_WORDS,                                                                                      \
   TEXT_JSON(ngram_range, "[least, most] words of a term, [1, 1] by default"),                      \
+  TEXT_BOOLEAN(binary, 0, "a term counts once a document")
+#define TEXT_NORM TEXT_CHOICE(norm, "l2|l1|none", "length that each document's vector gets")
+#define TEXT_TERMS                                                                                 \
+  TEXT_UNITS,                                                                                      \
   TEXT_JSON(min_df, "least documents of a term: a count, or a share such as 0.01"),                \
   TEXT_JSON(max_df, "most documents of a term: a count, or a share such as 0.5"),                  \
   {.name = "max_features", .type = ML_OPTION_INTEGER,                                              \
    .offset = offsetof(MlTfidfOptions, max_features), .minimum = 0, .maximum = 100000000,           \
    .help = "keep the most frequent terms; 0: all"},                                                \
-  TEXT_BOOLEAN(binary, 0, "a term counts once a document"),                                        \
   TEXT_JSON(vocabulary, "array of the only terms")
 
 const MlOption ml_word_options[] = {TEXT_WORDS, {0}};
 const MlOption ml_count_options[] = {TEXT_TERMS, {0}};
+const MlOption ml_hashing_options[] = {
+    TEXT_UNITS,
+    TEXT_NORM,
+    {.name = "n_features", .type = ML_OPTION_INTEGER, .offset = offsetof(MlTfidfOptions, n_features),
+     .fallback = 1048576, .minimum = 1, .maximum = 2147483647, .help = "columns"},
+    TEXT_BOOLEAN(alternate_sign, 1, "half of the terms count negative, so that clashes cancel out"),
+    {0}};
 const MlOption ml_tfidf_options[] = {
     TEXT_TERMS,
     TEXT_BOOLEAN(use_idf, 1, "weigh by inverse document frequency"),
     TEXT_BOOLEAN(smooth_idf, 1, "as if one more document had all terms"),
     TEXT_BOOLEAN(sublinear_tf, 0, "1 + ln(count) in place of the count"),
-    TEXT_CHOICE(norm, "l2|l1|none", "length that each document's vector gets"),
+    TEXT_NORM,
+    TEXT_CHOICE(weights, "tfidf|bm25", "bm25 has no norm, and an idf of its own"),
+    {.name = "k1", .type = ML_OPTION_REAL, .offset = offsetof(MlTfidfOptions, k1), .fallback = 1.2,
+     .maximum = 1000, .help = "of BM25: how slowly the count saturates"},
+    {.name = "b", .type = ML_OPTION_REAL, .offset = offsetof(MlTfidfOptions, b), .fallback = 0.75,
+     .maximum = 1, .help = "of BM25: how much long documents are discounted"},
     {0}};
 /* clang-format on */
 
@@ -151,6 +166,9 @@ MlStatus ml_tfidf_options_convert(MlCall *call, const MlTfidfOptions *given,
   options->smooth_idf = given->smooth_idf;
   options->sublinear_tf = given->sublinear_tf;
   options->norm = (MlVectorNorm)given->norm;
+  options->bm25 = given->weights;
+  options->k1 = given->k1;
+  options->b = given->b;
   options->max_features = (size_t)given->max_features;
   read_ngram_range(call, given, options);
   read_document_bound(call, given->min_df, "option 'min_df'", &options->min_df);

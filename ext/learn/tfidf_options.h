@@ -7,13 +7,20 @@
 
 typedef struct MlTfidfOptions {
   int analyzer, lowercase, strip_accents, cjk, binary, use_idf, smooth_idf, sublinear_tf, norm;
-  int64_t max_features;
+  int weights; /* 1: BM25 */
+  double k1, b;
+  int alternate_sign; /* of hashing, with n_features */
+  int64_t max_features, n_features;
   MlJsonSpan ngram_range, stop_words, stem, min_df, max_df, vocabulary;
 } MlTfidfOptions;
 
-/* All of them; those of counts, without idf and norm; those of words alone. End with a NULL name. */
+/*
+** All of TF-IDF; those of counts, without idf and norm; those of hashing; those of words alone. They
+** end with a NULL name.
+*/
 extern const MlOption ml_tfidf_options[];
 extern const MlOption ml_count_options[];
+extern const MlOption ml_hashing_options[];
 extern const MlOption ml_word_options[];
 
 /*
@@ -21,7 +28,7 @@ extern const MlOption ml_word_options[];
 ** those there are.
 */
 MlStatus ml_tfidf_options_convert(MlCall *call, const MlTfidfOptions *given,
-                                 MlVectorizerOptions *options);
+                                  MlVectorizerOptions *options);
 
 /* The same for ml_count_options: plain counts. */
 MlStatus ml_count_options_convert(MlCall *call, const MlTfidfOptions *given,

@@ -11,7 +11,9 @@ MlVectorizerOptions ml_vectorizer_options(void) {
                                  .max_df = {1, 1},
                                  .use_idf = 1,
                                  .smooth_idf = 1,
-                                 .norm = ML_NORM_L2};
+                                 .norm = ML_NORM_L2,
+                                 .k1 = 1.2,
+                                 .b = 0.75};
   return options;
 }
 
@@ -268,6 +270,16 @@ MlStatus ml_vectorizer_finish(MlCall *call, MlVectorizer *v) {
   return ml_vectorizer_weigh(call, v);
 }
 
+static void vectorizer_weigh_bm25(MlVectorizer *v) {
+  double total = 0, documents = (double)v->documents;
+  for (size_t i = 0; i < v->terms.count; i++) {
+    double in = (double)v->statistics[i].document_count;
+    total += (double)v->statistics[i].count;
+    if (v->options.use_idf) v->idf[i] = ml_log1p((documents - in + 0.5) / (in + 0.5));
+  }
+  v->mean = total > 0 ? total / documents : 1;
+}
+
 MlStatus ml_vectorizer_weigh(MlCall *call, MlVectorizer *v) {
   size_t count = v->terms.count;
   v->idf = ml_array(call, count, sizeof *v->idf);
@@ -284,6 +296,7 @@ MlStatus ml_vectorizer_weigh(MlCall *call, MlVectorizer *v) {
     }
     v->idf[i] = v->options.use_idf ? ml_log(((double)v->documents + smooth) / in) + 1 : 1;
   }
+  if (v->options.bm25) vectorizer_weigh_bm25(v);
   v->finished = 1;
   return ML_OK;
 }

@@ -7,6 +7,12 @@
 **   idf = ln((1 + documents) / (1 + document_count)) + 1, without the two inner ones when not smooth
 **   weight = tf * idf, divided by the document's l2 or l1 norm
 **
+** Or BM25, with n terms in the document, of `mean` on average, and no norm (Robertson and Zaragoza
+** 2009, and Lucene's idf, which is never negative):
+**
+**   idf = ln(1 + (documents - document_count + 0.5) / (document_count + 0.5))
+**   weight = idf * count * (k1 + 1) / (count + k1 * (1 - b + b * n / mean))
+**
 ** Fit: begin, add each document, finish. Then transform. Or read, from a record that was written.
 */
 #ifndef MLEXT_TEXT_VECTORIZER_H
@@ -31,6 +37,8 @@ typedef struct MlVectorizerOptions {
   int use_idf, smooth_idf;        /* default 1 */
   int sublinear_tf;               /* default 0 */
   MlVectorNorm norm;              /* default l2 */
+  int bm25;                       /* default 0 */
+  double k1, b;                   /* of BM25; default 1.2, 0.75 */
 } MlVectorizerOptions;
 
 typedef struct MlTerm {
@@ -65,6 +73,7 @@ typedef struct MlVectorizer {
   MlTerm *statistics; /* (terms.count) */
   size_t statistics_capacity;
   double *idf; /* (terms.count), once finished; all 1 without use_idf */
+  double mean; /* terms a document, of those in the vocabulary */
   uint64_t documents;
   int fixed;           /* the vocabulary was given */
   int pruned;          /* terms were left out by min_df, max_df or max_features */

@@ -68,6 +68,18 @@ static double vectorizer_norm(const MlVectorizer *v) {
   return v->options.norm == ML_NORM_L1 ? sum : sqrt(sum);
 }
 
+/* Turns tf * idf into BM25's weights. */
+static void vectorizer_saturate(MlVectorizer *v) {
+  MlTermVector *vector = &v->vector;
+  double length = 0, k1 = v->options.k1, b = v->options.b;
+  for (size_t i = 0; i < vector->count; i++) length += v->options.binary ? 1 : vector->counts[i];
+  double weight = k1 * (1 - b + b * length / v->mean);
+  for (size_t i = 0; i < vector->count; i++) {
+    double count = v->options.binary ? 1 : vector->counts[i];
+    vector->weights[i] = v->idf[vector->indices[i]] * (count * (k1 + 1) / (count + weight));
+  }
+}
+
 /* Orders and weighs what was tallied, and clears the tally. */
 static MlStatus vectorizer_weigh_vector(MlCall *call, MlVectorizer *v) {
   MlTermVector *vector = &v->vector;
@@ -86,6 +98,10 @@ static MlStatus vectorizer_weigh_vector(MlCall *call, MlVectorizer *v) {
   if (call->status != ML_OK) {
     vector->count = 0;
     return call->status;
+  }
+  if (v->options.bm25) {
+    vectorizer_saturate(v);
+    return ML_OK;
   }
   double norm = vectorizer_norm(v);
   for (size_t i = 0; i < vector->count; i++) vector->weights[i] /= norm;

@@ -7,3 +7,5 @@ SELECT ml_cosine_similarity('[1, 2, 3]', ml_vector(2, 0, 1));
 SELECT * FROM ml_keywords('t', 2);
 SELECT * FROM ml_similar('t', 2);
 SELECT ml_transform((SELECT ml_count_vectorizer(body) FROM t), body) FROM t;
+SELECT ml_transform(ml_hashing_vectorizer('', '{"stop_words": ["red"], "n_features": 16}'), body) FROM t;
+SELECT * FROM ml_tfidf('t', '{"weights": "bm25"}');

@@ -48,3 +48,36 @@ for i, text in db.execute("""SELECT id, ml_vector_json(ml_transform(m, body)) FR
         ours[int(key)] = value
     worst = max(worst, np.abs(ours - C[i].toarray().ravel()).max())
 print("ml_count_vectorizer", C.shape, "largest difference", worst)
+
+# BM25 from its formula; hashed features.
+import collections, math, re
+from sklearn.feature_extraction.text import HashingVectorizer
+
+counters = [collections.Counter(re.findall(r"(?u)\b\w\w+\b", text.lower())) for text in TEXTS]
+frequency = collections.Counter(word for counter in counters for word in counter)
+mean = sum(sum(counter.values()) for counter in counters) / len(TEXTS)
+for k1, b in ((1.2, 0.75), (2, 0.3)):
+    worst, rows = 0, 0
+    for document, term, weight in db.execute("SELECT document, term, weight FROM ml_tfidf('t', ?)",
+                                             (json.dumps({"weights": "bm25", "k1": k1, "b": b}),)):
+        counter = counters[document]
+        idf = math.log(1 + (len(TEXTS) - frequency[term] + 0.5) / (frequency[term] + 0.5))
+        expected = idf * counter[term] * (k1 + 1) / (
+            counter[term] + k1 * (1 - b + b * sum(counter.values()) / mean))
+        worst, rows = max(worst, abs(weight / expected - 1)), rows + 1
+    print("bm25", k1, b, rows, "rows, largest relative difference", worst)
+for options in ({}, {"n_features": 50}, {"n_features": 1000, "alternate_sign": False, "norm": None},
+                {"ngram_range": (1, 2), "norm": "l1", "n_features": 300}, {"n_features": 100, "binary": True}):
+    H = HashingVectorizer(**options).fit_transform(TEXTS)
+    given = {key: "none" if value is None else value for key, value in options.items()}
+    worst = 0
+    for i, text in db.execute("""SELECT id, ml_vector_json(ml_transform(m, body)) FROM t,
+            (SELECT ml_hashing_vectorizer('', ?) AS m)""", (json.dumps(given),)):
+        vector = json.loads(text)
+        ours = {int(key): value for key, value in vector["values"].items()}
+        row = H[i]
+        assert vector["dimension"] == H.shape[1]
+        theirs = {int(j): v for j, v in zip(row.indices, row.data) if v}
+        assert ours.keys() == theirs.keys(), i
+        worst = max([worst] + [abs(ours[j] - theirs[j]) for j in ours])
+    print("ml_hashing_vectorizer", options, "largest difference", worst)

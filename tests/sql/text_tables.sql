@@ -41,6 +41,17 @@ SELECT term, "column", document_count, idf FROM ml_vocabulary((SELECT ml_count_v
 SELECT ml_dot(a.vector, b.vector) = ml_dot(b.vector, a.vector) AS symmetric, round(ml_dot(a.vector, '[1, 1, 1, 1]'), 12) AS mixed
 FROM v AS a, v AS b WHERE a.id = 'a' AND b.id = 'd';
 
+-- BM25, and columns by hash.
+SELECT document, term, count, round(idf, 12) AS idf, round(weight, 12) AS weight FROM ml_tfidf('t', '{"weights": "bm25"}') WHERE document = 'd';
+SELECT document, term FROM ml_keywords('t', 1, '{"weights": "bm25", "k1": 0, "b": 1}');
+SELECT ml_vector_json(ml_transform((SELECT ml_hashing_vectorizer(body, '{"n_features": 8, "norm": "none"}') FROM t), body)) AS hashed FROM t;
+SELECT json_extract(ml_vector_json(ml_transform(ml_hashing_vectorizer('', '{"stop_words": ["red"]}'), 'red apple')), '$.dimension') AS columns;
+SELECT name, value FROM ml_summary(ml_hashing_vectorizer(''));
+
+SELECT ml_hashing_vectorizer(body, '{"n_features": 0}') FROM t;
+SELECT ml_hashing_vectorizer(body, body) FROM t;
+SELECT ml_hashing_vectorizer(id, '{"min_df": 2}') FROM t;
+SELECT * FROM ml_tfidf('t', '{"weights": "bm26"}');
 SELECT ml_dot('[1]', '[1, 2]');
 SELECT ml_cosine_similarity('[1]', 'red');
 SELECT * FROM ml_tokens(12);
