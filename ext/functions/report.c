@@ -58,6 +58,7 @@ const MlFunction ml_report_functions[] = {
      .summary = "Precision, recall, f1 and rows of each class and their averages, as text, as "
                 "scikit-learn prints it. Rows with a NULL are left out; NULL when nothing is left",
      .options = "digits: behind the point (0 to 9, default 2)",
-     .example = "SELECT ml_classification_report(column1, column2) FROM (VALUES ('yes', 'yes'), "
-                "('yes', 'no'), ('no', 'no'), ('no', 'no'))"},
+     .example = "SELECT trim(replace(ml_classification_report(column1, column2), char(10, 10), "
+                "char(10)), char(10)) FROM (VALUES ('yes', 'yes'), ('yes', 'no'), ('no', 'no'), "
+                "('no', 'no'))"},
     {0}};

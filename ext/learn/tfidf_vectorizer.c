@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "learn/fit.h"
+#include "learn/merge.h"
 #include "learn/tfidf_options.h"
 
 typedef struct TfidfState {
@@ -24,7 +25,8 @@ static MlStatus tfidf_begin(MlCall *call, MlFit *fit) {
   }
   if (tfidf_convert(call, fit->learner, fit->options, &options)) return call->status;
   ml_vectorizer_begin(call, &state->vectorizer, &options);
-  return call->status ? call->status : ml_tfidf_options_give(call, fit->options, &state->vectorizer);
+  return call->status ? call->status
+                      : ml_tfidf_options_give(call, fit->options, &state->vectorizer);
 }
 
 static MlStatus tfidf_add(MlCall *call, MlFit *fit, const char *text, size_t length) {
@@ -52,24 +54,56 @@ static void tfidf_unload(void *data) {
   ml_free(data);
 }
 
+/* Reads a model's options; given points into its record. */
+static MlStatus tfidf_read_options(MlCall *call, const MlModel *model, MlTfidfOptions *given,
+                                   MlVectorizerOptions *options) {
+  const char *text = NULL;
+  size_t length = 0;
+  MlOptionTable table = {model->learner->options, given};
+  memset(given, 0, sizeof *given); /* the options of counts leave some out */
+  ml_get_text(call, model->record, "options", &text, &length);
+  ml_options_read(call, &table, 1, text, length);
+  return call->status ? call->status : tfidf_convert(call, model->learner, given, options);
+}
+
 static void *tfidf_load(MlCall *call, const MlModel *model, MlRecord parameters) {
   MlVectorizer *vectorizer = ml_array(call, 1, sizeof *vectorizer);
   MlTfidfOptions given;
   MlVectorizerOptions options;
-  const char *text;
-  size_t length;
-  MlOptionTable table = {model->learner->options, &given};
-  memset(&given, 0, sizeof given); /* the options of counts leave some out */
-  ml_get_text(call, model->record, "options", &text, &length);
-  ml_options_read(call, &table, 1, text, length);
-  if (!call->status) tfidf_convert(call, model->learner, &given, &options);
-  if (!call->status) ml_vectorizer_read(call, vectorizer, &options, parameters);
+  if (!tfidf_read_options(call, model, &given, &options) && vectorizer) {
+    ml_vectorizer_read(call, vectorizer, &options, parameters);
+  }
   /* The vocabulary is in the record; stop words given as an array are only in the options. */
   given.vocabulary = (MlJsonSpan){0};
   if (!call->status) ml_tfidf_options_give(call, &given, vectorizer);
   if (!call->status) return vectorizer;
   if (vectorizer) tfidf_unload(vectorizer);
   return NULL;
+}
+
+/* The counts of all documents are the sums of the parts': the model is that of one fit. */
+static MlStatus tfidf_merge(MlCall *call, const MlModel *const *models, size_t count,
+                            MlBuffer *record) {
+  MlVectorizer vectorizer = {0};
+  MlEncoder encoder = {0};
+  MlBuffer parameters = {0};
+  MlTfidfOptions given;
+  MlVectorizerOptions options;
+  if (tfidf_read_options(call, models[0], &given, &options)) return call->status;
+  ml_vectorizer_begin(call, &vectorizer, &options);
+  if (!call->status) ml_tfidf_options_give(call, &given, &vectorizer);
+  for (size_t i = 0; i < count; i++) ml_vectorizer_merge(call, &vectorizer, models[i]->state);
+  ml_vectorizer_finish(call, &vectorizer);
+  if (!call->status) ml_vectorizer_write(call, &vectorizer, &parameters);
+  if (!call->status) ml_merge_encoders(call, models, count, &encoder);
+  if (!call->status) {
+    encoder.columns = vectorizer.terms.count;
+    ml_merge_write(call, models, count, &encoder, &parameters, record);
+  }
+  ml_buffer_free(&parameters);
+  ml_encoder_free(&encoder);
+  ml_vectorizer_free(&vectorizer);
+  return call->status;
 }
 
 static MlStatus tfidf_transform(MlCall *call, const MlModel *model, const char *text, size_t length,
@@ -126,12 +160,14 @@ const MlLearner ml_tfidf_vectorizer = {
     .transform_text = tfidf_transform,
     .vocabulary = tfidf_vocabulary,
     .summary = tfidf_summary,
+    .merge = tfidf_merge,
 };
 
 const MlLearner ml_count_vectorizer = {
     .name = "count_vectorizer",
-    .title = "Learns the terms of documents, as scikit-learn's CountVectorizer; ml_transform(model, "
-             "text) then gives a sparse vector of counts. NULL documents are left out",
+    .title =
+        "Learns the terms of documents, as scikit-learn's CountVectorizer; ml_transform(model, "
+        "text) then gives a sparse vector of counts. NULL documents are left out",
     .signature = "ml_count_vectorizer(text [, options])",
     .example = "WITH t(body) AS (VALUES ('red apple'), ('green apple')) SELECT "
                "ml_vector_json(ml_transform((SELECT ml_count_vectorizer(body) FROM t), body)) FROM "
@@ -152,4 +188,5 @@ const MlLearner ml_count_vectorizer = {
     .transform_text = tfidf_transform,
     .vocabulary = tfidf_vocabulary,
     .summary = tfidf_summary,
+    .merge = tfidf_merge,
 };

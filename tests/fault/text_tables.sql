@@ -9,3 +9,4 @@ SELECT * FROM ml_similar('t', 2);
 SELECT ml_transform((SELECT ml_count_vectorizer(body) FROM t), body) FROM t;
 SELECT ml_transform(ml_hashing_vectorizer('', '{"stop_words": ["red"], "n_features": 16}'), body) FROM t;
 SELECT * FROM ml_tfidf('t', '{"weights": "bm25"}');
+SELECT ml_merge(m) FROM (SELECT ml_tfidf_vectorizer(body) AS m FROM t WHERE body <> '' GROUP BY id);

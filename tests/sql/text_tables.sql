@@ -46,7 +46,12 @@ SELECT document, term, count, round(idf, 12) AS idf, round(weight, 12) AS weight
 SELECT document, term FROM ml_keywords('t', 1, '{"weights": "bm25", "k1": 0, "b": 1}');
 SELECT ml_vector_json(ml_transform((SELECT ml_hashing_vectorizer(body, '{"n_features": 8, "norm": "none"}') FROM t), body)) AS hashed FROM t;
 SELECT json_extract(ml_vector_json(ml_transform(ml_hashing_vectorizer('', '{"stop_words": ["red"]}'), 'red apple')), '$.dimension') AS columns;
-SELECT name, value FROM ml_summary(ml_hashing_vectorizer(''));
+SELECT name, value FROM ml_summary((SELECT ml_hashing_vectorizer('')));
+-- Vectorizers of parts merged are the one of all documents, to the byte.
+SELECT (SELECT ml_merge(m) FROM (SELECT ml_tfidf_vectorizer(body) AS m FROM t WHERE body <> '' GROUP BY id)) = (SELECT ml_tfidf_vectorizer(body) FROM t WHERE body <> '') AS tfidf,
+       (SELECT ml_merge(m) FROM (SELECT ml_count_vectorizer(body, '{"vocabulary": ["red", "green"]}') AS m FROM t WHERE body <> '' GROUP BY id)) = (SELECT ml_count_vectorizer(body, '{"vocabulary": ["red", "green"]}') FROM t WHERE body <> '') AS counts;
+SELECT ml_merge(m) FROM (SELECT ml_tfidf_vectorizer(body, '{"max_features": 1}') AS m FROM t WHERE body <> '' GROUP BY id);
+SELECT ml_merge(m) FROM (SELECT ml_tfidf_vectorizer(body) AS m FROM t UNION ALL SELECT ml_tfidf_vectorizer(body, '{"binary": true}') FROM t);
 
 SELECT ml_hashing_vectorizer(body, '{"n_features": 0}') FROM t;
 SELECT ml_hashing_vectorizer(body, body) FROM t;
