@@ -65,23 +65,29 @@ enum { SCALE_NONE, SCALE_STANDARD, SCALE_MIN_MAX };
     .help = "rows that silhouettes and gaps are taken from when there are more"                    \
   }
 
-const MlOption ml_kmeans_options[] = {KMEANS_SHARED_OPTIONS,
-                                      {.name = "k_min",
-                                       .type = ML_OPTION_INTEGER,
-                                       .offset = offsetof(MlKmeansLearnerOptions, k_min),
-                                       .fallback = 2,
-                                       .minimum = 2,
-                                       .maximum = 10000,
-                                       .help = "least number of clusters of k \"auto\""},
-                                      {.name = "k_max",
-                                       .type = ML_OPTION_INTEGER,
-                                       .offset = offsetof(MlKmeansLearnerOptions, k_max),
-                                       .fallback = 10,
-                                       .minimum = 2,
-                                       .maximum = 10000,
-                                       .help = "greatest number of clusters of k \"auto\""},
-                                      KMEANS_SAMPLE_OPTION,
-                                      {0}};
+const MlOption ml_kmeans_options[] = {
+    KMEANS_SHARED_OPTIONS,
+    {.name = "metric",
+     .type = ML_OPTION_CHOICE,
+     .offset = offsetof(MlKmeansLearnerOptions, metric),
+     .choices = "euclidean|cosine",
+     .help = "cosine: rows count by their direction alone, as documents do, and may be sparse"},
+    {.name = "k_min",
+     .type = ML_OPTION_INTEGER,
+     .offset = offsetof(MlKmeansLearnerOptions, k_min),
+     .fallback = 2,
+     .minimum = 2,
+     .maximum = 10000,
+     .help = "least number of clusters of k \"auto\""},
+    {.name = "k_max",
+     .type = ML_OPTION_INTEGER,
+     .offset = offsetof(MlKmeansLearnerOptions, k_max),
+     .fallback = 10,
+     .minimum = 2,
+     .maximum = 10000,
+     .help = "greatest number of clusters of k \"auto\""},
+    KMEANS_SAMPLE_OPTION,
+    {0}};
 
 const MlOption ml_kmeans_elbow_options[] = {
     KMEANS_SHARED_OPTIONS,
@@ -209,7 +215,9 @@ MlStatus ml_kmeans_collect(MlCall *call, MlFit *fit) {
   const MlKmeansLearnerOptions *options = fit->options;
   size_t p = kmeans_columns(fit);
   if (p > KMEANS_COLUMNS_MAX) {
-    return ml_fail(call, "there are %zu columns; at most %d", p, KMEANS_COLUMNS_MAX);
+    return ml_fail(call,
+                   "there are %zu columns; at most %d, but any number with \"metric\": \"cosine\"",
+                   p, KMEANS_COLUMNS_MAX);
   }
   int copies = !frame->encoder.is_plain || options->scale != SCALE_NONE ||
                frame->encoder.missing > ML_MISSING_ERROR;
@@ -255,13 +263,16 @@ MlStatus ml_kmeans_learner_begin(MlCall *call, MlFit *fit) {
     return ml_fail(call, "option 'k_max' must be at least 'k_min' (%lld), found %lld",
                    (long long)options->k_min, (long long)options->k_max);
   }
+  if (options->metric == ML_KMEANS_COSINE && options->scale != SCALE_NONE) {
+    return ml_fail(call, "option 'scale' does not go with \"metric\": \"cosine\"");
+  }
   if (fit->k == ML_K_AUTO || (fit->k >= 1 && fit->k <= UINT32_MAX)) return ML_OK;
   return ml_fail(call, "k must be at least 1, or 'auto', found %lld", (long long)fit->k);
 }
 
 /* Keeps the path of the run that is best so far, and says it with "verbose". */
-static void kmeans_report(void *arg, uint32_t run, uint32_t iteration, double inertia,
-                          double shift) {
+void ml_kmeans_learner_report(void *arg, uint32_t run, uint32_t iteration, double inertia,
+                              double shift) {
   MlFit *fit = arg;
   MlKmeansState *state = fit->state;
   if (run != state->run || iteration == 1) {
@@ -315,8 +326,10 @@ MlStatus ml_kmeans_find_shape(MlCall *call, const MlKmeansData *data, const MlKm
 static MlStatus write_kmeans_shape(MlCall *call, const MlKmeansState *state, MlBuffer *record) {
   const MlClusterShape *shape = &state->shape;
   size_t p = shape->p;
-  for (size_t i = 0; i < shape->k * p; i++) shape->spreads[i] /= state->scale[i % p];
-  for (size_t j = 0; j < p; j++) {
+  for (size_t i = 0; state->scale && i < shape->k * p; i++) {
+    shape->spreads[i] /= state->scale[i % p];
+  }
+  for (size_t j = 0; state->scale && j < p; j++) {
     shape->mean[j] = shape->mean[j] / state->scale[j] + state->center[j];
     shape->spread[j] /= state->scale[j];
   }
@@ -325,10 +338,12 @@ static MlStatus write_kmeans_shape(MlCall *call, const MlKmeansState *state, MlB
   ml_put_reals(call, record, "deviation", shape->spread, p);
   ml_put_real(call, record, "calinski_harabasz", ml_cluster_shape_calinski_harabasz(shape));
   ml_put_real(call, record, "davies_bouldin", ml_cluster_shape_davies_bouldin(shape));
+  ml_put_real(call, record, "silhouette", state->silhouette);
   return ml_put_reals(call, record, "silhouettes", state->tried, state->tried_count);
 }
 
 static MlStatus write_kmeans(MlCall *call, MlFit *fit, MlBuffer *record) {
+  const MlKmeansLearnerOptions *options = fit->options;
   const MlKmeansState *state = fit->state;
   const MlKmeans *model = &state->model;
   size_t p = kmeans_columns(fit);
@@ -336,10 +351,14 @@ static MlStatus write_kmeans(MlCall *call, MlFit *fit, MlBuffer *record) {
   for (size_t i = 0; sizes && i < model->k; i++) sizes[i] = (int64_t)model->sizes[i];
   ml_put_integer(call, record, "k", model->k);
   ml_put_reals(call, record, "centroids", model->centroids, model->k * p);
-  ml_put_reals(call, record, "center", state->center, p);
-  ml_put_reals(call, record, "scale", state->scale, p);
+  ml_put_integer(call, record, "cosine", options->metric == ML_KMEANS_COSINE);
+  if (options->metric == ML_KMEANS_EUCLIDEAN) {
+    ml_put_reals(call, record, "center", state->center, p);
+    ml_put_reals(call, record, "scale", state->scale, p);
+  }
   if (sizes) ml_put_integers(call, record, "sizes", sizes, model->k);
-  if (state->weights) ml_put_reals(call, record, "weights", model->weights, model->k);
+  if (fit->frame.role_name[ML_ROLE_WEIGHT])
+    ml_put_reals(call, record, "weights", model->weights, model->k);
   ml_put_real(call, record, "inertia", model->inertia);
   ml_put_integer(call, record, "iterations", model->iterations);
   ml_put_integer(call, record, "converged", model->converged);
@@ -352,17 +371,22 @@ static MlStatus write_kmeans(MlCall *call, MlFit *fit, MlBuffer *record) {
 
 static MlStatus kmeans_learner_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
   MlKmeansState *state = fit->state;
+  const MlKmeansLearnerOptions *options = fit->options;
   uint64_t rows = fit->frame.rows_used;
   MlKmeansOptions core;
   if (fit->k != ML_K_AUTO && (uint64_t)fit->k > rows) {
     return ml_fail(call, "k must be between 1 and the number of rows (%llu), found %lld",
                    (unsigned long long)rows, (long long)fit->k);
   }
+  state->silhouette = NAN;
+  if (options->metric == ML_KMEANS_COSINE) {
+    return ml_kmeans_fit_cosine(call, fit) ? call->status : write_kmeans(call, fit, record);
+  }
   if (ml_kmeans_collect(call, fit)) return call->status;
   if (fit->k == ML_K_AUTO && ml_kmeans_choose(call, fit)) return call->status;
   ml_kmeans_core_options(fit, &core);
   core.k = (uint32_t)fit->k;
-  core.report = kmeans_report;
+  core.report = ml_kmeans_learner_report;
   core.report_arg = fit;
   if (ml_kmeans_fit(call, &state->data, &core, &state->model)) return call->status;
   if (ml_kmeans_find_shape(call, &state->data, &state->model, &state->shape)) return call->status;

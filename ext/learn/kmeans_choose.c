@@ -104,7 +104,7 @@ MlStatus ml_kmeans_choose(MlCall *call, MlFit *fit) {
     state->tried[state->tried_count++] = silhouette;
     ml_fit_say(fit, "k %lld: silhouette %.6g", (long long)k, silhouette);
     if (silhouette > best) {
-      best = silhouette;
+      best = state->silhouette = silhouette;
       fit->k = k;
     }
   }

@@ -10,6 +10,8 @@
 #include "learn/fit.h"
 #include "learn/kmeans_core.h"
 
+typedef enum MlKmeansMetric { ML_KMEANS_EUCLIDEAN, ML_KMEANS_COSINE } MlKmeansMetric;
+
 typedef struct MlKmeansLearnerOptions {
   int64_t n_init, max_iter, seed, threads;
   int64_t k_min, k_max; /* of k "auto"; of the elbow, k_min alone */
@@ -17,6 +19,7 @@ typedef struct MlKmeansLearnerOptions {
   int64_t references;   /* uniform samples of the elbow's gap */
   double tol;
   int scale, refine;
+  int metric; /* MlKmeansMetric */
 } MlKmeansLearnerOptions;
 
 enum { ML_KMEANS_HISTORY_MAX = 1000 };
@@ -30,6 +33,7 @@ typedef struct MlKmeansState {
   MlClusterShape shape;
   double *tried; /* (tried_count) silhouettes of k_min, k_min + 1, ...; owned; of k "auto" */
   size_t tried_count;
+  double silhouette; /* mean, of k "auto" and of cosines; else NaN */
   /* Paths of the run in progress and of the best so far. */
   double losses[ML_KMEANS_HISTORY_MAX], shifts[ML_KMEANS_HISTORY_MAX];
   double best_losses[ML_KMEANS_HISTORY_MAX], best_shifts[ML_KMEANS_HISTORY_MAX];
@@ -47,6 +51,10 @@ void ml_kmeans_learner_release(MlFit *fit);
 
 /* Rows of a closed frame as chunks of scaled doubles, in the state. */
 MlStatus ml_kmeans_collect(MlCall *call, MlFit *fit);
+
+/* Keeps the path of the run that is best so far, and says it with "verbose". `arg` is the fit. */
+void ml_kmeans_learner_report(void *arg, uint32_t run, uint32_t iteration, double inertia,
+                              double shift);
 
 /* The core's options, without k and reports. */
 void ml_kmeans_core_options(const MlFit *fit, MlKmeansOptions *core);
@@ -68,6 +76,11 @@ MlStatus ml_kmeans_elbow_curve(MlCall *call, MlFit *fit, MlGrid *grid);
 
 /* Not in the list of learners: it makes no model. */
 extern const MlLearner ml_kmeans_elbow;
+
+/* ---- cosines: kmeans_cosine.c */
+
+/* Fits the closed frame's rows: model, shape (of rows of length 1) and silhouette of the state. */
+MlStatus ml_kmeans_fit_cosine(MlCall *call, MlFit *fit);
 
 /* ---- applying: kmeans_model.c */
 void *ml_kmeans_load(MlCall *call, const MlModel *model, MlRecord parameters);

@@ -14,7 +14,9 @@ typedef struct KmeansModel {
   double *spreads, *mean, *deviation; /* (k, p), (p), (p) in the features' own units; owned */
   double *shares;                     /* (k) of the rows, or of their weight; owned */
   int64_t *sizes;                     /* (k) owned */
-  double inertia, calinski_harabasz, davies_bouldin;
+  double inertia, calinski_harabasz, davies_bouldin, silhouette;
+  int64_t is_cosine;
+  double *lengths; /* (k) of the centroids, of cosines; owned */
   int64_t iterations, converged;
   double *row; /* (p) scratch, owned */
 } KmeansModel;
@@ -29,6 +31,7 @@ void ml_kmeans_unload(void *data) {
   ml_free(kmeans->deviation);
   ml_free(kmeans->sizes);
   ml_free(kmeans->shares);
+  ml_free(kmeans->lengths);
   ml_free(kmeans->row);
   ml_free(kmeans);
 }
@@ -49,6 +52,19 @@ static MlStatus kmeans_load_shares(MlCall *call, KmeansModel *kmeans, MlRecord p
   return call->status;
 }
 
+/* Centroids of cosines are the means of rows of length 1; their direction counts. */
+static void kmeans_load_lengths(MlCall *call, KmeansModel *kmeans) {
+  kmeans->lengths = ml_array(call, kmeans->k, sizeof(double));
+  for (size_t c = 0; !call->status && c < kmeans->k; c++) {
+    double sum = 0;
+    for (size_t j = 0; j < kmeans->p; j++) {
+      double value = kmeans->centroids[c * kmeans->p + j];
+      sum += value * value;
+    }
+    kmeans->lengths[c] = sqrt(sum);
+  }
+}
+
 void *ml_kmeans_load(MlCall *call, const MlModel *model, MlRecord parameters) {
   KmeansModel *kmeans = ml_array(call, 1, sizeof *kmeans);
   int64_t k = 0;
@@ -62,8 +78,14 @@ void *ml_kmeans_load(MlCall *call, const MlModel *model, MlRecord parameters) {
   size_t count = (size_t)k;
   if (!call->status && kmeans->p > model->length) ml_fail(call, "the model is damaged: columns");
   kmeans->centroids = ml_get_reals(call, parameters, "centroids", count * kmeans->p, NULL);
-  kmeans->center = ml_get_reals(call, parameters, "center", kmeans->p, NULL);
-  kmeans->scale = ml_get_reals(call, parameters, "scale", kmeans->p, NULL);
+  ml_get_integer(call, parameters, "cosine", &kmeans->is_cosine);
+  if (kmeans->is_cosine) {
+    kmeans_load_lengths(call, kmeans);
+  } else {
+    kmeans->center = ml_get_reals(call, parameters, "center", kmeans->p, NULL);
+    kmeans->scale = ml_get_reals(call, parameters, "scale", kmeans->p, NULL);
+  }
+  ml_get_real(call, parameters, "silhouette", &kmeans->silhouette);
   kmeans->spreads = ml_get_reals(call, parameters, "spreads", count * kmeans->p, NULL);
   kmeans->mean = ml_get_reals(call, parameters, "mean", kmeans->p, NULL);
   kmeans->deviation = ml_get_reals(call, parameters, "deviation", kmeans->p, NULL);
@@ -94,43 +116,92 @@ static const double *kmeans_scaled_row(const KmeansModel *kmeans, const MlRow *r
   return kmeans->row;
 }
 
+static double kmeans_row_length(const MlRow *row, size_t p) {
+  const double *values = row->x ? row->x : row->values;
+  size_t count = row->x ? p : row->count;
+  double largest = 0, sum = 0;
+  for (size_t i = 0; i < count; i++) largest = fmax(largest, fabs(values[i]));
+  if (largest == 0) return 0;
+  for (size_t i = 0; i < count; i++) sum += values[i] / largest * (values[i] / largest);
+  return largest * sqrt(sum);
+}
+
+/* 1 less the cosine; 1 where the row or the centroid has no direction. */
+static double kmeans_cosine_distance(const KmeansModel *kmeans, size_t cluster, const MlRow *row,
+                                     double length) {
+  const double *centroid = kmeans->centroids + cluster * kmeans->p;
+  double sum = 0;
+  if (!(length > 0) || !(kmeans->lengths[cluster] > 0)) return 1;
+  if (row->x) {
+    for (size_t j = 0; j < kmeans->p; j++) sum += row->x[j] / length * centroid[j];
+  } else {
+    for (size_t i = 0; i < row->count; i++) {
+      sum += row->values[i] / length * centroid[row->indices[i]];
+    }
+  }
+  return fmax(1 - sum / kmeans->lengths[cluster], 0);
+}
+
+/* The nearest centroid and the distance to it. */
+static uint32_t kmeans_nearest_centroid(const KmeansModel *kmeans, const MlRow *row,
+                                        double *distance) {
+  uint32_t best = 0;
+  if (!kmeans->is_cosine) {
+    double square;
+    best = ml_kmeans_assign(kmeans->centroids, kmeans->k, kmeans->p, kmeans_scaled_row(kmeans, row),
+                            &square);
+    *distance = sqrt(square);
+    return best;
+  }
+  double length = kmeans_row_length(row, kmeans->p);
+  *distance = INFINITY;
+  for (uint32_t c = 0; c < kmeans->k; c++) {
+    double found = kmeans_cosine_distance(kmeans, c, row, length);
+    if (found < *distance) {
+      *distance = found;
+      best = c;
+    }
+  }
+  return best;
+}
+
 MlStatus ml_kmeans_predict(MlCall *call, const MlModel *model, const MlRow *row, double *out) {
-  const KmeansModel *kmeans = model->state;
-  *out = ml_kmeans_assign(kmeans->centroids, kmeans->k, kmeans->p, kmeans_scaled_row(kmeans, row),
-                          NULL);
+  double distance;
+  *out = kmeans_nearest_centroid(model->state, row, &distance);
   return call->status;
 }
 
 MlStatus ml_kmeans_distance(MlCall *call, const MlModel *model, const MlRow *row, double *out) {
-  const KmeansModel *kmeans = model->state;
-  double square;
-  ml_kmeans_assign(kmeans->centroids, kmeans->k, kmeans->p, kmeans_scaled_row(kmeans, row),
-                   &square);
-  *out = sqrt(square);
-  return call->status;
-}
-
-MlStatus ml_kmeans_scale(MlCall *call, const MlModel *model, const MlRow *row, double *out) {
-  const KmeansModel *kmeans = model->state;
-  memcpy(out, kmeans_scaled_row(kmeans, row), kmeans->p * sizeof *out);
+  kmeans_nearest_centroid(model->state, row, out);
   return call->status;
 }
 
 /* Distances to all centroids, as scikit-learn's transform. */
 MlStatus ml_kmeans_transform(MlCall *call, const MlModel *model, const MlRow *row, MlBuffer *out) {
   const KmeansModel *kmeans = model->state;
-  const double *scaled = kmeans_scaled_row(kmeans, row);
   double *distances = ml_array(call, kmeans->k, sizeof *distances);
+  const double *scaled = kmeans->is_cosine ? NULL : kmeans_scaled_row(kmeans, row);
+  double length = kmeans->is_cosine ? kmeans_row_length(row, kmeans->p) : 0;
   for (size_t c = 0; distances && c < kmeans->k; c++) {
     double sum = 0;
-    for (size_t j = 0; j < kmeans->p; j++) {
+    for (size_t j = 0; scaled && j < kmeans->p; j++) {
       double d = scaled[j] - kmeans->centroids[c * kmeans->p + j];
       sum += d * d;
     }
-    distances[c] = sqrt(sum);
+    distances[c] = scaled ? sqrt(sum) : kmeans_cosine_distance(kmeans, c, row, length);
   }
   if (distances) ml_vector_write_dense(call, out, distances, kmeans->k);
   ml_free(distances);
+  return call->status;
+}
+
+MlStatus ml_kmeans_scale(MlCall *call, const MlModel *model, const MlRow *row, double *out) {
+  const KmeansModel *kmeans = model->state;
+  if (kmeans->is_cosine) {
+    return ml_fail(call, "the model has \"metric\": \"cosine\"; its mean silhouette is in "
+                         "ml_summary(model)");
+  }
+  memcpy(out, kmeans_scaled_row(kmeans, row), kmeans->p * sizeof *out);
   return call->status;
 }
 
@@ -138,8 +209,8 @@ MlStatus ml_kmeans_transform(MlCall *call, const MlModel *model, const MlRow *ro
 
 /* In the features' own units. */
 static double kmeans_centroid(const KmeansModel *kmeans, size_t cluster, size_t column) {
-  return kmeans->centroids[cluster * kmeans->p + column] / kmeans->scale[column] +
-         kmeans->center[column];
+  double value = kmeans->centroids[cluster * kmeans->p + column];
+  return kmeans->is_cosine ? value : value / kmeans->scale[column] + kmeans->center[column];
 }
 
 /* cluster, size, share, feature, value */
@@ -216,10 +287,16 @@ MlStatus ml_kmeans_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   ml_grid_integer(call, grid, kmeans->k);
   ml_grid_string(call, grid, "inertia");
   ml_grid_real(call, grid, kmeans->inertia);
-  ml_grid_string(call, grid, "calinski_harabasz");
-  ml_grid_real(call, grid, kmeans->calinski_harabasz);
-  ml_grid_string(call, grid, "davies_bouldin");
-  ml_grid_real(call, grid, kmeans->davies_bouldin);
+  if (!isnan(kmeans->silhouette)) {
+    ml_grid_string(call, grid, "silhouette");
+    ml_grid_real(call, grid, kmeans->silhouette);
+  }
+  if (!kmeans->is_cosine) {
+    ml_grid_string(call, grid, "calinski_harabasz");
+    ml_grid_real(call, grid, kmeans->calinski_harabasz);
+    ml_grid_string(call, grid, "davies_bouldin");
+    ml_grid_real(call, grid, kmeans->davies_bouldin);
+  }
   ml_grid_string(call, grid, "iterations");
   ml_grid_integer(call, grid, kmeans->iterations);
   ml_grid_string(call, grid, "converged");

@@ -5,9 +5,16 @@ SELECT i, substr('redgreblu', 1 + 3 * (i % 3), 3), i % 7 + 20 * (i % 3),
        (i % 5) + (i * 7 % 3) / 4.0, substr('onetwo', 1 + 3 * (i % 2), 3) FROM n;
 INSERT INTO data VALUES (61, NULL, NULL, 1, 'one');
 CREATE TABLE model AS SELECT ml_train('kmeans', 'SELECT a, b, c FROM data', '{"k": 3, "n_init": 1}') AS m;
+CREATE TABLE vectors AS SELECT ml_transform((SELECT ml_tfidf_vectorizer(c || ' ' || label) FROM data), c || ' ' || label) AS v
+  FROM data WHERE label IS NOT NULL AND id < 30;
+CREATE TABLE directions AS SELECT ml_kmeans(2, v, '{"n_init": 1, "metric": "cosine"}') AS m FROM vectors;
 -- fault
 SELECT ml_kmeans('auto', a, b, '{"n_init": 1, "k_max": 4, "threads": 1}') FROM data;
 SELECT ml_kmeans('auto', a, b, i, '{"n_init": 1, "k_max": 3, "threads": 1, "weights": 3, "scale": "standard"}') FROM (SELECT *, id AS i FROM data);
+SELECT ml_kmeans(2, a, b, id, '{"n_init": 1, "threads": 1, "metric": "cosine", "weights": 3}') FROM data;
+SELECT ml_kmeans('auto', v, '{"n_init": 1, "k_max": 3, "threads": 1, "metric": "cosine"}') FROM vectors;
+SELECT ml_predict(m, v), ml_distance(m, v), ml_transform(m, v) FROM vectors, directions;
+SELECT * FROM ml_cluster_profile((SELECT m FROM directions));
 SELECT ml_distance(m, a, b, c) FROM data, model;
 SELECT * FROM ml_cluster_profile((SELECT m FROM model));
 SELECT ml_adjusted_rand_index(label, c), ml_adjusted_mutual_information(label, a),
