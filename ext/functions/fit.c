@@ -185,7 +185,12 @@ int ml_learner_function(size_t i, MlFunction *function) {
                                       "ml_bernoulli_naive_bayes",
                                       "ml_linear_svm",
                                       "ml_linear_svr", "ml_hashing_vectorizer",
-                                      "ml_poisson_regression"};
+                                      "ml_poisson_regression",
+                                      "ml_max_abs_scaler",
+                                      "ml_robust_scaler",
+                                      "ml_quantile_transformer",
+                                      "ml_power_transformer",
+                                      "ml_k_bins_discretizer"};
   const MlLearner *learner = ml_learner_at(i);
   if (!learner || i >= sizeof names / sizeof *names) return 0;
   *function = (MlFunction){.name = names[i],

@@ -9,6 +9,8 @@ static const MlLearner *const learner_list[] = {
     &ml_count_vectorizer,  &ml_multinomial_naive_bayes, &ml_complement_naive_bayes,
     &ml_bernoulli_naive_bayes, &ml_linear_svm, &ml_linear_svr, &ml_hashing_vectorizer,
     &ml_poisson_regression,
+    &ml_max_abs_scaler, &ml_robust_scaler, &ml_quantile_transformer, &ml_power_transformer,
+    &ml_k_bins_discretizer,
 };
 
 const MlLearner *ml_learner_at(size_t i) {

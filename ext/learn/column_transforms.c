@@ -1,0 +1,613 @@
+/*
+** Transformers that treat each number by itself (scikit-learn's definitions): max_abs_scaler,
+** robust_scaler, quantile_transformer, power_transformer, k_bins_discretizer. Text features become
+** 0/1 columns, which stay as they are.
+**
+** A model keeps a few numbers a column, by learner:
+**   max_abs    the largest absolute value
+**   robust     what is subtracted, what is divided by
+**   quantile   the quantiles at evenly spaced levels, ascending
+**   power      lambda, and mean and standard deviation of what becomes of the values
+**   k_bins     the edges of the bins, ascending
+*/
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/sort.h"
+#include "learn/fit.h"
+#include "math/distributions.h"
+#include "math/elementary.h"
+#include "math/statistics.h"
+
+typedef struct ColumnOptions {
+  int with_centering, with_scaling; /* robust */
+  double low, high;                 /* robust: quantiles of the range, in per cent */
+  int64_t n_quantiles;              /* quantile */
+  int output;                       /* quantile: 0 uniform, 1 normal */
+  int method;                       /* power: 0 yeo-johnson, 1 box-cox */
+  int standardize;                  /* power */
+  int64_t n_bins;                   /* k_bins */
+  int strategy;                     /* k_bins: 0 quantile, 1 width, 2 k-means */
+  int encode;                       /* k_bins: 0 one-hot, 1 ordinal */
+} ColumnOptions;
+
+/* The numbers of a column, in row order and sorted. */
+typedef struct ColumnValues {
+  double *values, *sorted; /* (count) owned */
+  size_t count;
+} ColumnValues;
+
+/* ---- power: the likelihood of a lambda */
+
+static double column_box_cox(double x, double lambda) {
+  return lambda == 0 ? ml_log(x) : ml_expm1(lambda * ml_log(x)) / lambda;
+}
+
+static double column_yeo_johnson(double x, double lambda) {
+  if (x >= 0) return lambda == 0 ? ml_log1p(x) : ml_expm1(lambda * ml_log1p(x)) / lambda;
+  double other = 2 - lambda;
+  return other == 0 ? -ml_log1p(-x) : -ml_expm1(other * ml_log1p(-x)) / other;
+}
+
+static double column_power(double x, double lambda, int box_cox) {
+  return box_cox ? column_box_cox(x, lambda) : column_yeo_johnson(x, lambda);
+}
+
+/* Minus the log-likelihood but for constants: n/2 log(variance) - (lambda - 1) sum(log|slope|). */
+static double column_likelihood(MlCall *call, const ColumnValues *column, double lambda,
+                                double log_sum, int box_cox) {
+  MlMoments moments;
+  ml_moments_begin(&moments, 2);
+  for (size_t i = 0; i < column->count && !call->status; i++) {
+    ml_moments_add(&moments, column_power(column->values[i], lambda, box_cox));
+    ml_poll(call, 50);
+  }
+  double variance = ml_moments_variance(&moments, 0);
+  if (!(variance > 0) || isinf(variance)) return INFINITY;
+  return (double)column->count / 2 * ml_log(variance) - (lambda - 1) * log_sum;
+}
+
+/* The minimum by Brent's method (1973) without derivatives, between low and high. */
+static double column_minimise(MlCall *call, const ColumnValues *column, double log_sum, int box_cox,
+                              double low, double high) {
+  const double golden = 0.3819660112501051, tolerance = 1e-9;
+  double x = low + golden * (high - low), w = x, v = x, step = 0, before = 0;
+  double fx = column_likelihood(call, column, x, log_sum, box_cox), fw = fx, fv = fx;
+  for (int i = 0; i < 200 && !call->status; i++) {
+    double middle = (low + high) / 2, least = tolerance * fabs(x) + 1e-11;
+    if (fabs(x - middle) <= 2 * least - (high - low) / 2) break;
+    double p = 0, q = 0, r = 0;
+    if (fabs(before) > least) {
+      r = (x - w) * (fx - fv);
+      q = (x - v) * (fx - fw);
+      p = (x - v) * q - (x - w) * r;
+      q = 2 * (q - r);
+      if (q > 0) p = -p;
+      q = fabs(q);
+      r = before;
+      before = step;
+    }
+    if (q > 0 && fabs(p) < fabs(q * r / 2) && p > q * (low - x) && p < q * (high - x)) {
+      step = p / q;
+      if (x + step - low < 2 * least || high - x - step < 2 * least) {
+        step = x < middle ? least : -least;
+      }
+    } else {
+      before = x < middle ? high - x : low - x;
+      step = golden * before;
+    }
+    double u = x + (fabs(step) >= least ? step : step > 0 ? least : -least);
+    double fu = column_likelihood(call, column, u, log_sum, box_cox);
+    if (fu <= fx) {
+      *(u < x ? &high : &low) = x;
+      v = w, fv = fw, w = x, fw = fx, x = u, fx = fu;
+    } else {
+      *(u < x ? &low : &high) = u;
+      if (fu <= fw || w == x) {
+        v = w, fv = fw, w = u, fw = fu;
+      } else if (fu <= fv || v == x || v == w) {
+        v = u, fv = fu;
+      }
+    }
+  }
+  return x;
+}
+
+static MlStatus column_fit_power(MlCall *call, const ColumnOptions *options,
+                                 const ColumnValues *column, const char *name, double *out) {
+  double log_sum = 0;
+  MlSum sum = {0};
+  MlMoments moments;
+  int box_cox = options->method == 1;
+  if (box_cox && column->sorted[0] <= 0) {
+    return ml_fail(call, "box-cox needs numbers above 0, found %.15g in %s; yeo-johnson takes all",
+                   column->sorted[0], name);
+  }
+  for (size_t i = 0; i < column->count; i++) {
+    double x = column->values[i];
+    ml_sum_add(&sum, box_cox ? ml_log(x) : x < 0 ? -ml_log1p(-x) : ml_log1p(x));
+  }
+  log_sum = ml_sum_value(sum);
+  int is_constant = column->sorted[0] == column->sorted[column->count - 1];
+  out[0] = is_constant ? 1 : column_minimise(call, column, log_sum, box_cox, -10, 10);
+  ml_moments_begin(&moments, 2);
+  for (size_t i = 0; i < column->count; i++) {
+    ml_moments_add(&moments, column_power(column->values[i], out[0], box_cox));
+  }
+  double deviation = ml_moments_stddev(&moments, 0);
+  out[1] = options->standardize ? ml_moments_mean(&moments) : 0;
+  out[2] = options->standardize && deviation > 0 ? deviation : 1;
+  return call->status;
+}
+
+/* ---- bins */
+
+/* One-dimensional k-means from the middles of bins of equal width, as scikit-learn stops it. */
+static MlStatus column_fit_clusters(MlCall *call, const ColumnValues *column, size_t bins,
+                                    double *edges) {
+  const double *sorted = column->sorted;
+  size_t n = column->count;
+  double *centers = ml_array(call, bins, sizeof *centers);
+  size_t *starts = ml_array(call, bins + 1, sizeof *starts);
+  MlMoments moments;
+  ml_moments_begin(&moments, 2);
+  for (size_t i = 0; i < n; i++) ml_moments_add(&moments, sorted[i]);
+  double tolerance = 1e-4 * ml_moments_variance(&moments, 0);
+  for (size_t k = 0; centers && k < bins; k++) centers[k] = (edges[k] + edges[k + 1]) / 2;
+  for (int round = 0; round < 300 && !call->status; round++) {
+    int is_same = round > 0;
+    double shift = 0;
+    size_t at = 0;
+    for (size_t k = 0; k < bins; k++) {
+      double end = k + 1 < bins ? (centers[k] + centers[k + 1]) / 2 : INFINITY;
+      MlSum sum = {0};
+      if (starts[k] != at) is_same = 0;
+      starts[k] = at;
+      while (at < n && sorted[at] <= end) ml_sum_add(&sum, sorted[at++]);
+      if (at == starts[k]) continue;
+      double mean = ml_sum_value(sum) / (double)(at - starts[k]);
+      shift += (mean - centers[k]) * (mean - centers[k]);
+      edges[k] = mean; /* the new centre, for now */
+    }
+    for (size_t k = 0; k < bins; k++) {
+      if ((k + 1 < bins ? starts[k + 1] : n) > starts[k]) centers[k] = edges[k];
+    }
+    ml_poll(call, (uint32_t)(n > 100000000 ? 1000000000 : 5 * n));
+    if (is_same || shift <= tolerance) break;
+  }
+  for (size_t k = 1; centers && k < bins; k++) edges[k] = (centers[k - 1] + centers[k]) / 2;
+  edges[0] = sorted[0];
+  edges[bins] = sorted[n - 1];
+  ml_free(centers);
+  ml_free(starts);
+  return call->status;
+}
+
+/* The edges (n_bins + 1), of which *count are kept. */
+static MlStatus column_fit_bins(MlCall *call, const ColumnOptions *options,
+                                const ColumnValues *column, double *edges, size_t *count) {
+  size_t bins = (size_t)options->n_bins, kept = 1;
+  double low = column->sorted[0], high = column->sorted[column->count - 1];
+  *count = 2;
+  edges[0] = -INFINITY;
+  edges[1] = INFINITY;
+  if (low == high) return call->status; /* one bin */
+  *count = bins + 1;
+  for (size_t k = 0; k <= bins; k++) {
+    double share = (double)k / (double)bins;
+    edges[k] = options->strategy == 0 ? ml_quantile_sorted(column->sorted, column->count, share, 7)
+                                      : low + share * (high - low);
+  }
+  edges[bins] = high;
+  if (options->strategy == 2) column_fit_clusters(call, column, bins, edges);
+  if (options->strategy != 0) return call->status;
+  for (size_t k = 1; k <= bins; k++) { /* quantiles that coincide are one edge */
+    if (edges[k] - edges[kept - 1] > 1e-8) edges[kept++] = edges[k];
+  }
+  *count = kept < 2 ? 2 : kept;
+  return call->status;
+}
+
+/* ---- fitting */
+
+/* The most numbers that a column of the learner has. */
+static size_t column_room(const MlFit *fit, size_t rows) {
+  const ColumnOptions *options = fit->options;
+  if (fit->learner == &ml_quantile_transformer) {
+    return rows < (size_t)options->n_quantiles ? rows : (size_t)options->n_quantiles;
+  }
+  return fit->learner == &ml_k_bins_discretizer ? (size_t)options->n_bins + 1 : 3;
+}
+
+static MlStatus column_fit(MlCall *call, const MlFit *fit, const ColumnValues *column,
+                           const char *name, double *out, size_t *count) {
+  const ColumnOptions *options = fit->options;
+  const double *sorted = column->sorted;
+  size_t n = column->count;
+  if (fit->learner == &ml_power_transformer) {
+    *count = 3;
+    return column_fit_power(call, options, column, name, out);
+  }
+  if (fit->learner == &ml_k_bins_discretizer) {
+    return column_fit_bins(call, options, column, out, count);
+  }
+  if (fit->learner == &ml_quantile_transformer) {
+    *count = column_room(fit, n);
+    for (size_t k = 0; k < *count; k++) {
+      double level = *count > 1 ? (double)k / (double)(*count - 1) : 0;
+      out[k] = ml_quantile_sorted(sorted, n, level, 7);
+    }
+    return call->status;
+  }
+  if (fit->learner == &ml_robust_scaler) {
+    double width = ml_quantile_sorted(sorted, n, options->high / 100, 7) -
+                   ml_quantile_sorted(sorted, n, options->low / 100, 7);
+    out[0] = options->with_centering ? ml_median_sorted(sorted, n) : 0;
+    out[1] = options->with_scaling && width > 0 ? width : 1;
+    *count = 2;
+    return call->status;
+  }
+  out[0] = fmax(fabs(sorted[0]), fabs(sorted[n - 1]));
+  if (out[0] == 0) out[0] = 1;
+  *count = 1;
+  return call->status;
+}
+
+static MlStatus column_gather(MlCall *call, MlFrame *frame, size_t j, const char *name,
+                              ColumnValues *column) {
+  MlBlock block;
+  column->count = 0;
+  for (size_t i = 0; i < frame->chunk_count && !call->status; i++) {
+    if (ml_frame_block(call, frame, i, &block)) break;
+    for (size_t r = 0; r < block.rows; r++) {
+      double x = block.x[r * block.x_stride + j];
+      if (isinf(x)) return ml_fail(call, "%s has an infinite value", name);
+      column->values[column->count++] = x;
+    }
+    ml_poll(call, (uint32_t)(5 * block.rows));
+  }
+  memcpy(column->sorted, column->values, column->count * sizeof(double));
+  return call->status ? call->status : ml_sort_doubles(call, column->sorted, column->count);
+}
+
+/* 1 when the design column is a number rather than a 0/1 column of a category. */
+static int column_is_number(const MlEncoder *encoder, size_t j) {
+  const MlFeature *feature = &encoder->features[ml_encoder_column_feature(encoder, j)];
+  return (feature->kind == ML_FEATURE_NUMBER || feature->kind == ML_FEATURE_VECTOR) &&
+         j - feature->column < feature->slots;
+}
+
+static MlStatus column_begin(MlCall *call, MlFit *fit) {
+  const ColumnOptions *options = fit->options;
+  if (fit->learner != &ml_robust_scaler || options->low < options->high) return call->status;
+  return ml_fail(call, "option 'low' must be below option 'high', found %g and %g", options->low,
+                 options->high);
+}
+
+static MlStatus column_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
+  const ColumnOptions *options = fit->options;
+  MlFrame *frame = &fit->frame;
+  const MlEncoder *encoder = &frame->encoder;
+  size_t p = encoder->columns, rows = (size_t)frame->rows_used, used = 0;
+  if (encoder->has_sparse) return ml_fail(call, "sparse vectors cannot be transformed");
+  size_t room = column_room(fit, rows);
+  ColumnValues column = {ml_array(call, rows, sizeof(double)), ml_array(call, rows, sizeof(double)),
+                         0};
+  double *numbers = ml_array(call, p * room + 1, sizeof *numbers);
+  int64_t *counts = ml_array(call, p + 1, sizeof *counts);
+  MlBuffer name = {0};
+  for (size_t j = 0; j < p && !call->status; j++) {
+    size_t count = 0;
+    if (!column_is_number(encoder, j)) continue;
+    name.length = 0;
+    ml_encoder_column_name(call, encoder, j, &name);
+    const char *text = ml_buffer_text(call, &name);
+    if (!text || column_gather(call, frame, j, text, &column)) break;
+    column_fit(call, fit, &column, text, numbers + used, &count);
+    counts[j] = (int64_t)count;
+    used += count;
+  }
+  if (!call->status) {
+    ml_put_reals(call, record, "numbers", numbers, used);
+    ml_put_integers(call, record, "counts", counts, p);
+    ml_put_integer(call, record, "output", options->output);
+    ml_put_integer(call, record, "method", options->method);
+    ml_put_integer(call, record, "encode", options->encode);
+  }
+  ml_buffer_free(&name);
+  ml_free(column.values);
+  ml_free(column.sorted);
+  ml_free(numbers);
+  ml_free(counts);
+  return call->status;
+}
+
+/* ---- applying */
+
+typedef struct ColumnModel {
+  size_t p, width;       /* columns in, numbers out */
+  double *numbers, *out; /* (all), (width) owned */
+  int64_t *counts;       /* (p) owned; 0: the column stays as it is */
+  size_t *starts;        /* (p) owned */
+  int64_t output, method, encode;
+} ColumnModel;
+
+static void column_unload(void *data) {
+  ColumnModel *model = data;
+  ml_free(model->numbers);
+  ml_free(model->out);
+  ml_free(model->counts);
+  ml_free(model->starts);
+  ml_free(model);
+}
+
+/* Counts that add up, numbers that are in order where they must be. */
+static MlStatus column_check(MlCall *call, const MlModel *model, ColumnModel *state, size_t found) {
+  size_t used = 0;
+  int is_bins = model->learner == &ml_k_bins_discretizer;
+  int is_sorted = is_bins || model->learner == &ml_quantile_transformer;
+  size_t least = is_bins                                   ? 2
+                 : model->learner == &ml_power_transformer ? 3
+                 : model->learner == &ml_robust_scaler     ? 2
+                                                           : 1;
+  for (size_t j = 0; j < state->p; j++) {
+    int64_t count = state->counts[j];
+    if (count < 0 || (uint64_t)count > found - used || (count && (size_t)count < least)) {
+      return ml_fail(call, "the model is damaged: numbers of a column");
+    }
+    state->starts[j] = used;
+    for (size_t k = 1; is_sorted && k < (size_t)count; k++) {
+      if (!(state->numbers[used + k] >= state->numbers[used + k - 1])) {
+        return ml_fail(call, "the model is damaged: numbers out of order");
+      }
+    }
+    used += (size_t)count;
+    state->width += is_bins && count && !state->encode ? (size_t)count - 1 : 1;
+  }
+  return used == found ? ML_OK : ml_fail(call, "the model is damaged: numbers left over");
+}
+
+static void *column_load(MlCall *call, const MlModel *model, MlRecord parameters) {
+  ColumnModel *state = ml_array(call, 1, sizeof *state);
+  size_t found = 0;
+  if (!state) return NULL;
+  state->p = model->encoder.columns;
+  state->numbers = ml_get_reals(call, parameters, "numbers", ML_ANY_COUNT, &found);
+  state->counts = ml_get_integers(call, parameters, "counts", state->p, NULL);
+  ml_get_integer(call, parameters, "output", &state->output);
+  ml_get_integer(call, parameters, "method", &state->method);
+  ml_get_integer(call, parameters, "encode", &state->encode);
+  state->starts = ml_array(call, state->p, sizeof *state->starts);
+  if (model->encoder.has_sparse) ml_fail(call, "the model is damaged: a scaler of sparse vectors");
+  if (!call->status && !column_check(call, model, state, found)) {
+    state->out = ml_array(call, state->width, sizeof(double));
+  }
+  if (!call->status) return state;
+  column_unload(state);
+  return NULL;
+}
+
+/* The level of x among quantiles: in the middle of those equal to it, else between neighbours. */
+static double column_level(const double *quantiles, size_t count, double x) {
+  size_t low = 0, high = count; /* the first not below x, the first above it */
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (quantiles[middle] < x) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  size_t last = low;
+  while (last < count && quantiles[last] == x) last++;
+  double steps = count > 1 ? (double)(count - 1) : 1;
+  if (last > low) return ((double)low + (double)(last - 1)) / 2 / steps;
+  if (low == 0) return 0;
+  if (low == count) return 1;
+  double share = (x - quantiles[low - 1]) / (quantiles[low] - quantiles[low - 1]);
+  return ((double)(low - 1) + share) / steps;
+}
+
+static double column_quantile(const double *quantiles, size_t count, double x, int is_normal) {
+  const double bound = 1e-7;
+  double low = quantiles[0], high = quantiles[count - 1];
+  if (!is_normal) {
+    if (x <= low) return 0;
+    return x >= high ? 1 : column_level(quantiles, count, x);
+  }
+  double level = column_level(quantiles, count, x);
+  if (x + bound > high) level = 1;
+  if (x - bound < low) level = 0;
+  /* Cut off where scikit-learn does, to its last digit. */
+  double least = ml_normal_quantile(bound - DBL_EPSILON);
+  double most = ml_normal_quantile(1 - (bound - DBL_EPSILON));
+  if (level <= 0) return least;
+  return level >= 1 ? most : fmax(least, fmin(most, ml_normal_quantile(level)));
+}
+
+static size_t column_bin(const double *edges, size_t count, double x) {
+  size_t low = 1, high = count - 1; /* the inner edges */
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (edges[middle] <= x) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low - 1;
+}
+
+static double column_apply(const MlModel *model, const ColumnModel *state, const double *numbers,
+                           size_t count, double x) {
+  if (model->learner == &ml_power_transformer) {
+    return (column_power(x, numbers[0], state->method == 1) - numbers[1]) / numbers[2];
+  }
+  if (model->learner == &ml_quantile_transformer) {
+    return column_quantile(numbers, count, x, state->output == 1);
+  }
+  if (model->learner == &ml_robust_scaler) return (x - numbers[0]) / numbers[1];
+  return x / numbers[0];
+}
+
+static MlStatus column_transform(MlCall *call, const MlModel *model, const MlRow *row,
+                                 MlBuffer *out) {
+  const ColumnModel *state = model->state;
+  int is_bins = model->learner == &ml_k_bins_discretizer;
+  size_t at = 0;
+  for (size_t j = 0; j < state->p; j++) {
+    size_t count = (size_t)state->counts[j];
+    const double *numbers = state->numbers + state->starts[j];
+    if (!count) {
+      state->out[at++] = row->x[j];
+    } else if (!is_bins) {
+      state->out[at++] = column_apply(model, state, numbers, count, row->x[j]);
+    } else if (state->encode) {
+      state->out[at++] = (double)column_bin(numbers, count, row->x[j]);
+    } else {
+      for (size_t k = 0; k + 1 < count; k++) state->out[at + k] = 0;
+      state->out[at + column_bin(numbers, count, row->x[j])] = 1;
+      at += count - 1;
+    }
+  }
+  return ml_vector_write_dense(call, out, state->out, state->width);
+}
+
+/* ---- the learners */
+
+#define COLUMN_OPTION(field) .offset = offsetof(ColumnOptions, field)
+#define COLUMN_LEARNER                                                                             \
+  .target = ML_TARGET_NONE, .coding = ML_CODING_ONE_HOT, .predicts = ML_PREDICTS_NOTHING,          \
+  .options_size = sizeof(ColumnOptions), .state_size = 1, .begin = column_begin,                   \
+  .finish = column_finish, .load = column_load, .unload = column_unload,                           \
+  .transform = column_transform
+#define COLUMN_EXAMPLE(name)                                                                       \
+  "WITH t(x) AS (VALUES (1), (2), (3), (4), (10)) SELECT x, ml_vector_json(ml_transform((SELECT "  \
+  "ml_" name "(x) FROM t), x)) FROM t"
+
+static const MlOption column_no_options[] = {{0}};
+
+static const MlOption column_robust_options[] = {{.name = "with_centering",
+                                                  .type = ML_OPTION_BOOLEAN,
+                                                  COLUMN_OPTION(with_centering),
+                                                  .fallback = 1,
+                                                  .help = "subtract the median"},
+                                                 {.name = "with_scaling",
+                                                  .type = ML_OPTION_BOOLEAN,
+                                                  COLUMN_OPTION(with_scaling),
+                                                  .fallback = 1,
+                                                  .help = "divide by the range of quantiles"},
+                                                 {.name = "low",
+                                                  .type = ML_OPTION_REAL,
+                                                  COLUMN_OPTION(low),
+                                                  .fallback = 25,
+                                                  .minimum = 0,
+                                                  .maximum = 100,
+                                                  .help = "where the range begins, in per cent"},
+                                                 {.name = "high",
+                                                  .type = ML_OPTION_REAL,
+                                                  COLUMN_OPTION(high),
+                                                  .fallback = 75,
+                                                  .minimum = 0,
+                                                  .maximum = 100,
+                                                  .help = "where it ends"},
+                                                 {0}};
+
+static const MlOption column_quantile_options[] = {{.name = "n_quantiles",
+                                                    .type = ML_OPTION_INTEGER,
+                                                    COLUMN_OPTION(n_quantiles),
+                                                    .fallback = 1000,
+                                                    .minimum = 2,
+                                                    .maximum = 100000,
+                                                    .help = "kept a column"},
+                                                   {.name = "output",
+                                                    .type = ML_OPTION_CHOICE,
+                                                    COLUMN_OPTION(output),
+                                                    .choices = "uniform|normal",
+                                                    .help = "what the values become"},
+                                                   {0}};
+
+static const MlOption column_power_options[] = {{.name = "method",
+                                                 .type = ML_OPTION_CHOICE,
+                                                 COLUMN_OPTION(method),
+                                                 .choices = "yeo-johnson|box-cox",
+                                                 .help = "box-cox for numbers above 0 only"},
+                                                {.name = "standardize",
+                                                 .type = ML_OPTION_BOOLEAN,
+                                                 COLUMN_OPTION(standardize),
+                                                 .fallback = 1,
+                                                 .help = "to mean 0 and standard deviation 1"},
+                                                {0}};
+
+static const MlOption column_bins_options[] = {{.name = "n_bins",
+                                                .type = ML_OPTION_INTEGER,
+                                                COLUMN_OPTION(n_bins),
+                                                .fallback = 5,
+                                                .minimum = 2,
+                                                .maximum = 10000,
+                                                .help = "of each number"},
+                                               {.name = "strategy",
+                                                .type = ML_OPTION_CHOICE,
+                                                COLUMN_OPTION(strategy),
+                                                .choices = "quantile|uniform|kmeans",
+                                                .help = "equally full, equally wide, by k-means"},
+                                               {.name = "encode",
+                                                .type = ML_OPTION_CHOICE,
+                                                COLUMN_OPTION(encode),
+                                                .choices = "onehot|ordinal",
+                                                .help = "a 0/1 column a bin, or its number from 0"},
+                                               {0}};
+
+const MlLearner ml_max_abs_scaler = {
+    .name = "max_abs_scaler",
+    .title = "Learns the largest absolute values; ml_transform then divides by them: -1 to 1, with "
+             "0 in its place (text becomes 0/1 columns). Rows with a NULL are left out",
+    .signature = "ml_max_abs_scaler(x1, ... [, options])",
+    .example = COLUMN_EXAMPLE("max_abs_scaler"),
+    .options = column_no_options,
+    COLUMN_LEARNER,
+};
+
+const MlLearner ml_robust_scaler = {
+    .name = "robust_scaler",
+    .title = "Learns medians and ranges between quartiles; ml_transform then gives (x - median) / "
+             "range, which outliers do not disturb (text becomes 0/1 columns). Rows with a NULL "
+             "are left out",
+    .signature = "ml_robust_scaler(x1, ... [, options])",
+    .example = COLUMN_EXAMPLE("robust_scaler"),
+    .options = column_robust_options,
+    COLUMN_LEARNER,
+};
+
+const MlLearner ml_quantile_transformer = {
+    .name = "quantile_transformer",
+    .title = "Learns the distribution of each number; ml_transform then gives its level, evenly "
+             "spread over 0..1 or normally distributed (text becomes 0/1 columns). Rows with a "
+             "NULL are left out",
+    .signature = "ml_quantile_transformer(x1, ... [, options])",
+    .example = COLUMN_EXAMPLE("quantile_transformer"),
+    .options = column_quantile_options,
+    COLUMN_LEARNER,
+};
+
+const MlLearner ml_power_transformer = {
+    .name = "power_transformer",
+    .title = "Learns the power that makes each number most like a normal distribution (maximum "
+             "likelihood); ml_transform then gives the powers, standardized (text becomes 0/1 "
+             "columns). Rows with a NULL are left out",
+    .signature = "ml_power_transformer(x1, ... [, options])",
+    .example = COLUMN_EXAMPLE("power_transformer"),
+    .options = column_power_options,
+    COLUMN_LEARNER,
+};
+
+const MlLearner ml_k_bins_discretizer = {
+    .name = "k_bins_discretizer",
+    .title = "Learns bins for each number; ml_transform then gives a 0/1 column a bin, or the "
+             "bin's number (text becomes 0/1 columns). Rows with a NULL are left out",
+    .signature = "ml_k_bins_discretizer(x1, ... [, options])",
+    .example = COLUMN_EXAMPLE("k_bins_discretizer"),
+    .options = column_bins_options,
+    COLUMN_LEARNER,
+};
