@@ -17,6 +17,9 @@ typedef struct FitState {
   int begun;
   int has_options; /* the last argument is the options object */
   size_t features;
+  unsigned char *kept; /* of the rows from kept_head on: 1 used, 0 left out; owned */
+  size_t kept_head, kept_count, kept_capacity;
+  int is_window;
 } FitState;
 
 /* ---- rows */
@@ -116,6 +119,59 @@ static void check_constants(FitState *state, int argc, sqlite3_value **argv) {
   }
 }
 
+/* ---- windows */
+
+/* Remembers whether the row just added was used; in a window it joins. */
+static void window_row(FitState *state, int is_used) {
+  MlCall *call = &state->host.call;
+  if (ml_reserve(call, &state->kept, &state->kept_capacity, state->kept_count + 1, 1)) return;
+  state->kept[state->kept_count++] = (unsigned char)is_used;
+  if (state->is_window && is_used) state->fit.learner->window_push(call, &state->fit);
+}
+
+static void fit_inverse(sqlite3_context *context, int argc, sqlite3_value **argv) {
+  FitState **slot = sqlite3_aggregate_context(context, 0);
+  FitState *state = slot ? *slot : NULL;
+  (void)argc, (void)argv;
+  if (!state || state->host.call.status) return;
+  MlCall *call = &state->host.call;
+  if (!state->is_window && state->fit.frame.rows_used) {
+    state->fit.learner->window_start(call, &state->fit);
+    state->is_window = 1;
+  }
+  if (state->kept_head < state->kept_count && state->kept[state->kept_head++]) {
+    state->fit.learner->window_pop(call, &state->fit);
+  }
+  if (state->kept_head > 4096 && state->kept_head > state->kept_count / 2) {
+    memmove(state->kept, state->kept + state->kept_head, state->kept_count - state->kept_head);
+    state->kept_count -= state->kept_head;
+    state->kept_head = 0;
+  }
+  if (call->status) ml_host_report(context, call);
+}
+
+/* The model of the rows in the window; NULL when there is none to fit. */
+static void fit_value(sqlite3_context *context) {
+  FitState **slot = sqlite3_aggregate_context(context, 0);
+  FitState *state = slot ? *slot : NULL;
+  if (!state) return;
+  MlCall *call = &state->host.call;
+  MlBuffer record = {0}, blob = {0};
+  uint64_t skipped = 0;
+  if (!state->is_window && state->fit.frame.rows_used && !call->status) {
+    state->fit.learner->window_start(call, &state->fit);
+    state->is_window = 1;
+  }
+  for (size_t i = state->kept_head; i < state->kept_count; i++) skipped += !state->kept[i];
+  if (state->is_window) ml_fit_window(call, &state->fit, skipped, &record);
+  if (record.length) ml_model_seal(call, &record, &blob);
+  if (!ml_host_report(context, call) && blob.length) {
+    ml_host_result_blob(context, blob.data, blob.length);
+  }
+  ml_buffer_free(&record);
+  ml_buffer_free(&blob);
+}
+
 static void fit_step(sqlite3_context *context, int argc, sqlite3_value **argv) {
   FitState **slot = sqlite3_aggregate_context(context, sizeof(FitState *));
   const MlRegistered *registered = ml_registered(context);
@@ -137,7 +193,11 @@ static void fit_step(sqlite3_context *context, int argc, sqlite3_value **argv) {
   } else if (state->has_options || learner->takes_k) {
     check_constants(state, argc, argv);
   }
+  uint64_t used = state->fit.frame.rows_used;
   ml_fit_values(&state->host.call, &state->fit, argv + learner->takes_k);
+  if (learner->window_start && (state->is_window || !state->fit.frame.overflowed)) {
+    window_row(state, state->fit.frame.rows_used > used);
+  }
   if (state->host.call.status) ml_host_report(context, &state->host.call);
 }
 
@@ -164,7 +224,12 @@ static void fit_final(sqlite3_context *context) {
     ml_host_report(context, &call);
     return;
   }
-  result_model(context, &state->host, &state->fit);
+  if (state->is_window) {
+    fit_value(context);
+  } else {
+    result_model(context, &state->host, &state->fit);
+  }
+  ml_free(state->kept);
   ml_fit_free(&state->fit);
   ml_host_end(&state->host);
   sqlite3_free(state);
@@ -184,7 +249,7 @@ int ml_learner_function(size_t i, MlFunction *function) {
                                       "ml_complement_naive_bayes",
                                       "ml_bernoulli_naive_bayes",
                                       "ml_linear_svm",
-                                      "ml_linear_svr", "ml_hashing_vectorizer",
+                                      "ml_linear_svr", "ml_hashing_vectorizer", "ml_gaussian_naive_bayes",
                                       "ml_poisson_regression",
                                       "ml_max_abs_scaler",
                                       "ml_robust_scaler",
@@ -194,8 +259,10 @@ int ml_learner_function(size_t i, MlFunction *function) {
   const MlLearner *learner = ml_learner_at(i);
   if (!learner || i >= sizeof names / sizeof *names) return 0;
   *function = (MlFunction){.name = names[i],
-                           .kind = ML_AGGREGATE,
+                           .kind = learner->window_start ? ML_WINDOW : ML_AGGREGATE,
                            .step = fit_step,
+                           .value = learner->window_start ? fit_value : NULL,
+                           .inverse = learner->window_start ? fit_inverse : NULL,
                            .final = fit_final,
                            .minimum = 1,
                            .maximum = -1,

@@ -120,6 +120,18 @@ static size_t update_names(MlCall *call, const MlModel *model, MlJson *json, con
   return total;
 }
 
+/* The levels that the model knows are levels of the new rows too. */
+static void seed_levels(MlCall *call, MergeState *state, const MlModel *model) {
+  for (size_t i = 0; i < model->encoder.count; i++) {
+    const MlDictionary *levels = &model->encoder.features[i].levels;
+    for (size_t l = 0; l < levels->count && !call->status; l++) {
+      size_t length;
+      const char *level = ml_dictionary_get(levels, l, &length);
+      ml_dictionary_add(call, &state->fit.frame.encoder.features[i].levels, level, length);
+    }
+  }
+}
+
 /* Begins a fit like the one that made the model. */
 static void begin_update(MlCall *call, MergeState *state, int found) {
   const MlModel *model = state->models[0];
@@ -153,6 +165,7 @@ static void begin_update(MlCall *call, MergeState *state, int found) {
                          names + !first, texts[ML_ROLES + 1]);
     }
   }
+  if (!call->status) seed_levels(call, state, model);
   for (size_t i = 0; i < ML_ROLES + 2; i++) ml_free(texts[i]);
   ml_free(target);
   ml_free(names);

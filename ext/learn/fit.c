@@ -390,15 +390,10 @@ static MlStatus check_rows(MlCall *call, const MlFit *fit) {
                  (unsigned long long)frame->rows_seen, ML_MISSING_CHOICES);
 }
 
-MlStatus ml_fit_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
+/* Fits the closed rows and appends the whole record. */
+static MlStatus write_record(MlCall *call, MlFit *fit, MlBuffer *record) {
   MlBuffer parameters = {0};
   MlFieldList list;
-  if (check_rows(call, fit)) return call->status;
-  if (fit->terms.degree > 1 || fit->terms.interactions) {
-    ml_terms_polynomial(call, &fit->frame.encoder, (size_t)fit->terms.degree,
-                        fit->terms.interactions, fit->frame.encoder.coding != ML_CODING_FULL_FIRST);
-  }
-  if (!fit->learner->takes_text && !call->status) ml_frame_close(call, &fit->frame);
   if (call->status == ML_OK) fit->learner->finish(call, fit, &parameters);
   write_head(call, fit, record);
   ml_list_begin(call, record, "parameters", ML_FIELD_RECORDS, &list);
@@ -406,6 +401,27 @@ MlStatus ml_fit_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
   ml_list_end(call, record, &list);
   ml_buffer_free(&parameters);
   return call->status;
+}
+
+MlStatus ml_fit_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
+  if (check_rows(call, fit)) return call->status;
+  if (fit->terms.degree > 1 || fit->terms.interactions) {
+    ml_terms_polynomial(call, &fit->frame.encoder, (size_t)fit->terms.degree,
+                        fit->terms.interactions, fit->frame.encoder.coding != ML_CODING_FULL_FIRST);
+  }
+  if (!fit->learner->takes_text && !call->status) ml_frame_close(call, &fit->frame);
+  return write_record(call, fit, record);
+}
+
+MlStatus ml_fit_window(MlCall *call, MlFit *fit, uint64_t skipped, MlBuffer *record) {
+  size_t rows = call->status ? 0 : fit->learner->window_rows(fit);
+  if (!rows) return call->status;
+  fit->frame.rows_used = rows;
+  fit->frame.rows_skipped = skipped;
+  for (size_t i = 0; i < fit->frame.encoder.count; i++) {
+    fit->frame.encoder.features[i].missing = 0; /* is known of all rows alone */
+  }
+  return write_record(call, fit, record);
 }
 
 void ml_fit_free(MlFit *fit) {

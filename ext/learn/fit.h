@@ -77,6 +77,12 @@ MlStatus ml_fit_row(MlCall *call, MlFit *fit, const MlValue *target, const MlVal
 /* Ends the rows, fits, and appends the model's record (all fields). */
 MlStatus ml_fit_finish(MlCall *call, MlFit *fit, MlBuffer *record);
 
+/*
+** The same for a window, which goes on: `skipped` of its rows were left out. Nothing is appended when
+** it has no row to fit.
+*/
+MlStatus ml_fit_window(MlCall *call, MlFit *fit, uint64_t skipped, MlBuffer *record);
+
 void ml_fit_free(MlFit *fit);
 
 /* Says on stderr what a long fit is doing, when "verbose" asks for it. */

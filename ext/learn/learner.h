@@ -63,6 +63,15 @@ typedef struct MlLearner {
   /* Appends the parameters to record. Streaming learners: the rest of the rows is absorbed. */
   MlStatus (*finish)(MlCall *call, struct MlFit *fit, MlBuffer *record);
   void (*release)(struct MlFit *fit); /* frees what the state owns; may be NULL */
+  /*
+  ** Of learners that fit moving windows: the rows so far become the window, in which the frame keeps
+  ** none; then the frame's one row joins, or the oldest leaves; and the rows in it. finish() may
+  ** then be called any number of times.
+  */
+  MlStatus (*window_start)(MlCall *call, struct MlFit *fit);
+  MlStatus (*window_push)(MlCall *call, struct MlFit *fit);
+  MlStatus (*window_pop)(MlCall *call, struct MlFit *fit);
+  size_t (*window_rows)(const struct MlFit *fit);
 
   /* ---- applying. `model->state` is what load() returned. */
   void *(*load)(MlCall *call, const struct MlModel *model, MlRecord parameters);
@@ -151,6 +160,7 @@ extern const MlLearner ml_bernoulli_naive_bayes;
 extern const MlLearner ml_linear_svm;
 extern const MlLearner ml_linear_svr;
 extern const MlLearner ml_hashing_vectorizer;
+extern const MlLearner ml_gaussian_naive_bayes;
 
 /* The i-th learner, or NULL behind the last one; the one called `name`, or NULL. */
 const MlLearner *ml_learner_at(size_t i);

@@ -43,6 +43,7 @@ typedef struct MlLinearState {
   size_t **levels;                      /* (features) column of each level met; owned */
   size_t *level_count, *level_capacity; /* (features) owned */
   double weights, log_weights;          /* sums over the rows; of weighted fits */
+  struct MlLinearWindow *window;        /* of a moving window, owned */
 } MlLinearState;
 
 typedef struct MlLinearFit {
@@ -88,6 +89,22 @@ typedef void (*MlLinearVisit)(void *arg, const MlLinearRow *row);
 /* Visits the held rows in order; `work` is the cost of one in nanoseconds. */
 MlStatus ml_linear_visit(MlCall *call, MlFit *fit, int intercept, double work, MlLinearVisit visit,
                          void *arg);
+
+/* ---- linear_window.c: the rows held so far become a window; rows come and leave */
+typedef struct MlLinearWindow MlLinearWindow;
+MlStatus ml_linear_window_start(MlCall *call, MlFit *fit);
+MlStatus ml_linear_window_push(MlCall *call, MlFit *fit); /* the frame's only row */
+MlStatus ml_linear_window_pop(MlCall *call, MlFit *fit);
+size_t ml_linear_window_rows(const MlFit *fit);
+void ml_linear_window_free(MlLinearWindow *window);
+
+/* *triangle (not begun) of the rows in the window; solved gets their number and weights. */
+MlStatus ml_linear_window_solve(MlCall *call, MlFit *fit, MlTriangle *triangle,
+                                MlLinearFit *solved);
+
+/* Refines the solution of the window's triangle, reduced, where double would cost digits. */
+MlStatus ml_linear_window_refine(MlCall *call, MlFit *fit, const MlTriangle *reduced,
+                                 MlLinearFit *solved);
 
 /* ---- linear_penalty.c */
 

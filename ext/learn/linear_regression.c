@@ -232,27 +232,45 @@ MlStatus ml_linear_write(MlCall *call, const MlLinearOptions *options, const MlL
   return call->status;
 }
 
+/* Solves and writes down; the triangle is freed. */
+static MlStatus finish_triangle(MlCall *call, MlFit *fit, MlTriangle *triangle, MlLinearFit *solved,
+                                MlBuffer *record) {
+  const MlLinearOptions *options = fit->options;
+  const MlLinearState *state = fit->state;
+  if (!call->status) {
+    ml_linear_solve(call, state->window ? NULL : fit, options, triangle, solved);
+  }
+  if (!call->status && state->window && options->l2 == 0 && options->penalty == 0 &&
+      ml_least_squares_is_delicate(&solved->solution)) {
+    ml_linear_window_refine(call, fit, triangle, solved);
+  }
+  if (!call->status && !isfinite(solved->residual)) {
+    ml_fail(call, "the numbers are too large: their squares overflow; scale them down");
+  }
+  if (!call->status && solved->solution.p == 0 && !options->intercept) {
+    ml_fail(call, "there is nothing to fit: no intercept and no usable feature");
+  }
+  if (!call->status) ml_linear_write(call, options, solved, record);
+  ml_triangle_free(triangle);
+  ml_linear_fit_free(solved);
+  return call->status;
+}
+
 static MlStatus linear_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
   MlLinearFit solved = {0};
   MlTriangle triangle = {0};
   const MlLinearOptions *options = fit->options;
   const MlLinearState *state = fit->state;
   int is_weighted = fit->frame.role_name[ML_ROLE_WEIGHT] != NULL;
+  if (state->window) {
+    ml_linear_window_solve(call, fit, &triangle, &solved);
+    return finish_triangle(call, fit, &triangle, &solved, record);
+  }
   if (!check_columns(call, fit)) ml_linear_triangle(call, fit, options->intercept, &triangle);
   solved.n = (double)fit->frame.rows_used;
   solved.weights = is_weighted ? state->weights : solved.n;
   solved.log_weights = is_weighted ? state->log_weights : 0;
-  if (!call->status) ml_linear_solve(call, fit, options, &triangle, &solved);
-  if (!call->status && !isfinite(solved.residual)) {
-    ml_fail(call, "the numbers are too large: their squares overflow; scale them down");
-  }
-  if (!call->status && solved.solution.p == 0 && !options->intercept) {
-    ml_fail(call, "there is nothing to fit: no intercept and no usable feature");
-  }
-  if (!call->status) ml_linear_write(call, options, &solved, record);
-  ml_triangle_free(&triangle);
-  ml_linear_fit_free(&solved);
-  return call->status;
+  return finish_triangle(call, fit, &triangle, &solved, record);
 }
 
 const MlLearner ml_linear_regression = {
@@ -280,6 +298,10 @@ const MlLearner ml_linear_regression = {
     .predict = ml_linear_predict,
     .variance = ml_linear_variance,
     .merge = ml_linear_merge,
+    .window_start = ml_linear_window_start,
+    .window_push = ml_linear_window_push,
+    .window_pop = ml_linear_window_pop,
+    .window_rows = ml_linear_window_rows,
     .contributions = ml_linear_contributions,
     .coefficients = ml_linear_coefficients,
     .summary = ml_linear_summary,

@@ -126,6 +126,7 @@ static MlStatus select_design(MlCall *call, MlFit *fit, int intercept, MlTriangl
 void ml_linear_state_free(MlFit *fit) {
   MlLinearState *state = fit->state;
   for (size_t i = 0; state->levels && i < fit->frame.encoder.count; i++) ml_free(state->levels[i]);
+  ml_linear_window_free(state->window);
   ml_triangle_free(&state->triangle);
   ml_free(state->block);
   ml_free(state->base);

@@ -26,6 +26,7 @@ SELECT ml_logistic_regression(y > 9, a, b, w, '{"weights": 3, "l1": 0.5}') FROM 
 SELECT ml_merge(m) FROM (SELECT ml_linear_regression(y, a, c) AS m FROM data GROUP BY id % 2);
 SELECT ml_update(m, 3, 2, 'red', 1) FROM model;
 SELECT ml_update(m, y, a, c) FROM data, (SELECT ml_linear_regression(y, a, c) AS m FROM data WHERE id < 12);
+SELECT ml_linear_regression(y, a, b, w, '{"weights": 3}') OVER (ORDER BY id ROWS 7 PRECEDING) FROM data;
 -- fails
 SELECT ml_train('linear_regression', 'y ~ tan(a)', 'data');
 -- fails

@@ -1,0 +1,289 @@
+/*
+** Linear regression over a moving window: rows come in behind and leave in front.
+**
+** No row is ever taken out of a triangle, which would lose digits: the window is two stacks. The
+** rows behind are in one triangle that grows by a row at a time. Those in front have left their
+** suffixes at every 64th row: the triangle of the rows from there to the end of the front. A value
+** is one suffix, the fewer than 64 rows before it, and the triangle behind, stacked; when the front
+** is used up, the rows behind become the front. So every value is as good as a fit of its own, at
+** the cost of some 64 rows.
+*/
+#include <math.h>
+#include <string.h>
+
+#include "learn/linear.h"
+#include "math/elementary.h"
+
+enum { WINDOW_STRIDE = 64 };
+
+struct MlLinearWindow {
+  size_t columns; /* q of the triangle: constant, columns, target */
+  size_t size;    /* doubles a row: q, then the weight */
+  double *rows;   /* (count, size) those before `head` have left; owned */
+  size_t head, count, capacity;
+  size_t front;         /* rows before this are in the suffixes, those from it on in `back` */
+  size_t front_start;   /* row of the first suffix */
+  MlTriangle *suffixes; /* (suffix_count) owned */
+  size_t suffix_count, suffixes_capacity;
+  MlTriangle back;
+  int is_open; /* rows went into `back` that are not held: none can leave */
+  double base_rows, base_weights, base_log_weights; /* of those */
+  int is_weighted;
+  double *block; /* (WINDOW_STRIDE, stride) owned */
+};
+
+void ml_linear_window_free(MlLinearWindow *window) {
+  if (!window) return;
+  for (size_t i = 0; i < window->suffix_count; i++) ml_triangle_free(&window->suffixes[i]);
+  ml_free(window->suffixes);
+  ml_free(window->rows);
+  ml_free(window->block);
+  ml_triangle_free(&window->back);
+  ml_free(window);
+}
+
+/* Absorbs rows from .. to - 1. */
+static void absorb_rows(MlLinearWindow *window, MlTriangle *triangle, size_t from, size_t to) {
+  while (from < to) {
+    size_t count = to - from < WINDOW_STRIDE ? to - from : WINDOW_STRIDE;
+    for (size_t i = 0; i < count; i++) {
+      memcpy(window->block + i * triangle->stride, window->rows + (from + i) * window->size,
+             window->columns * sizeof(double));
+    }
+    ml_triangle_absorb(triangle, window->block, count, triangle->stride);
+    from += count;
+  }
+}
+
+/* Appends the frame's stored row. */
+static MlStatus window_append(MlCall *call, const MlFit *fit, MlLinearWindow *window,
+                              const double *stored) {
+  const MlFrame *frame = &fit->frame;
+  size_t first = window->columns - frame->encoder.columns - 1;
+  double weight = 1;
+  size_t capacity = window->capacity * window->size;
+  if (window->count > ML_ALLOCATION_MAX / 8 / window->size - 1) return ml_fail_memory(call);
+  if (ml_reserve(call, &window->rows, &capacity, (window->count + 1) * window->size,
+                 sizeof(double))) {
+    return call->status;
+  }
+  window->capacity = capacity / window->size;
+  double *row = window->rows + window->count * window->size;
+  if (first) row[0] = 1;
+  memcpy(row + first, stored + 1, frame->encoder.columns * sizeof(double));
+  row[window->columns - 1] = stored[0];
+  if (window->is_weighted) {
+    weight = stored[ml_frame_role_place(frame, ML_ROLE_WEIGHT)];
+    for (size_t k = 0; k < window->columns; k++) row[k] *= sqrt(weight);
+  }
+  row[window->columns] = weight;
+  window->count++;
+  absorb_rows(window, &window->back, window->count - 1, window->count);
+  return call->status;
+}
+
+static MlStatus check_window(MlCall *call, const MlFit *fit) {
+  const MlEncoder *encoder = &fit->frame.encoder;
+  const MlLinearOptions *options = fit->options;
+  for (size_t i = 0; i < encoder->count; i++) {
+    MlFeatureKind kind = encoder->features[i].kind;
+    if (kind == ML_FEATURE_NUMBER || kind == ML_FEATURE_VECTOR) continue;
+    return ml_fail(call,
+                   "feature '%s' is a %s: a window takes numbers and vectors; write a column "
+                   "of 0 and 1 for each level",
+                   encoder->features[i].name, ml_feature_kind_name(kind));
+  }
+  if (encoder->missing > ML_MISSING_ERROR || encoder->terms || fit->terms.degree > 1 ||
+      fit->terms.interactions || options->errors != ML_ERRORS_CLASSICAL || options->diagnostics ||
+      fit->frame.role_name[ML_ROLE_CLUSTER]) {
+    return ml_fail(call, "a window does not go with options 'missing' (but skip and error), "
+                         "'degree', 'interactions', 'std_errors', 'cluster' and 'diagnostics'");
+  }
+  return call->status;
+}
+
+MlStatus ml_linear_window_start(MlCall *call, MlFit *fit) {
+  MlLinearState *state = fit->state;
+  MlFrame *frame = &fit->frame;
+  const MlLinearOptions *options = fit->options;
+  if (call->status || state->window || check_window(call, fit)) return call->status;
+  if (ml_frame_close(call, frame)) return call->status;
+  MlLinearWindow *window = ml_array(call, 1, sizeof *window);
+  if (!window) return call->status;
+  state->window = window;
+  window->columns = frame->encoder.columns + (size_t)options->intercept + 1;
+  window->size = window->columns + 1;
+  window->is_weighted = frame->role_name[ML_ROLE_WEIGHT] != NULL;
+  window->block =
+      ml_array(call, WINDOW_STRIDE * ml_triangle_stride(window->columns), sizeof(double));
+  if (call->status) return call->status;
+  if (frame->overflowed) {
+    ml_linear_triangle(call, fit, options->intercept, &window->back);
+    window->is_open = 1;
+    window->base_rows = (double)frame->rows_used;
+    window->base_weights = state->weights;
+    window->base_log_weights = state->log_weights;
+  } else if (!ml_triangle_begin(call, &window->back, window->columns)) {
+    for (size_t c = 0; c < frame->chunk_count; c++) {
+      for (size_t i = 0; i < frame->chunks[c].count && !call->status; i++) {
+        window_append(call, fit, window, frame->chunks[c].rows + i * frame->width);
+      }
+    }
+  }
+  frame->absorb = NULL;
+  frame->overflowed = 0;
+  for (size_t c = 0; c < frame->chunk_count; c++) frame->chunks[c].count = 0;
+  return call->status;
+}
+
+MlStatus ml_linear_window_push(MlCall *call, MlFit *fit) {
+  MlLinearState *state = fit->state;
+  MlChunk *chunk = &fit->frame.chunks[fit->frame.chunk_count - 1];
+  if (call->status) return call->status;
+  chunk->count = 0;
+  return window_append(call, fit, state->window, chunk->rows);
+}
+
+/* The rows behind become the front: their suffixes, from the last one on. */
+static MlStatus turn_window(MlCall *call, MlLinearWindow *window) {
+  MlTriangle running;
+  size_t start = window->head, length = window->count - start;
+  size_t count = (length + WINDOW_STRIDE - 1) / WINDOW_STRIDE;
+  for (size_t i = 0; i < window->suffix_count; i++) ml_triangle_free(&window->suffixes[i]);
+  window->suffix_count = 0;
+  ml_reserve(call, &window->suffixes, &window->suffixes_capacity, count, sizeof(MlTriangle));
+  if (call->status || ml_triangle_begin(call, &running, window->columns)) return call->status;
+  memset(window->suffixes, 0, count * sizeof(MlTriangle));
+  window->suffix_count = count;
+  for (size_t k = count; k-- > 0 && !call->status;) {
+    size_t from = start + k * WINDOW_STRIDE, to = from + WINDOW_STRIDE;
+    absorb_rows(window, &running, from, to < window->count ? to : window->count);
+    if (ml_triangle_begin(call, &window->suffixes[k], window->columns)) break;
+    ml_triangle_merge(call, &window->suffixes[k], &running);
+    ml_poll(call, 20000);
+  }
+  ml_triangle_free(&running);
+  window->front_start = start;
+  window->front = window->count;
+  ml_triangle_free(&window->back);
+  return call->status ? call->status : ml_triangle_begin(call, &window->back, window->columns);
+}
+
+/* Gives the room of the rows that have left to those to come. */
+static void compact_window(MlLinearWindow *window) {
+  size_t gone = window->head - (window->head - window->front_start) % WINDOW_STRIDE;
+  if (window->front <= window->head) gone = window->head;
+  if (gone < 1024 || gone < window->count / 2) return;
+  memmove(window->rows, window->rows + gone * window->size,
+          (window->count - gone) * window->size * sizeof(double));
+  size_t passed = (gone - window->front_start) / WINDOW_STRIDE;
+  if (window->front <= window->head) passed = window->suffix_count;
+  for (size_t i = 0; i < passed; i++) ml_triangle_free(&window->suffixes[i]);
+  memmove(window->suffixes, window->suffixes + passed,
+          (window->suffix_count - passed) * sizeof(MlTriangle));
+  window->suffix_count -= passed;
+  window->head -= gone;
+  window->count -= gone;
+  window->front = window->front > gone ? window->front - gone : 0;
+  window->front_start = 0;
+}
+
+MlStatus ml_linear_window_pop(MlCall *call, MlFit *fit) {
+  MlLinearState *state = fit->state;
+  MlLinearWindow *window = state->window;
+  if (call->status) return call->status;
+  if (window->is_open || window->head >= window->count) {
+    return ml_fail(call, "the window reaches more than %d rows ahead of its first row",
+                   ML_FRAME_HEAD_ROWS);
+  }
+  if (window->head >= window->front && turn_window(call, window)) return call->status;
+  window->head++;
+  compact_window(window);
+  return call->status;
+}
+
+static MlStatus window_triangle(MlCall *call, MlLinearWindow *window, MlTriangle *out) {
+  if (ml_triangle_begin(call, out, window->columns)) return call->status;
+  if (window->head < window->front) {
+    size_t offset = window->head - window->front_start;
+    size_t next = (offset + WINDOW_STRIDE - 1) / WINDOW_STRIDE;
+    size_t to = window->front_start + next * WINDOW_STRIDE;
+    if (next < window->suffix_count) ml_triangle_merge(call, out, &window->suffixes[next]);
+    absorb_rows(window, out, window->head, to < window->front ? to : window->front);
+  }
+  if (!call->status) ml_triangle_merge(call, out, &window->back);
+  return call->status;
+}
+
+size_t ml_linear_window_rows(const MlFit *fit) {
+  const MlLinearState *state = fit->state;
+  const MlLinearWindow *window = state->window;
+  return (size_t)window->base_rows + window->count - window->head;
+}
+
+MlStatus ml_linear_window_solve(MlCall *call, MlFit *fit, MlTriangle *triangle,
+                                MlLinearFit *solved) {
+  MlLinearState *state = fit->state;
+  MlLinearWindow *window = state->window;
+  solved->n = (double)ml_linear_window_rows(fit);
+  solved->weights = solved->n;
+  if (window->is_weighted) {
+    solved->weights = window->base_weights;
+    solved->log_weights = window->base_log_weights;
+    for (size_t i = window->head; i < window->count; i++) {
+      double weight = window->rows[i * window->size + window->columns];
+      solved->weights += weight;
+      solved->log_weights += ml_log(weight);
+    }
+  }
+  return window_triangle(call, window, triangle);
+}
+
+/*
+** Two steps of iterative refinement (corrected seminormal equations, Bjorck 1987): the residuals in
+** twice the precision tell what the solution lacks. Gives an ill-conditioned window its digits
+** back, for little more than a pass over its rows.
+*/
+MlStatus ml_linear_window_refine(MlCall *call, MlFit *fit, const MlTriangle *reduced,
+                                 MlLinearFit *solved) {
+  MlLinearState *state = fit->state;
+  const MlLinearWindow *window = state->window;
+  MlLeastSquares *s = &solved->solution;
+  size_t rank = s->rank;
+  if (call->status || window->is_open || rank == 0 || solved->residual == 0) return call->status;
+  double *change = ml_array(call, 2 * window->columns, sizeof *change);
+  double *gradient = change ? change + window->columns : NULL, squares = 0;
+  for (int step = 0; change && step < 3; step++) {
+    squares = 0;
+    memset(gradient, 0, window->columns * sizeof(double));
+    for (size_t i = window->head; i < window->count; i++) {
+      const double *row = window->rows + i * window->size;
+      MlSum left = {row[window->columns - 1], 0};
+      for (size_t k = 0; k < rank; k++) {
+        size_t j = s->order[k];
+        ml_sum_add_product(&left, -s->coefficients[j], row[j]);
+      }
+      double residual = ml_sum_value(left);
+      squares += residual * residual;
+      for (size_t k = 0; k < rank; k++) gradient[s->order[k]] += row[s->order[k]] * residual;
+    }
+    if (step == 2 || !isfinite(squares)) break; /* the third pass is for the squares */
+    ml_linear_project(reduced, s->order, gradient, change);
+    for (size_t k = rank; k-- > 0;) {
+      const double *row = reduced->rows + k * reduced->stride;
+      for (size_t l = k + 1; l < rank; l++) change[k] -= row[l] * change[l];
+      change[k] /= row[k];
+    }
+    for (size_t k = 0; k < rank; k++) {
+      s->coefficients[s->order[k]] += ldexp(change[k], -reduced->exponents[k]);
+    }
+    ml_poll(call, (uint32_t)((window->count - window->head) * rank * 8));
+  }
+  if (change && !call->status && isfinite(squares) && squares > 0) {
+    double factor = sqrt(squares / solved->residual);
+    for (size_t j = 0; j < s->p; j++) solved->errors[j] *= factor;
+    solved->residual = squares;
+  }
+  ml_free(change);
+  return call->status;
+}

@@ -1,0 +1,65 @@
+.load ./mlext
+-- Rolling regressions: the model of each window is that of its rows alone.
+CREATE TABLE s(t INTEGER PRIMARY KEY, y REAL, a REAL, b REAL, w REAL, g INTEGER);
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 700)
+INSERT INTO s
+SELECT i, CASE WHEN i % 53 = 0 THEN NULL ELSE 3.0 + i % 7 - 0.01 * i + (i * 37 % 11) / 10.0 END,
+       i % 7 + i / 10.0, (i * i) % 13, (i % 4) * 0.25, i / 300 FROM n;
+CREATE TABLE alone(frame TEXT, t INTEGER, m BLOB);
+CREATE TABLE rolling(frame TEXT, t INTEGER, m BLOB);
+INSERT INTO rolling SELECT '59 before', t, ml_linear_regression(y, a, b) OVER (ORDER BY t ROWS 59 PRECEDING) FROM s;
+INSERT INTO alone SELECT '59 before', t, (SELECT ml_linear_regression(y, a, b) FROM s AS o
+  WHERE o.t BETWEEN s.t - 59 AND s.t AND y IS NOT NULL) FROM s WHERE t % 7 = 3;
+INSERT INTO rolling SELECT 'about', t, ml_linear_regression(y, a, b) OVER (ORDER BY t
+  ROWS BETWEEN 200 PRECEDING AND 100 FOLLOWING) FROM s;
+INSERT INTO alone SELECT 'about', t, (SELECT ml_linear_regression(y, a, b) FROM s AS o
+  WHERE o.t BETWEEN s.t - 200 AND s.t + 100) FROM s WHERE t % 23 = 3;
+INSERT INTO rolling SELECT 'ahead', t, ml_linear_regression(y, a) OVER (ORDER BY t
+  ROWS BETWEEN 3 FOLLOWING AND 70 FOLLOWING) FROM s;
+INSERT INTO alone SELECT 'ahead', t, (SELECT ml_linear_regression(y, a) FROM s AS o
+  WHERE o.t BETWEEN s.t + 3 AND s.t + 70) FROM s WHERE t % 23 = 3 AND t < 690;
+INSERT INTO rolling SELECT 'weights', t, ml_linear_regression(y, a, b, w, '{"weights": 3}') OVER (
+  ORDER BY t ROWS 80 PRECEDING) FROM s;
+INSERT INTO alone SELECT 'weights', t, (SELECT ml_linear_regression(y, a, b, w, '{"weights": 3}')
+  FROM s AS o WHERE o.t BETWEEN s.t - 80 AND s.t) FROM s WHERE t % 23 = 3;
+INSERT INTO rolling SELECT 'groups', t, ml_linear_regression(y, a, '{"intercept": false}') OVER (
+  PARTITION BY g ORDER BY t ROWS 20 PRECEDING) FROM s;
+INSERT INTO alone SELECT 'groups', t, (SELECT ml_linear_regression(y, a, '{"intercept": false}')
+  FROM s AS o WHERE o.g = s.g AND o.t BETWEEN s.t - 20 AND s.t) FROM s WHERE t % 23 = 3;
+INSERT INTO rolling SELECT 'so far', t, ml_linear_regression(y, a, b) OVER (ORDER BY t) FROM s;
+INSERT INTO alone SELECT 'so far', t, (SELECT ml_linear_regression(y, a, b) FROM s AS o
+  WHERE o.t <= s.t) FROM s WHERE t % 53 = 3;
+INSERT INTO rolling SELECT 'whole', t, ml_linear_regression(y, ml_vector(a, b)) OVER (PARTITION BY g) FROM s;
+INSERT INTO alone SELECT 'whole', t, (SELECT ml_linear_regression(y, ml_vector(a, b)) FROM s AS o
+  WHERE o.g = s.g) FROM s WHERE t % 53 = 3;
+.headers on
+SELECT frame, count(DISTINCT t) AS models, max(abs(x.estimate - z.estimate)) < 1e-10 AS estimates,
+       max(abs(x.std_error / z.std_error - 1)) < 1e-9 AS errors,
+       sum((x.estimate IS NULL) <> (z.estimate IS NULL)) AS dropped
+FROM alone JOIN rolling USING (frame, t), ml_coefficients(alone.m) AS x
+JOIN ml_coefficients(rolling.m) AS z ON z.term = x.term
+WHERE json_extract(ml_info(alone.m), '$.rows_used') > 4 GROUP BY frame;
+SELECT frame, sum(json_extract(ml_info(alone.m), '$.rows_used')
+               <> json_extract(ml_info(rolling.m), '$.rows_used')) AS rows_used
+FROM alone JOIN rolling USING (frame, t) GROUP BY frame;
+.headers off
+.print -- windows without a row to fit, and far ahead
+SELECT count(*) - count(m) FROM (SELECT ml_linear_regression(y, a) OVER (ORDER BY t ROWS BETWEEN
+  3 FOLLOWING AND 5 FOLLOWING) AS m FROM s);
+SELECT ml_linear_regression(NULL, a) OVER (ORDER BY t ROWS 3 PRECEDING) FROM s LIMIT 2;
+.print -- 20,000 steps on: the first digits are still there
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000),
+  rows AS (SELECT i, 1e6 + 3.0 * i + (i * 7919 % 101) AS y, 1e3 + i % 17 AS a, i * 0.5 + (i * i) % 29 AS b
+  FROM n),
+  rolled AS (SELECT i, ml_linear_regression(y, a, b) OVER (ORDER BY i ROWS 99 PRECEDING) AS m FROM rows)
+SELECT max(abs(x.estimate / z.estimate - 1)) < 1e-9
+FROM ml_coefficients((SELECT m FROM rolled WHERE i = 20000)) AS x
+JOIN ml_coefficients((SELECT ml_linear_regression(y, a, b) FROM rows WHERE i > 19900)) AS z USING (term);
+.print -- wrong use
+SELECT ml_linear_regression(y, 'text') OVER (ORDER BY t ROWS 3 PRECEDING) FROM s;
+SELECT ml_linear_regression(y, a, '{"std_errors": "hc1"}') OVER (ORDER BY t ROWS 3 PRECEDING) FROM s;
+SELECT ml_linear_regression(y, a, '{"degree": 2}') OVER (ORDER BY t ROWS 3 PRECEDING) FROM s;
+SELECT ml_kmeans(2, a) OVER (ORDER BY t ROWS 3 PRECEDING) FROM s;
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9000)
+SELECT count(m) FROM (SELECT ml_linear_regression(i % 7, i) OVER (ORDER BY i ROWS BETWEEN 10 PRECEDING AND
+  5000 FOLLOWING) AS m FROM n);
