@@ -7,7 +7,7 @@ static const MlLearner *const learner_list[] = {
     &ml_linear_regression, &ml_logistic_regression, &ml_kmeans,           &ml_standard_scaler,
     &ml_min_max_scaler,    &ml_one_hot_encoder,     &ml_tfidf_vectorizer,
     &ml_count_vectorizer,  &ml_multinomial_naive_bayes, &ml_complement_naive_bayes,
-    &ml_bernoulli_naive_bayes, &ml_linear_svm, &ml_linear_svr, &ml_hashing_vectorizer,
+    &ml_bernoulli_naive_bayes, &ml_linear_svm, &ml_linear_svr, &ml_hashing_vectorizer, &ml_gaussian_naive_bayes,
     &ml_poisson_regression,
     &ml_max_abs_scaler, &ml_robust_scaler, &ml_quantile_transformer, &ml_power_transformer,
     &ml_k_bins_discretizer,

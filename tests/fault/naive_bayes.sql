@@ -6,3 +6,4 @@ CREATE TABLE m AS SELECT ml_multinomial_naive_bayes(y, ml_transform(v, body)) AS
 SELECT ml_predict(m, ml_transform(v, body)), ml_explain(m, ml_transform(v, body)) FROM d, v, m;
 SELECT ml_probabilities((SELECT ml_complement_naive_bayes(y, a, b, '{"norm": true}') FROM d), 1, 2);
 SELECT * FROM ml_coefficients((SELECT ml_bernoulli_naive_bayes(y, a, b) FROM d));
+SELECT ml_predict(m, 1, 2), ml_explain(m, 1, 2) FROM (SELECT ml_gaussian_naive_bayes(y, a, b, '{"var_smoothing": 0.1}') AS m FROM d);

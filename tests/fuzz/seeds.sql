@@ -18,6 +18,14 @@ INSERT INTO model SELECT 'kmeans', ml_kmeans(3, a, b, '{"seed": 1, "scale": "sta
 INSERT INTO model SELECT 'standard_scaler', ml_standard_scaler(a, b, c), '2, 1.5, ''red''' FROM data;
 INSERT INTO model SELECT 'min_max_scaler', ml_min_max_scaler(a, b), '2, 1.5' FROM data;
 INSERT INTO model SELECT 'tfidf_vectorizer', ml_tfidf_vectorizer(body), '''the running dog''' FROM data;
+INSERT INTO model SELECT 'count_vectorizer', ml_count_vectorizer(body), '''the running dog''' FROM data;
+INSERT INTO model SELECT 'hashing_vectorizer', ml_hashing_vectorizer(body, '{"n_features": 64}'), '''the running dog''' FROM data;
+INSERT INTO model SELECT 'multinomial_naive_bayes', ml_multinomial_naive_bayes(c, a, b), '2, 1.5' FROM data;
+INSERT INTO model SELECT 'complement_naive_bayes', ml_complement_naive_bayes(c, a, b), '2, 1.5' FROM data;
+INSERT INTO model SELECT 'bernoulli_naive_bayes', ml_bernoulli_naive_bayes(label, a, b), '2, 1.5' FROM data;
+INSERT INTO model SELECT 'gaussian_naive_bayes', ml_gaussian_naive_bayes(c, a, b), '2, 1.5' FROM data;
+INSERT INTO model SELECT 'linear_svm', ml_linear_svm(c, a, b), '2, 1.5' FROM data;
+INSERT INTO model SELECT 'linear_svr', ml_linear_svr(y, a, b), '2, 1.5' FROM data;
 
 CREATE TABLE reader(sql);
 INSERT INTO reader VALUES
@@ -42,6 +50,10 @@ INSERT INTO fits VALUES
   ('kmeans', 'ml_distance'), ('kmeans', 'ml_cluster_profile'), ('kmeans', 'ml_silhouette'),
   ('standard_scaler', 'ml_transform'), ('min_max_scaler', 'ml_transform'),
   ('tfidf_vectorizer', 'ml_transform'), ('tfidf_vectorizer', 'ml_vocabulary');
+INSERT INTO fits SELECT name, word FROM model, (SELECT 'ml_predict' AS word
+  UNION ALL SELECT 'ml_coefficients') WHERE name LIKE '%_bayes' OR name LIKE 'linear_sv_';
+INSERT INTO fits VALUES ('linear_svm', 'ml_transform'), ('bernoulli_naive_bayes', 'ml_probability'),
+  ('count_vectorizer', 'ml_transform'), ('hashing_vectorizer', 'ml_transform');
 INSERT INTO fits SELECT DISTINCT name, word FROM model, (SELECT 'ml_info' AS word
   UNION ALL SELECT 'ml_summary' UNION ALL SELECT 'ml_features');
 
@@ -72,7 +84,16 @@ INSERT INTO target VALUES
    '{"missing": "skip", "max_levels": 10}'),
   ('json', 'SELECT ml_predict(value, ?1) FROM model WHERE name = ''linear''',
    '{"x1": 1, "x2": 2.5, "x3": "red"}'),
-  ('json', 'SELECT ml_linear_regression(y, ?1) FROM data', '[1, 2.5, -3e2]');
+  ('json', 'SELECT ml_linear_regression(y, ?1) FROM data', '[1, 2.5, -3e2]'),
+  ('json', 'SELECT ml_linear_svm(label, a, b, ?1) FROM data',
+   '{"loss": "hinge", "C": 0.5, "tol": 1e-3, "max_iter": 50, "class_weight": "balanced"}'),
+  ('json', 'SELECT ml_hashing_vectorizer(body, ?1) FROM data', '{"n_features": 16, "norm": "l1"}'),
+  ('json', 'SELECT * FROM ml_tokens(''The red cats'', ?1)',
+   '{"stop_words": ["the"], "stem": "english", "cjk": "run"}'),
+  ('json', 'SELECT * FROM ml_similar(''SELECT id, body FROM data'', 2, ?1)',
+   '{"min_similarity": 0.1, "weights": "bm25", "k1": 1.5, "ngram_range": [1, 2]}'),
+  ('json', 'SELECT * FROM ml_roc_curve(''SELECT label, a FROM data'', ?1)',
+   '{"positive": "yes", "drop_intermediate": false}');
 
 -- ---- text
 INSERT INTO target VALUES
@@ -85,6 +106,9 @@ INSERT INTO target VALUES
   ('text', 'SELECT ml_text(?1)', '  Ａ  naïve   café - N/A '),
   ('text', 'SELECT ml_tfidf_vectorizer(?1) FROM data', 'The cat sat on the mat, 中文 and more'),
   ('text', 'SELECT ml_transform(value, ?1) FROM model WHERE name = ''tfidf_vectorizer''', 'the dog'),
+  ('text', 'SELECT * FROM ml_tokens(?1)', 'Größe, 漢字仮名 naïve mc2 אב'),
+  ('text', 'SELECT ml_transform(value, ?1) FROM model WHERE name = ''hashing_vectorizer''', 'the dog'),
+  ('text', 'SELECT ml_classification_report(label, ?1) FROM data', 'yes'),
   ('text', 'SELECT ml_predict(value, 1, 2, ?1) FROM model WHERE name = ''linear''', 'red'),
   ('text', 'SELECT ml_split(?1, 0.2), ml_fold(?1, 5)', 'key 17'),
   ('text', 'SELECT ml_kmeans(2, a, ?1) FROM data', '3.5');
@@ -94,4 +118,6 @@ INSERT INTO target VALUES
   ('sql', 'SELECT ml_train(''linear_regression'', ?1)', 'SELECT y, a, b, c FROM data'),
   ('sql', 'SELECT ml_train(?1, ''SELECT y, a FROM data'')', 'linear_regression'),
   ('sql', 'SELECT * FROM ml_describe(?1)', 'data'),
-  ('sql', 'SELECT * FROM ml_tfidf(?1)', 'SELECT id, body FROM data');
+  ('sql', 'SELECT * FROM ml_tfidf(?1)', 'SELECT id, body FROM data'),
+  ('sql', 'SELECT * FROM ml_keywords(?1, 2)', 'SELECT id, body FROM data'),
+  ('sql', 'SELECT * FROM ml_confusion_matrix(?1)', 'SELECT label, label FROM data');

@@ -64,3 +64,21 @@ for vectorizer, ours, model, learner, sets in CASES:
         print(f"{learner} of {ours[3:8]} {options}: accuracy {np.mean(predictions == y[is_test]):.6f}, scikit-learn's"
               f" {fitted.score(test, y[is_test]):.6f}, same {np.mean(predictions == fitted.predict(test)):.6f},"
               f" largest difference of logs {worst:.2g}; fit {middle - start:.3f} s, predict {end - middle:.3f} s")
+
+if len(sys.argv) < 4:  # Gaussian, on dense features
+    from sklearn.datasets import load_breast_cancer, load_iris, load_wine
+    from sklearn.naive_bayes import GaussianNB
+    for load in (load_iris, load_breast_cancer, load_wine):
+        X, y = load(return_X_y=True)
+        db.execute("DROP TABLE IF EXISTS d")
+        db.execute("CREATE TABLE d(y, x)")
+        db.executemany("INSERT INTO d VALUES (?, ?)", [(int(b), json.dumps(list(a))) for a, b in zip(X, y)])
+        fitted = GaussianNB().fit(X, y)
+        logs, predicted, same, worst = fitted.predict_log_proba(X), fitted.predict(X), 0, 0
+        for i, (p, q) in enumerate(db.execute("SELECT ml_predict(m, x), ml_probabilities(m, x) FROM d,"
+                                              " (SELECT ml_gaussian_naive_bayes(y, x) AS m FROM d)")):
+            same += p == predicted[i]
+            for k, value in json.loads(q).items():
+                if logs[i, int(k)] > -600:
+                    worst = max(worst, abs(np.log(value) - logs[i, int(k)]) / max(1, abs(logs[i, int(k)])))
+        print(f"ml_gaussian_naive_bayes {load.__name__}: same {same} of {len(y)}, largest relative difference of logs {worst:.2g}")

@@ -28,6 +28,16 @@ SELECT ml_predict(ml_train('multinomial_naive_bayes', 'SELECT y, a, b, c FROM d'
 SELECT ml_explain((SELECT ml_multinomial_naive_bayes(y, a, b, c) FROM d), 1, 0, 0) AS explained;
 -- Categories are columns of 0 and 1.
 SELECT ml_predict((SELECT ml_bernoulli_naive_bayes(y, CASE WHEN a > 1 THEN 'much' ELSE 'little' END) FROM d), 'much') AS category;
+-- Gaussian: theta_ and predict_proba of scikit-learn's GaussianNB (var_smoothing 1e-9, and 0.1).
+CREATE TABLE g(y, a, b);
+INSERT INTO g VALUES ('x', 2, 1.5), ('x', 3, 0.5), ('y', 0, 2), ('y', 1, 4), ('y', 0, 3.5), ('z', 1, 0), ('z', 2, -1), ('z', NULL, 1);
+SELECT term, round(estimate, 12) AS mean, class FROM ml_coefficients((SELECT ml_gaussian_naive_bayes(y, a, b) FROM g));
+SELECT ml_predict(m, a, b) AS predicted, ml_probabilities(m, a, b) AS probabilities FROM g, (SELECT ml_gaussian_naive_bayes(y, a, b) AS m FROM g);
+SELECT ml_probabilities(m, 1, 1) AS smoothed, ml_probabilities(s, ml_vector(1, 1)) = ml_probabilities(m, 1, 1) AS of_vectors FROM (SELECT ml_gaussian_naive_bayes(y, a, b, '{"var_smoothing": 0.1}') AS m, ml_gaussian_naive_bayes(y, ml_vector(a, b), '{"var_smoothing": 0.1}') AS s FROM g WHERE a IS NOT NULL);
+SELECT abs(json_extract(e, '$.linear') - json_extract(e, '$.intercept') - (SELECT sum(value) FROM json_each(e, '$.contributions'))) < 1e-9 AS sums FROM (SELECT ml_explain(ml_gaussian_naive_bayes(y = 'x', a, b), 1, 2) AS e FROM g);
+SELECT ml_gaussian_naive_bayes(y, 7) FROM g;
+SELECT ml_gaussian_naive_bayes('x', a) FROM g;
+SELECT ml_gaussian_naive_bayes(y, a * 1e200) FROM g;
 
 SELECT ml_multinomial_naive_bayes(y, a - 1, b) FROM d;
 SELECT ml_multinomial_naive_bayes('x', a, b) FROM d;
