@@ -1,0 +1,277 @@
+/*
+** Looking at a table across its columns: ml_correlations(source), ml_missing_patterns(source),
+** ml_dependencies(source [, options]).
+*/
+#include <math.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/sort.h"
+#include "clean/association.h"
+#include "clean/text.h"
+#include "functions/arguments.h"
+#include "functions/suggest.h"
+#include "tables/table.h"
+
+typedef struct LookState {
+  int given;
+} LookState;
+
+/* What each of the three does with the survey of its source. */
+typedef MlStatus (*LookGive)(MlCursor *cursor, const MlSource *source, MlSurvey *survey,
+                             MlGrid *grid);
+
+static MlStatus look_next(MlCursor *cursor, MlGrid *grid, LookGive give) {
+  LookState *state = cursor->state;
+  MlCall *call = &cursor->host.call;
+  MlSource source;
+  MlSurvey survey;
+  if (state->given++) return ML_OK;
+  ml_source_open_value(&cursor->host, &source, cursor->arguments[0]);
+  ml_survey_source(&source, &survey);
+  if (!call->status) give(cursor, &source, &survey, grid);
+  ml_survey_free(&survey);
+  ml_source_close(&source);
+  return call->status;
+}
+
+/* ---- ml_correlations */
+
+static MlStatus give_correlation(MlCall *call, MlGrid *grid, const MlSource *source, size_t a,
+                                 size_t b, const char *method, double value, int64_t rows) {
+  ml_grid_string(call, grid, source->names[a]);
+  ml_grid_string(call, grid, source->names[b]);
+  ml_grid_string(call, grid, method);
+  ml_grid_real(call, grid, value);
+  return ml_grid_integer(call, grid, rows);
+}
+
+static MlStatus give_correlations(MlCursor *cursor, const MlSource *source, MlSurvey *survey,
+                                  MlGrid *grid) {
+  MlCall *call = &cursor->host.call;
+  MlAssociation found;
+  for (size_t a = 0; a < survey->columns; a++) {
+    for (size_t b = a + 1; b < survey->columns && !call->status; b++) {
+      int number_a = ml_survey_is_number(survey, a), number_b = ml_survey_is_number(survey, b);
+      if (ml_associate(call, survey, a, b, &found)) break;
+      if (number_a && number_b) {
+        give_correlation(call, grid, source, a, b, "pearson", found.pearson, found.rows);
+        give_correlation(call, grid, source, a, b, "spearman", found.spearman, found.rows);
+      } else if (number_a || number_b) {
+        give_correlation(call, grid, source, a, b, "correlation_ratio", found.ratio, found.rows);
+      } else {
+        give_correlation(call, grid, source, a, b, "cramers_v", found.cramers_v, found.rows);
+      }
+    }
+  }
+  return call->status;
+}
+
+static MlStatus correlations_next(MlCursor *cursor, MlGrid *grid) {
+  return look_next(cursor, grid, give_correlations);
+}
+
+/* ---- ml_missing_patterns */
+
+/* The columns that miss a value in a row, a byte each; (distinct) tells which codes are blank. */
+static void missing_pattern(const MlSurvey *survey, unsigned char *const *blank, size_t row,
+                            char *pattern) {
+  for (size_t j = 0; j < survey->columns; j++) {
+    uint32_t code = survey->column[j].codes[row];
+    pattern[j] = code == ML_SURVEY_NULL || blank[j][code];
+  }
+}
+
+static unsigned char *blank_codes(MlCall *call, const MlSurvey *survey, size_t column) {
+  size_t distinct = ml_survey_distinct(survey, column);
+  unsigned char *blank = ml_array(call, distinct, 1);
+  for (size_t i = 0; blank && i < distinct; i++) {
+    MlValue value = ml_survey_value(survey, column, (uint32_t)i);
+    blank[i] = value.kind == ML_VALUE_TEXT &&
+               ml_is_missing_marker(value.bytes, value.length, ML_MARKERS_BLANK);
+    ml_poll(call, 100);
+  }
+  return blank;
+}
+
+static int pattern_order(const void *context, uint32_t left, uint32_t right) {
+  const int64_t *counts = context;
+  return counts[left] > counts[right] ? -1 : counts[left] < counts[right];
+}
+
+static void give_patterns(MlCall *call, const MlSource *source, size_t rows,
+                          const MlDictionary *patterns, int64_t *counts, MlGrid *grid) {
+  uint32_t *order = ml_array(call, patterns->count, sizeof *order);
+  MlBuffer names = {0};
+  for (size_t i = 0; order && i < patterns->count; i++) order[i] = (uint32_t)i;
+  if (order) ml_sort_indices(call, order, patterns->count, pattern_order, counts);
+  for (size_t i = 0; i < patterns->count && !call->status; i++) {
+    const char *pattern = ml_dictionary_get(patterns, order[i], NULL);
+    int64_t missing = 0;
+    names.length = 0;
+    ml_buffer_string(call, &names, "[");
+    for (size_t j = 0; j < source->columns; j++) {
+      if (!pattern[j]) continue;
+      if (missing++) ml_buffer_string(call, &names, ",");
+      ml_json_write_string(call, &names, source->names[j], strlen(source->names[j]));
+    }
+    ml_buffer_string(call, &names, "]");
+    ml_grid_integer(call, grid, counts[order[i]]);
+    ml_grid_real(call, grid, (double)counts[order[i]] / (double)rows);
+    ml_grid_integer(call, grid, missing);
+    if (!call->status) ml_grid_text(call, grid, names.data, names.length);
+  }
+  ml_buffer_free(&names);
+  ml_free(order);
+}
+
+static MlStatus give_missing(MlCursor *cursor, const MlSource *source, MlSurvey *survey,
+                             MlGrid *grid) {
+  MlCall *call = &cursor->host.call;
+  MlDictionary patterns = {0};
+  size_t capacity = 0;
+  int64_t *counts = NULL;
+  unsigned char **blank = ml_array(call, survey->columns, sizeof *blank);
+  char *pattern = ml_array(call, survey->columns, 1);
+  for (size_t j = 0; blank && j < survey->columns; j++) blank[j] = blank_codes(call, survey, j);
+  for (size_t i = 0; i < survey->rows && !call->status; i++) {
+    missing_pattern(survey, blank, i, pattern);
+    size_t before = patterns.count;
+    size_t at = ml_dictionary_add(call, &patterns, pattern, survey->columns);
+    if (at == ML_NOT_FOUND || ml_reserve(call, &counts, &capacity, at + 1, sizeof *counts)) break;
+    if (at == before) counts[at] = 0;
+    counts[at]++;
+    ml_poll(call, (uint32_t)(5 * survey->columns) + 50);
+  }
+  if (!call->status) give_patterns(call, source, survey->rows, &patterns, counts, grid);
+  for (size_t j = 0; blank && j < survey->columns; j++) ml_free(blank[j]);
+  ml_free(blank);
+  ml_free(pattern);
+  ml_free(counts);
+  ml_dictionary_free(&patterns);
+  return call->status;
+}
+
+static MlStatus missing_next(MlCursor *cursor, MlGrid *grid) {
+  return look_next(cursor, grid, give_missing);
+}
+
+/* ---- ml_dependencies */
+
+typedef struct DependencyOptions {
+  double least;
+} DependencyOptions;
+
+static const MlOption dependency_options[] = {{.name = "least",
+                                               .type = ML_OPTION_REAL,
+                                               .offset = offsetof(DependencyOptions, least),
+                                               .fallback = 0.95,
+                                               .minimum = 0,
+                                               .maximum = 1,
+                                               .help = "the least share of rows that keep it"},
+                                              {0}};
+
+enum { DEPENDENCY_SHOWN = 10 };
+
+static MlStatus give_dependency(MlCall *call, MlGrid *grid, const MlSource *source, size_t by,
+                                size_t told, double strength, int64_t broken,
+                                const size_t *breaking) {
+  MlBuffer rows = {0};
+  ml_buffer_string(call, &rows, "[");
+  for (int64_t i = 0; i < broken && i < DEPENDENCY_SHOWN; i++) {
+    ml_buffer_printf(call, &rows, "%s%llu", i ? "," : "", (unsigned long long)breaking[i] + 1);
+  }
+  ml_buffer_string(call, &rows, "]");
+  ml_grid_string(call, grid, source->names[by]);
+  ml_grid_string(call, grid, source->names[told]);
+  ml_grid_real(call, grid, strength);
+  ml_grid_integer(call, grid, broken);
+  if (!call->status) ml_grid_text(call, grid, rows.data, rows.length);
+  ml_buffer_free(&rows);
+  return call->status;
+}
+
+static MlStatus give_dependencies(MlCursor *cursor, const MlSource *source, MlSurvey *survey,
+                                  MlGrid *grid) {
+  MlCall *call = &cursor->host.call;
+  DependencyOptions options = {0};
+  MlOptionTable table = {dependency_options, &options};
+  MlValue text = ml_value_null();
+  size_t breaking[DEPENDENCY_SHOWN];
+  int64_t rows, broken;
+  if (cursor->argument_count > 1) text = ml_argument_options(call, cursor->arguments[1]);
+  if (!call->status) ml_options_read(call, &table, 1, text.bytes, text.length);
+  for (size_t by = 0; by < survey->columns && !call->status; by++) {
+    size_t groups = ml_survey_distinct(survey, by);
+    if (groups < 2 || 2 * groups > survey->rows) continue; /* tells nothing, or is a key */
+    for (size_t told = 0; told < survey->columns && !call->status; told++) {
+      if (told == by || ml_survey_distinct(survey, told) < 2) continue;
+      ml_dependency(call, survey, by, told, &rows, &broken, breaking, DEPENDENCY_SHOWN);
+      double strength = rows ? (double)(rows - broken) / (double)rows : 0;
+      if (call->status || !rows || strength < options.least) continue;
+      give_dependency(call, grid, source, by, told, strength, broken, breaking);
+    }
+  }
+  return call->status;
+}
+
+static MlStatus dependencies_next(MlCursor *cursor, MlGrid *grid) {
+  return look_next(cursor, grid, give_dependencies);
+}
+
+/* ---- the tables */
+
+const MlTable ml_correlations_table = {
+    .name = "ml_correlations",
+    .columns = "column_a TEXT, column_b TEXT, method TEXT, value REAL, rows INTEGER",
+    .column_count = 5,
+    .arguments = "source",
+    .minimum = 1,
+    .maximum = 1,
+    .direct_only = 1,
+    .state_size = sizeof(LookState),
+    .next = correlations_next,
+    .signature = "ml_correlations(source)",
+    .summary = "How strongly each two columns of a table, view or SELECT go together, over the "
+               "rows in which both have a value: two columns of numbers by pearson and spearman, "
+               "two of categories by cramers_v, one of each by correlation_ratio. NULL where that "
+               "is not defined",
+    .example = "SELECT * FROM ml_correlations('SELECT 1 AS x, 2 AS y, ''a'' AS c UNION ALL SELECT "
+               "2, 5, ''b'' UNION ALL SELECT 3, 6, ''b''')"};
+
+const MlTable ml_missing_patterns_table = {
+    .name = "ml_missing_patterns",
+    .columns = "rows INTEGER, share REAL, missing INTEGER, columns TEXT",
+    .column_count = 4,
+    .arguments = "source",
+    .minimum = 1,
+    .maximum = 1,
+    .direct_only = 1,
+    .state_size = sizeof(LookState),
+    .next = missing_next,
+    .signature = "ml_missing_patterns(source)",
+    .summary = "Which columns of a table, view or SELECT are missing together: for each pattern, "
+               "the most frequent first, its rows, their share, and the columns that are NULL or "
+               "blank as a JSON array of names",
+    .example = "SELECT * FROM ml_missing_patterns('SELECT 1 AS x, NULL AS y UNION ALL SELECT 2, "
+               "5')"};
+
+const MlTable ml_dependencies_table = {
+    .name = "ml_dependencies",
+    .columns = "determinant TEXT, dependent TEXT, strength REAL, breaking INTEGER, rows TEXT",
+    .column_count = 5,
+    .arguments = "source, options",
+    .minimum = 1,
+    .maximum = 2,
+    .direct_only = 1,
+    .state_size = sizeof(LookState),
+    .next = dependencies_next,
+    .signature = "ml_dependencies(source [, options])",
+    .summary = "Columns of a table, view or SELECT that determine others: the share of rows that "
+               "have the most frequent value of the dependent for their determinant, how many "
+               "break that, and the numbers of the first ten that do as a JSON array. Columns of "
+               "mostly different values, which determine all, are left out",
+    .options = "least: the least share of rows that keep it (0 to 1, default 0.95)",
+    .example = "SELECT * FROM ml_dependencies('SELECT ''Rome'' AS city, ''IT'' AS country UNION "
+               "ALL SELECT ''Rome'', ''IT'' UNION ALL SELECT ''Nice'', ''FR'' UNION ALL SELECT "
+               "''Nice'', ''FR''')"};
