@@ -72,6 +72,13 @@ const MlOption ml_kmeans_options[] = {
      .offset = offsetof(MlKmeansLearnerOptions, metric),
      .choices = "euclidean|cosine",
      .help = "cosine: rows count by their direction alone, as documents do, and may be sparse"},
+    {.name = "batch_size",
+     .type = ML_OPTION_INTEGER,
+     .offset = offsetof(MlKmeansLearnerOptions, batch_size),
+     .fallback = 0,
+     .minimum = 0,
+     .maximum = 1e8,
+     .help = "rows held at a time, for sources larger than memory; 0: all are held"},
     {.name = "k_min",
      .type = ML_OPTION_INTEGER,
      .offset = offsetof(MlKmeansLearnerOptions, k_min),
@@ -266,6 +273,9 @@ MlStatus ml_kmeans_learner_begin(MlCall *call, MlFit *fit) {
   if (options->metric == ML_KMEANS_COSINE && options->scale != SCALE_NONE) {
     return ml_fail(call, "option 'scale' does not go with \"metric\": \"cosine\"");
   }
+  if (options->batch_size > 0 && (fit->k == ML_K_AUTO || (fit->k >= 1 && fit->k <= 1000000))) {
+    return ml_kmeans_batches_begin(call, fit);
+  }
   if (fit->k == ML_K_AUTO || (fit->k >= 1 && fit->k <= UINT32_MAX)) return ML_OK;
   return ml_fail(call, "k must be at least 1, or 'auto', found %lld", (long long)fit->k);
 }
@@ -337,7 +347,8 @@ static MlStatus write_kmeans_shape(MlCall *call, const MlKmeansState *state, MlB
   ml_put_reals(call, record, "mean", shape->mean, p);
   ml_put_reals(call, record, "deviation", shape->spread, p);
   ml_put_real(call, record, "calinski_harabasz", ml_cluster_shape_calinski_harabasz(shape));
-  ml_put_real(call, record, "davies_bouldin", ml_cluster_shape_davies_bouldin(shape));
+  double davies_bouldin = ml_cluster_shape_davies_bouldin(shape);
+  ml_put_real(call, record, "davies_bouldin", state->batches ? NAN : davies_bouldin);
   ml_put_real(call, record, "silhouette", state->silhouette);
   return ml_put_reals(call, record, "silhouettes", state->tried, state->tried_count);
 }
@@ -382,6 +393,12 @@ static MlStatus kmeans_learner_finish(MlCall *call, MlFit *fit, MlBuffer *record
   if (options->metric == ML_KMEANS_COSINE) {
     return ml_kmeans_fit_cosine(call, fit) ? call->status : write_kmeans(call, fit, record);
   }
+  if (options->batch_size > 0 && !fit->frame.absorb) {
+    return ml_fail(call, "option 'batch_size' takes numbers and dense vectors, found a sparse one");
+  }
+  if (fit->frame.absorb) {
+    return ml_kmeans_fit_batches(call, fit) ? call->status : write_kmeans(call, fit, record);
+  }
   if (ml_kmeans_collect(call, fit)) return call->status;
   if (fit->k == ML_K_AUTO && ml_kmeans_choose(call, fit)) return call->status;
   ml_kmeans_core_options(fit, &core);
@@ -405,6 +422,7 @@ void ml_kmeans_learner_release(MlFit *fit) {
   ml_free(state->chunks);
   ml_free(state->center);
   ml_free(state->scale);
+  ml_kmeans_batches_free(state->batches);
   ml_free(state->tried);
   ml_free(state->weights);
   ml_kmeans_free(&state->model);

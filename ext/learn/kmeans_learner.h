@@ -16,6 +16,7 @@ typedef struct MlKmeansLearnerOptions {
   int64_t n_init, max_iter, seed, threads;
   int64_t k_min, k_max; /* of k "auto"; of the elbow, k_min alone */
   int64_t sample;       /* most rows that are compared with each other */
+  int64_t batch_size;   /* rows held at a time; 0: all */
   int64_t references;   /* uniform samples of the elbow's gap */
   double tol;
   int scale, refine;
@@ -24,7 +25,10 @@ typedef struct MlKmeansLearnerOptions {
 
 enum { ML_KMEANS_HISTORY_MAX = 1000 };
 
+typedef struct MlKmeansBatches MlKmeansBatches;
+
 typedef struct MlKmeansState {
+  MlKmeansBatches *batches; /* of "batch_size"; owned */
   MlKmeansChunk *chunks;  /* (frame.chunk_count), owned; rows are the frame's, or copies of ours */
   double *weights;        /* (n) owned; NULL: all 1 */
   MlKmeansData data;      /* the same with their shape */
@@ -81,6 +85,16 @@ extern const MlLearner ml_kmeans_elbow;
 
 /* Fits the closed frame's rows: model, shape (of rows of length 1) and silhouette of the state. */
 MlStatus ml_kmeans_fit_cosine(MlCall *call, MlFit *fit);
+
+/* ---- rows in bounded memory: kmeans_batches.c */
+
+/* Checks the options, and lets the frame hand over its rows. */
+MlStatus ml_kmeans_batches_begin(MlCall *call, MlFit *fit);
+MlStatus ml_kmeans_batches_absorb(MlCall *call, void *learner, MlFrame *frame, const double *rows,
+                                  size_t count);
+/* Fits the rows: model, shape and scaling (none) of the state. */
+MlStatus ml_kmeans_fit_batches(MlCall *call, MlFit *fit);
+void ml_kmeans_batches_free(MlKmeansBatches *batches);
 
 /* ---- applying: kmeans_model.c */
 void *ml_kmeans_load(MlCall *call, const MlModel *model, MlRecord parameters);
