@@ -413,7 +413,7 @@ static const MlLearner *find_learner(MlCall *call, sqlite3_value *value) {
   const MlLearner *learner =
       name.kind == ML_VALUE_TEXT ? ml_learner_find(name.bytes, name.length) : NULL;
   if (learner || call->status) return learner;
-  char list[300] = "", shown[80];
+  char list[560] = "", shown[80];
   for (size_t i = 0; ml_learner_at(i); i++) {
     size_t used = strlen(list);
     sqlite3_snprintf((int)(sizeof list - used), list + used, "%s%s", i ? ", " : "",
