@@ -256,11 +256,11 @@ static MlStatus iterate_glm(MlCall *call, GlmPass *pass, MlTriangle *triangle, d
 /* ---- results */
 
 static MlStatus glm_errors(MlCall *call, MlGlm *glm, MlTriangle *triangle) {
-  MlLeastSquares solution;
+  MlLeastSquares solution = {0};
   glm->errors = ml_array(call, glm->p + 1, sizeof(double));
-  if (call->status || ml_least_squares_solve(call, triangle, &solution)) return call->status;
-  glm->errors[0] = NAN;
-  for (size_t j = 0; j < solution.p; j++) {
+  if (!call->status) ml_least_squares_solve(call, triangle, &solution);
+  if (!call->status) glm->errors[0] = NAN;
+  for (size_t j = 0; j < solution.p && !call->status; j++) {
     size_t at = j + !glm->intercept;
     glm->errors[at] = isnan(glm->coefficients[at]) ? NAN : sqrt(solution.diagonal[j]);
   }

@@ -122,6 +122,12 @@ static void make_points(const char *name) {
 #t ".x1," #t ".x2," #t ".x3," #t ".x4," #t ".x5," #t ".x6," #t ".x7," #t ".x8," #t ".x9," #t     \
      ".x10"
 #define X50 X_OF(a) "," X_OF(b) "," X_OF(c) "," X_OF(d) "," X_OF(e)
+#define X100 X50 "," X_OF(f) "," X_OF(g) "," X_OF(h) "," X_OF(i) "," X_OF(j)
+#define TENTHS                                                                                     \
+  " FROM points AS a JOIN points AS b ON b.id=a.id+100000 JOIN points AS c ON c.id=a.id+200000 "   \
+  "JOIN points AS d ON d.id=a.id+300000 JOIN points AS e ON e.id=a.id+400000 JOIN points AS f ON " \
+  "f.id=a.id+500000 JOIN points AS g ON g.id=a.id+600000 JOIN points AS h ON h.id=a.id+700000 "    \
+  "JOIN points AS i ON i.id=a.id+800000 JOIN points AS j ON j.id=a.id+900000 WHERE a.id<=100000"
 #define LONG                                                                                       \
   "SELECT x1 AS a, x2 AS b FROM points UNION ALL SELECT x2, x3 FROM points UNION ALL SELECT x3, "  \
   "x4 FROM points UNION ALL SELECT x4, x5 FROM points UNION ALL SELECT x5, x6 FROM points UNION "  \
@@ -184,6 +190,21 @@ static const Task tasks[] = {
      ",'{\"seed\": 1}') FROM points) SELECT id, ml_predict((SELECT model FROM m)," X
      ") AS cluster FROM points",
      "scan", SCAN, 0, 0},
+    {"linear_100k_x_100",
+     "CREATE TEMP TABLE columns AS SELECT a.y AS y," X100 TENTHS
+     "; CREATE TEMP TABLE vectors AS SELECT a.y AS y, ml_vector(" X100 ") AS v" TENTHS,
+     "SELECT ml_linear_regression(y,v) FROM vectors", "sums", "@sums", 2, 1},
+    {"linear_10m", NULL,
+     "SELECT ml_linear_regression(y," X ") FROM (VALUES (1),(2),(3),(4),(5),(6),(7),(8),(9),(10)) "
+     "CROSS JOIN points",
+     "1m rows", "SELECT ml_linear_regression(y," X ") FROM (VALUES (1)) CROSS JOIN points", 11, 1},
+    {"rolling_regression", NULL,
+     "SELECT ml_linear_regression(y,x1,x2) OVER (ORDER BY id ROWS 59 PRECEDING) FROM points WHERE "
+     "id<=100000",
+     "moving sums",
+     "SELECT sum(y) OVER w,sum(x1) OVER w,sum(x2) OVER w FROM points WHERE id<=100000 WINDOW w AS "
+     "(ORDER BY id ROWS 59 PRECEDING)",
+     0, 0},
     {"kmeans_100k_x_50",
      "CREATE TEMP TABLE wide AS SELECT " X50
      " FROM points AS a JOIN points AS b ON b.id=a.id+100000 JOIN points AS c ON c.id=a.id+200000 "
@@ -290,9 +311,21 @@ static void write_formula(sqlite3 *db, char *out, size_t size, int logistic) {
   snprintf(out + n, size - n, logistic ? "))) FROM points" : ") FROM points");
 }
 
+/* The plain sums of all columns of the table `columns`. */
+static void write_sums(sqlite3 *db, char *out, size_t size) {
+  sqlite3_stmt *query = NULL;
+  sqlite3_prepare_v2(db,
+                     "SELECT 'SELECT ' || group_concat('sum(\"' || name || '\")') || ' FROM columns' "
+                     "FROM pragma_table_info('columns')",
+                     -1, &query, NULL);
+  check(query && sqlite3_step(query) == SQLITE_ROW, db, "the columns");
+  snprintf(out, size, "%s", (const char *)sqlite3_column_text(query, 0));
+  sqlite3_finalize(query);
+}
+
 static int run_task(const Task *task) {
   double times[MAX_RUNS], reference_times[MAX_RUNS];
-  char formula[2000];
+  char formula[4000];
   sqlite3 *db = open_loaded();
   if (task->setup && sqlite3_exec(db, task->setup, NULL, NULL, NULL) != SQLITE_OK) {
     printf("%-22s failed: %s\n", task->name, sqlite3_errmsg(db));
@@ -300,7 +333,10 @@ static int run_task(const Task *task) {
     return 0;
   }
   const char *reference = task->reference;
-  if (reference[0] == '@') {
+  if (strcmp(reference, "@sums") == 0) {
+    write_sums(db, formula, sizeof formula);
+    reference = formula;
+  } else if (reference[0] == '@') {
     write_formula(db, formula, sizeof formula, strcmp(reference, "@logistic") == 0);
     reference = formula;
   }
