@@ -72,6 +72,7 @@ extern const MlTable ml_confusion_matrix_table;
 extern const MlTable ml_roc_curve_table;
 extern const MlTable ml_describe_table;
 extern const MlTable ml_suggest_cleaning_table;
+extern const MlTable ml_outliers_table;
 extern const MlTable ml_correlations_table;
 extern const MlTable ml_missing_patterns_table;
 extern const MlTable ml_dependencies_table;

@@ -7,3 +7,6 @@ SELECT * FROM ml_missing_patterns('data');
 SELECT * FROM ml_dependencies('data', '{"least": 0.3}');
 -- fails
 SELECT * FROM ml_correlations('nothing');
+SELECT * FROM ml_outliers('data', '{"threshold": 0.1}');
+SELECT * FROM ml_outliers('data', '{"method": "z", "threshold": 0.5}');
+SELECT * FROM ml_outliers('data', '{"method": "modified_z", "threshold": 0.5}');
