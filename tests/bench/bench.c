@@ -143,6 +143,18 @@ static void make_points(const char *name) {
       x1, x3) "||" WORD(x2, x4) "||" WORD(x3, x5) "||" WORD(x4, x6) "||" WORD(x5, x7) "||" WORD(   \
       x6, x8) "||" WORD(x7, x9) "||" WORD(x8, x10) "||" WORD(x9, x1) "||" WORD(x10, x2)
 
+/* Numbers with NULLs, a category, and dates in one form and in five. */
+#define DAY "'unixepoch', (id*7919%18262) || ' days'"
+#define MESSY                                                                                      \
+  "CREATE TEMP TABLE messy AS SELECT id, CASE WHEN id%20 THEN x1 END AS m1, CASE WHEN (id+3)%20 "  \
+  "THEN x2 END AS m2, CASE WHEN (id+5)%20 THEN x3 END AS m3, CASE WHEN (id+7)%20 THEN x4 END AS "  \
+  "m4, CASE WHEN (id+11)%20 THEN x5 END AS m5, grp AS cat, strftime('%Y-%m-%d',0," DAY ") AS iso," \
+  " CASE id%5 WHEN 0 THEN strftime('%m/%d/%Y',0," DAY ") WHEN 1 THEN strftime('%Y-%m-%d "          \
+  "%H:%M:%S',0," DAY ") WHEN 2 THEN strftime('%d ',0," DAY ") || substr('JanFebMarAprMayJunJulAug" \
+  "SepOctNovDec',strftime('%m',0," DAY ")*3-2,3) || strftime(' %Y',0," DAY ") WHEN 3 THEN "        \
+  "substr('JanFebMarAprMayJunJulAugSepOctNovDec',strftime('%m',0," DAY ")*3-2,3) || strftime(' "   \
+  "%d, %Y',0," DAY ") ELSE strftime('%Y%m%d',0," DAY ") END AS mixed FROM points"
+
 typedef struct Task {
   const char *name;
   const char *setup; /* run once, not timed; may be NULL */
@@ -235,6 +247,18 @@ static const Task tasks[] = {
      0, 0},
     {"standard_scaler", NULL, "SELECT ml_standard_scaler(" X ") FROM points", "sums", SUMS, 0, 0},
     {"describe", NULL, "SELECT * FROM ml_describe('points')", "scan", SCAN, 0, 0},
+    {"clean_dates_mixed", MESSY,
+     "CREATE TEMP TABLE labels AS SELECT id, ml_date(mixed) AS day FROM messy", "scan",
+     "SELECT id, mixed FROM messy", 0, 0},
+    {"clean_dates_iso", MESSY,
+     "CREATE TEMP TABLE labels AS SELECT id, ml_date(iso) AS day FROM messy", "scan",
+     "SELECT id, iso FROM messy", 0, 0},
+    {"clean_numeric", MESSY,
+     "CREATE TEMP TABLE labels AS SELECT id, ml_transform((SELECT ml_standard_scaler(m1,m2,m3,m4,"
+     "m5,cat,'{\"missing\": \"mean\"}') FROM messy),m1,m2,m3,m4,m5,cat) AS v FROM messy",
+     "scan", "SELECT id,m1,m2,m3,m4,m5,cat FROM messy", 0, 0},
+    {"suggest_cleaning", MESSY, "SELECT * FROM ml_suggest_cleaning('SELECT * FROM messy')", "scan",
+     "SELECT * FROM messy", 0, 0},
     {"roc_auc", NULL, "SELECT ml_roc_auc(label, x1) FROM points", "sums", SUMS, 0, 0},
 };
 
