@@ -391,7 +391,7 @@ static MlStatus check_rows(MlCall *call, const MlFit *fit) {
 }
 
 /* Fits the closed rows and appends the whole record. */
-static MlStatus write_record(MlCall *call, MlFit *fit, MlBuffer *record) {
+static MlStatus fit_record(MlCall *call, MlFit *fit, MlBuffer *record) {
   MlBuffer parameters = {0};
   MlFieldList list;
   if (call->status == ML_OK) fit->learner->finish(call, fit, &parameters);
@@ -410,7 +410,7 @@ MlStatus ml_fit_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
                         fit->terms.interactions, fit->frame.encoder.coding != ML_CODING_FULL_FIRST);
   }
   if (!fit->learner->takes_text && !call->status) ml_frame_close(call, &fit->frame);
-  return write_record(call, fit, record);
+  return fit_record(call, fit, record);
 }
 
 MlStatus ml_fit_window(MlCall *call, MlFit *fit, uint64_t skipped, MlBuffer *record) {
@@ -421,7 +421,7 @@ MlStatus ml_fit_window(MlCall *call, MlFit *fit, uint64_t skipped, MlBuffer *rec
   for (size_t i = 0; i < fit->frame.encoder.count; i++) {
     fit->frame.encoder.features[i].missing = 0; /* is known of all rows alone */
   }
-  return write_record(call, fit, record);
+  return fit_record(call, fit, record);
 }
 
 void ml_fit_free(MlFit *fit) {

@@ -262,7 +262,7 @@ static MlStatus glm_errors(MlCall *call, MlGlm *glm, MlTriangle *triangle) {
   if (!call->status) glm->errors[0] = NAN;
   for (size_t j = 0; j < solution.p && !call->status; j++) {
     size_t at = j + !glm->intercept;
-    glm->errors[at] = isnan(glm->coefficients[at]) ? NAN : sqrt(solution.diagonal[j]);
+    glm->errors[at] = isnan(glm->coefficients[at]) ? NAN : solution.roots[j];
   }
   ml_least_squares_free(&solution);
   return call->status;

@@ -16,6 +16,7 @@ static MlStatus begin_result(MlCall *call, MlLeastSquares *result, size_t p) {
   result->order = ml_array(call, p, sizeof *result->order);
   result->coefficients = ml_array(call, p, sizeof *result->coefficients);
   result->diagonal = ml_array(call, p, sizeof *result->diagonal);
+  result->roots = ml_array(call, p, sizeof *result->roots);
   result->effects = ml_array(call, p, sizeof *result->effects);
   return call->status;
 }
@@ -29,14 +30,30 @@ static void spread(const MlLeastSquares *result, double *values, double missing)
   }
 }
 
-/* Fills in what both triangles give alike: the diagonal of `inverse` (rank, rank), and places. */
-static void finish_result(MlLeastSquares *result, const double *inverse) {
+/*
+** Fills in what both triangles give alike: the diagonal of `inverse` (rank, rank), which is in the
+** columns' units 2^units[j], and places.
+*/
+static void finish_result(MlLeastSquares *result, const double *inverse, const int *units) {
   for (size_t j = 0; j < result->rank; j++) {
-    result->diagonal[j] = inverse[j * result->rank + j];
+    double own = inverse[j * result->rank + j];
+    result->roots[j] = ldexp(sqrt(own), -units[j]);
+    result->diagonal[j] = ldexp(own, -2 * units[j]);
   }
+  spread(result, result->roots, NAN);
   spread(result, result->diagonal, NAN);
   spread(result, result->coefficients, NAN);
   spread(result, result->effects, 0);
+}
+
+/* A copy of the units, which are 0 from now on: what is computed next is in them. */
+static int *take_units(MlCall *call, int *exponents, size_t count) {
+  int *units = ml_array(call, count, sizeof *units);
+  for (size_t j = 0; units && j < count; j++) {
+    units[j] = exponents[j];
+    exponents[j] = 0;
+  }
+  return units;
 }
 
 MlStatus ml_least_squares_solve(MlCall *call, MlTriangle *triangle, MlLeastSquares *result) {
@@ -48,8 +65,11 @@ MlStatus ml_least_squares_solve(MlCall *call, MlTriangle *triangle, MlLeastSquar
   ml_triangle_effects(triangle, result->effects);
   result->rss = ml_triangle_residual(triangle);
   ml_triangle_condition(call, triangle, &result->condition);
+  int *units = take_units(call, triangle->exponents, result->rank);
   ml_triangle_inverse(call, triangle, inverse);
-  finish_result(result, inverse);
+  if (units) finish_result(result, inverse, units);
+  for (size_t j = 0; units && j < result->rank; j++) triangle->exponents[j] = units[j];
+  ml_free(units);
   ml_free(inverse);
   return call->status;
 }
@@ -64,8 +84,11 @@ MlStatus ml_least_squares_extended(MlCall *call, MlExtendedTriangle *triangle,
   ml_extended_solve(call, triangle, result->coefficients);
   ml_extended_effects(triangle, result->effects);
   result->rss = ml_extended_residual(triangle);
+  int *units = take_units(call, triangle->exponents, result->rank);
   ml_extended_inverse(call, triangle, inverse);
-  finish_result(result, inverse);
+  if (units) finish_result(result, inverse, units);
+  for (size_t j = 0; units && j < result->rank; j++) triangle->exponents[j] = units[j];
+  ml_free(units);
   ml_free(inverse);
   return call->status;
 }
@@ -80,6 +103,7 @@ void ml_least_squares_free(MlLeastSquares *result) {
   ml_free(result->order);
   ml_free(result->coefficients);
   ml_free(result->diagonal);
+  ml_free(result->roots);
   ml_free(result->effects);
   memset(result, 0, sizeof *result);
 }

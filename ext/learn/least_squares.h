@@ -15,6 +15,7 @@ typedef struct MlLeastSquares {
   size_t *order;        /* (p) kept features, then the dropped ones, both ascending; owned */
   double *coefficients; /* (p) NaN where dropped; owned */
   double *diagonal;     /* (p) of (X'X)^-1, NaN where dropped; owned */
+  double *roots;        /* (p) of the diagonal, which may under- or overflow itself; owned */
   double *effects;      /* (p) sum of squares each adds in order, 0 where dropped; owned */
   double rss;           /* residual sum of squares */
   double condition;     /* reciprocal, of the columns scaled to length 1 */

@@ -110,6 +110,7 @@ static MlStatus check_columns(MlCall *call, const MlFit *fit) {
 static void drop_rounding(MlLinearFit *out, int intercept) {
   MlLeastSquares *s = &out->solution;
   double squares = out->total + (intercept && s->p ? s->effects[0] : 0);
+  if (!isfinite(squares)) return;
   if (out->residual <= 1e-30 * squares) out->residual = 0;
   if (!intercept || out->total > 1e-28 * squares) return;
   out->total = out->residual = 0;
@@ -136,9 +137,22 @@ static MlStatus classical_errors(MlCall *call, MlLinearFit *out) {
   double variance = out->freedom > 0 ? out->residual / out->freedom : NAN;
   out->errors = ml_array(call, s->p, sizeof *out->errors);
   for (size_t j = 0; out->errors && j < s->p; j++) {
-    out->errors[j] = sqrt(variance * s->diagonal[j]);
+    out->errors[j] = isnan(s->diagonal[j]) ? NAN : sqrt(variance) * s->roots[j];
   }
   return call->status;
+}
+
+/* From the target's unit 2^unit to its own numbers. */
+static void to_target_unit(MlLinearFit *out, int unit) {
+  MlLeastSquares *s = &out->solution;
+  if (!unit) return;
+  for (size_t j = 0; j < s->p; j++) {
+    s->coefficients[j] = ldexp(s->coefficients[j], unit);
+    s->effects[j] = ldexp(s->effects[j], 2 * unit);
+    out->errors[j] = ldexp(out->errors[j], unit);
+  }
+  out->residual = ldexp(out->residual, 2 * unit);
+  out->total = ldexp(out->total, 2 * unit);
 }
 
 /* Solves in double-double where that gives digits that double does not. */
@@ -170,14 +184,21 @@ MlStatus ml_linear_solve(MlCall *call, MlFit *fit, const MlLinearOptions *option
   } else if (options->penalty > 0) {
     ml_linear_elastic_net(call, triangle, options, out);
   } else {
+    /* in the target's own unit, so that the squares of 1e-300 do not vanish */
+    int unit = triangle->exponents[columns - 1];
+    triangle->exponents[columns - 1] = 0;
     ml_least_squares_solve(call, triangle, &out->solution);
     size_t double_rank = out->solution.rank;
-    if (!call->status && fit) solve_delicate(call, fit, options->intercept, columns, out);
+    if (!call->status && fit && unit == 0) {
+      solve_delicate(call, fit, options->intercept, columns, out);
+    }
     out->residual = out->total = out->solution.rss;
     for (size_t j = (size_t)options->intercept; !call->status && j < out->solution.p; j++) {
       out->total += out->solution.effects[j];
     }
     if (!call->status) drop_rounding(out, options->intercept);
+    out->freedom = out->n - (double)out->solution.rank;
+    if (!call->status && !classical_errors(call, out)) to_target_unit(out, unit);
     /* the second pass goes by the double triangle: it must have kept the same columns */
     if (!call->status && fit && !fit->frame.overflowed && double_rank != out->solution.rank &&
         has_second_pass(fit)) {
@@ -186,7 +207,7 @@ MlStatus ml_linear_solve(MlCall *call, MlFit *fit, const MlLinearOptions *option
     if (double_rank != out->solution.rank) is_penalised = 1;
   }
   out->freedom = out->n - (double)out->solution.rank;
-  if (!call->status) classical_errors(call, out);
+  if (!call->status && !out->errors) classical_errors(call, out);
   int is_held = fit && !fit->frame.overflowed;
   if (!call->status && !is_penalised && is_held && isfinite(out->residual) &&
       (has_second_pass(fit) || fit->frame.rows_used <= ML_FRAME_HEAD_ROWS)) {

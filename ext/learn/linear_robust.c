@@ -165,8 +165,8 @@ MlStatus ml_linear_second_pass(MlCall *call, MlFit *fit, const MlTriangle *reduc
   }
   out->has_diagnostics = 1;
   out->durbin_watson = pass.squares > 0 ? pass.differences / pass.squares : NAN;
-  int has_test = !call->status && options->intercept && rank > 1 && !pass.is_weighted &&
-                 out->residual > 0;
+  int has_test =
+      !call->status && options->intercept && rank > 1 && !pass.is_weighted && out->residual > 0;
   out->breusch_pagan = has_test ? breusch_pagan(&pass, out->n) : NAN;
   ml_free(pass.u);
   ml_free(pass.cross);

@@ -137,6 +137,21 @@ void ml_linear_state_free(MlFit *fit) {
 
 /* ---- rows that are held */
 
+/* Powers and products of numbers that are finite may not be. */
+static MlStatus check_terms(MlCall *call, const MlFit *fit, const double *x) {
+  const MlEncoder *encoder = &fit->frame.encoder;
+  MlBuffer name = {0};
+  for (size_t j = 0; j < encoder->columns; j++) {
+    if (isfinite(x[j])) continue;
+    ml_encoder_column_name(call, encoder, j, &name);
+    const char *text = ml_buffer_text(call, &name);
+    ml_fail(call, "%s is too large in some row; scale the numbers down", text ? text : "a power");
+    break;
+  }
+  ml_buffer_free(&name);
+  return call->status;
+}
+
 /* Writes a block of the design matrix, with constant and target, as rows (n, stride). */
 static MlStatus write_block(MlCall *call, MlFit *fit, const MlBlock *block, size_t first,
                             size_t stride) {
@@ -160,6 +175,7 @@ static MlStatus write_block(MlCall *call, MlFit *fit, const MlBlock *block, size
       }
     }
     out[first + block->columns] = block->y[i * block->y_stride];
+    if (fit->frame.encoder.terms && check_terms(call, fit, out + first)) break;
   }
   return ml_poll(call, (uint32_t)(block->rows * 20));
 }

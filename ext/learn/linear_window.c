@@ -43,7 +43,7 @@ void ml_linear_window_free(MlLinearWindow *window) {
 }
 
 /* Absorbs rows from .. to - 1. */
-static void absorb_rows(MlLinearWindow *window, MlTriangle *triangle, size_t from, size_t to) {
+static void window_absorb(MlLinearWindow *window, MlTriangle *triangle, size_t from, size_t to) {
   while (from < to) {
     size_t count = to - from < WINDOW_STRIDE ? to - from : WINDOW_STRIDE;
     for (size_t i = 0; i < count; i++) {
@@ -78,7 +78,7 @@ static MlStatus window_append(MlCall *call, const MlFit *fit, MlLinearWindow *wi
   }
   row[window->columns] = weight;
   window->count++;
-  absorb_rows(window, &window->back, window->count - 1, window->count);
+  window_absorb(window, &window->back, window->count - 1, window->count);
   return call->status;
 }
 
@@ -157,7 +157,7 @@ static MlStatus turn_window(MlCall *call, MlLinearWindow *window) {
   window->suffix_count = count;
   for (size_t k = count; k-- > 0 && !call->status;) {
     size_t from = start + k * WINDOW_STRIDE, to = from + WINDOW_STRIDE;
-    absorb_rows(window, &running, from, to < window->count ? to : window->count);
+    window_absorb(window, &running, from, to < window->count ? to : window->count);
     if (ml_triangle_begin(call, &window->suffixes[k], window->columns)) break;
     ml_triangle_merge(call, &window->suffixes[k], &running);
     ml_poll(call, 20000);
@@ -209,7 +209,7 @@ static MlStatus window_triangle(MlCall *call, MlLinearWindow *window, MlTriangle
     size_t next = (offset + WINDOW_STRIDE - 1) / WINDOW_STRIDE;
     size_t to = window->front_start + next * WINDOW_STRIDE;
     if (next < window->suffix_count) ml_triangle_merge(call, out, &window->suffixes[next]);
-    absorb_rows(window, out, window->head, to < window->front ? to : window->front);
+    window_absorb(window, out, window->head, to < window->front ? to : window->front);
   }
   if (!call->status) ml_triangle_merge(call, out, &window->back);
   return call->status;
