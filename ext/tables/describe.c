@@ -31,7 +31,60 @@ static int numbers_speak(const MlProfileResult *r) {
   return !r->numbers_are_text || 2 * r->number_like >= r->count - r->blanks;
 }
 
-static void give_column(MlCall *call, MlGrid *grid, const char *name, const MlProfileResult *r) {
+/* ---- the histogram */
+
+enum { DESCRIBE_BINS = 10, DESCRIBE_LEVELS = 1000 };
+
+static size_t describe_bin(double value, double low, double high) {
+  double place = (value - low) / (high - low) * DESCRIBE_BINS;
+  return place >= DESCRIBE_BINS ? DESCRIBE_BINS - 1 : place > 0 ? (size_t)place : 0;
+}
+
+/* How many numbers are in each bin of equal width; from 1000 quantiles where not all are kept. */
+static MlStatus describe_bins(MlCall *call, MlProfile *profile, double low, double high,
+                              size_t counts[DESCRIBE_BINS]) {
+  double levels[DESCRIBE_LEVELS], values[DESCRIBE_LEVELS];
+  MlNumberSketch *sketch = &profile->numbers;
+  if (!ml_number_sketch_is_approximate(sketch)) {
+    for (size_t i = 0; i < sketch->recent_count; i++) {
+      counts[describe_bin(sketch->recent[i], low, high)]++;
+      ml_poll(call, 5);
+    }
+    return call->status;
+  }
+  for (size_t i = 0; i < DESCRIBE_LEVELS; i++) levels[i] = ((double)i + 0.5) / DESCRIBE_LEVELS;
+  if (ml_number_sketch_quantiles(call, sketch, levels, DESCRIBE_LEVELS, values)) {
+    return call->status;
+  }
+  for (size_t i = 0; i < DESCRIBE_LEVELS; i++) counts[describe_bin(values[i], low, high)]++;
+  return call->status;
+}
+
+/* A bar a bin, the fullest one of full height; the lowest bar is an empty bin. */
+static void give_histogram(MlCall *call, MlGrid *grid, MlProfile *profile,
+                           const MlProfileResult *r) {
+  static const char *const bars[] = {"\u2581", "\u2582", "\u2583", "\u2584",
+                                     "\u2585", "\u2586", "\u2587", "\u2588"};
+  double low = r->number_minimum, high = r->number_maximum;
+  size_t counts[DESCRIBE_BINS] = {0}, most = 0;
+  MlBuffer text = {0};
+  if (!(high > low) || isinf(high - low)) {
+    ml_grid_null(call, grid);
+    return;
+  }
+  describe_bins(call, profile, low, high, counts);
+  for (size_t i = 0; i < DESCRIBE_BINS; i++) most = counts[i] > most ? counts[i] : most;
+  for (size_t i = 0; i < DESCRIBE_BINS && !call->status; i++) {
+    ml_buffer_string(call, &text, bars[counts[i] ? (counts[i] * 7 + most - 1) / most : 0]);
+  }
+  if (!call->status) ml_grid_text(call, grid, text.data, text.length);
+  ml_buffer_free(&text);
+}
+
+/* ---- rows */
+
+static void give_column(MlCall *call, MlGrid *grid, const char *name, MlProfile *profile,
+                        const MlProfileResult *r) {
   int numeric = numbers_speak(r), of_text = numeric && r->numbers_are_text;
   MlValue least = of_text ? ml_value_real(r->number_minimum) : r->minimum;
   MlValue most = of_text ? ml_value_real(r->number_maximum) : r->maximum;
@@ -54,6 +107,11 @@ static void give_column(MlCall *call, MlGrid *grid, const char *name, const MlPr
   ml_grid_integer(call, grid,
                   r->distinct_is_approximate || r->frequency_is_approximate ||
                       (numeric && r->quartiles_are_approximate));
+  if (numeric) {
+    give_histogram(call, grid, profile, r);
+  } else {
+    ml_grid_null(call, grid);
+  }
 }
 
 static void give_description(MlCall *call, MlGrid *grid, const MlSource *source,
@@ -61,7 +119,7 @@ static void give_description(MlCall *call, MlGrid *grid, const MlSource *source,
   MlProfileResult result;
   for (size_t i = 0; i < description->columns && !call->status; i++) {
     if (ml_profile_read(call, &description->profiles[i], &result)) return;
-    give_column(call, grid, source->names[i], &result);
+    give_column(call, grid, source->names[i], &description->profiles[i], &result);
   }
 }
 
@@ -92,8 +150,8 @@ const MlTable ml_describe_table = {
     .columns = "column TEXT, type TEXT, count INTEGER, nulls INTEGER, blanks INTEGER, "
                "distinct_count INTEGER, mean REAL, stddev REAL, minimum, first_quartile REAL, "
                "median REAL, third_quartile REAL, maximum, most_frequent, frequency INTEGER, "
-               "number_like INTEGER, approximate INTEGER",
-    .column_count = 17,
+               "number_like INTEGER, approximate INTEGER, histogram TEXT",
+    .column_count = 18,
     .arguments = "source",
     .minimum = 1,
     .maximum = 1,
@@ -101,11 +159,13 @@ const MlTable ml_describe_table = {
     .state_size = sizeof(DescribeState),
     .next = describe_next,
     .signature = "ml_describe(source)",
-    .summary = "A row a column of a table, view or SELECT: type, values that are not NULL, NULLs, "
-               "blank texts, distinct values, mean, sample standard deviation, minimum, quartiles, "
-               "maximum, most frequent value and its count, texts that are numbers (as ml_number "
-               "reads them; where most are, the statistics are theirs), and 1 where a column was "
-               "too large for exact counts or quartiles. NULL where a figure makes no sense",
+    .summary =
+        "A row a column of a table, view or SELECT: type, values that are not NULL, NULLs, "
+        "blank texts, distinct values, mean, sample standard deviation, minimum, quartiles, "
+        "maximum, most frequent value and its count, texts that are numbers (as ml_number "
+        "reads them; where most are, the statistics are theirs), and 1 where a column was "
+        "too large for exact counts or quartiles, and a histogram of ten bars between minimum and "
+        "maximum. NULL where a figure makes no sense",
     .example =
         "SELECT \"column\", type, count, nulls, mean, most_frequent FROM ml_describe('SELECT 1 "
         "AS x, ''a'' AS name UNION ALL SELECT 3, ''a''')"};
