@@ -22,7 +22,7 @@ static const MlTable *const table_list[] = {
     &ml_features_table, &ml_columns_table, &ml_vocabulary_table,   &ml_history_table, &ml_tfidf_table,
     &ml_keywords_table, &ml_similar_table,      &ml_tokens_table,  &ml_stopwords_table,
     &ml_confusion_matrix_table, &ml_roc_curve_table,
-    &ml_describe_table, &ml_suggest_cleaning_table, 
+    &ml_describe_table, &ml_suggest_cleaning_table,
     &ml_match_table, &ml_duplicates_table, &ml_outliers_table,
     &ml_correlations_table, &ml_missing_patterns_table, &ml_dependencies_table,
     &ml_help_table,
