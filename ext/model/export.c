@@ -82,6 +82,9 @@ static MlStatus sql_check(MlCall *call, const MlModel *model) {
     return ml_fail(call, "a model of %s%s has no SQL", learner->name,
                    model->class_count > 2 ? " of more than two classes" : "");
   }
+  if (model->encoder.terms) {
+    return ml_fail(call, "a model with a formula, powers or interactions has no SQL yet");
+  }
   for (size_t i = 0; i < model->encoder.count; i++) {
     MlFeatureKind kind = model->encoder.features[i].kind;
     if (kind != ML_FEATURE_NUMBER && kind != ML_FEATURE_CATEGORY) {
@@ -102,7 +105,9 @@ MlStatus ml_model_sql(MlCall *call, const MlModel *model, MlBuffer *out) {
   for (size_t j = 0; ones && j < p; j++) ones[j] = 1;
   MlRow row = {.x = ones};
   if (weights && ones) model->learner->contributions(call, model, &row, weights, &intercept);
+  int is_log = model->learner == &ml_poisson_regression;
   if (model->class_count) ml_buffer_string(call, out, "1.0 / (1.0 + exp(-(");
+  if (is_log) ml_buffer_string(call, out, "exp(");
   sql_number(call, out, intercept);
   for (size_t i = 0; i < encoder->count && !call->status; i++) {
     const MlFeature *feature = &encoder->features[i];
@@ -113,6 +118,7 @@ MlStatus ml_model_sql(MlCall *call, const MlModel *model, MlBuffer *out) {
     }
   }
   if (model->class_count) ml_buffer_string(call, out, ")))");
+  if (is_log) ml_buffer_string(call, out, ")");
   ml_free(ones);
   ml_free(weights);
   return call->status;

@@ -62,3 +62,6 @@ SELECT ml_train('linear_regression', 'y ~ a', 'h', '{"degree": 2}');
 SELECT ml_train('linear_regression', 'y ~ a - 1', 'h', '{"intercept": true}');
 SELECT ml_train('linear_regression', 'h', 'h', '{}');
 SELECT ml_train('kmeans', 'y ~ a', 'h', '{"k": 2}');
+.print -- export: JSON and back; SQL of a formula is not written yet
+SELECT ml_predict(ml_from_json(ml_to_json(model)), 2.5, 'b', 1.5) = ml_predict(model, 2.5, 'b', 1.5) FROM m;
+SELECT ml_to_sql(model) FROM m;

@@ -56,3 +56,5 @@ SELECT ml_poisson_regression(c, a) FROM n;
 SELECT ml_poisson_regression(n, a, c, '{"offset": 2}') FROM n;
 SELECT ml_poisson_regression(n, a, '{"l1": -1}') FROM n;
 SELECT ml_probability(ml_poisson_regression(n, a), 2) FROM n;
+.print -- as SQL
+SELECT ml_to_sql(ml_poisson_regression(n, a)) LIKE 'exp(%"x1")' FROM n;
