@@ -237,28 +237,9 @@ static void fit_final(sqlite3_context *context) {
 }
 
 int ml_learner_function(size_t i, MlFunction *function) {
-  static const char *const names[] = {"ml_linear_regression",
-                                      "ml_logistic_regression",
-                                      "ml_kmeans",
-                                      "ml_standard_scaler",
-                                      "ml_min_max_scaler",
-                                      "ml_one_hot_encoder",
-                                      "ml_tfidf_vectorizer",
-                                      "ml_count_vectorizer",
-                                      "ml_multinomial_naive_bayes",
-                                      "ml_complement_naive_bayes",
-                                      "ml_bernoulli_naive_bayes",
-                                      "ml_linear_svm",
-                                      "ml_linear_svr", "ml_hashing_vectorizer", "ml_gaussian_naive_bayes",
-                                      "ml_poisson_regression",
-                                      "ml_max_abs_scaler",
-                                      "ml_robust_scaler",
-                                      "ml_quantile_transformer",
-                                      "ml_power_transformer",
-                                      "ml_k_bins_discretizer"};
   const MlLearner *learner = ml_learner_at(i);
-  if (!learner || i >= sizeof names / sizeof *names) return 0;
-  *function = (MlFunction){.name = names[i],
+  if (!learner) return 0;
+  *function = (MlFunction){.name = learner->function,
                            .kind = learner->window_start ? ML_WINDOW : ML_AGGREGATE,
                            .step = fit_step,
                            .value = learner->window_start ? fit_value : NULL,
@@ -375,7 +356,7 @@ static void begin_formula(MlCall *call, TrainState *state, const MlLearner *lear
                           const MlSource *source, const MlValue *text, const MlValue *options) {
   MlFormula *formula = &state->formula;
   if (!learner->takes_terms) {
-    ml_fail(call, "%s does not take a formula", learner->name);
+    ml_fail(call, "%s does not take a formula", ml_learner_name(learner));
     return;
   }
   size_t others = source->columns;
@@ -417,7 +398,7 @@ static const MlLearner *find_learner(MlCall *call, sqlite3_value *value) {
   for (size_t i = 0; ml_learner_at(i); i++) {
     size_t used = strlen(list);
     sqlite3_snprintf((int)(sizeof list - used), list + used, "%s%s", i ? ", " : "",
-                     ml_learner_at(i)->name);
+                     ml_learner_name(ml_learner_at(i)));
   }
   ml_fail(call, "unknown algorithm %s; there are: %s", ml_value_show(&name, shown), list);
   return NULL;

@@ -1,7 +1,7 @@
 /*
 ** How alike two texts are: ml_levenshtein, ml_damerau_levenshtein, ml_jaro_winkler,
-** ml_trigram_similarity, ml_token_set_ratio; and the keys ml_fingerprint and ml_double_metaphone.
-** NULL for a NULL; numbers count as their text.
+** ml_trigram_similarity, ml_token_set_ratio; and the key ml_fingerprint. NULL for a NULL; numbers
+** count as their text.
 */
 #include <string.h>
 

@@ -141,7 +141,7 @@ static void begin_update(MlCall *call, MergeState *state, int found) {
   MlField field;
   MlJson json = {0};
   if (!model->learner->merge) {
-    ml_fail(call, "a model of %s cannot be updated", model->learner->name);
+    ml_fail(call, "a model of %s cannot be updated", ml_learner_name(model->learner));
   }
   ml_get_text(call, model->record, "options", &options, &length);
   ml_json_parse(call, options, length, "the options", &json);

@@ -560,7 +560,7 @@ static const MlOption column_bins_options[] = {{.name = "n_bins",
                                                {0}};
 
 const MlLearner ml_max_abs_scaler = {
-    .name = "max_abs_scaler",
+    .function = "ml_max_abs_scaler",
     .title = "Learns the largest absolute values; ml_transform then divides by them: -1 to 1, with "
              "0 in its place (text becomes 0/1 columns). Rows with a NULL are left out",
     .signature = "ml_max_abs_scaler(x1, ... [, options])",
@@ -570,7 +570,7 @@ const MlLearner ml_max_abs_scaler = {
 };
 
 const MlLearner ml_robust_scaler = {
-    .name = "robust_scaler",
+    .function = "ml_robust_scaler",
     .title = "Learns medians and ranges between quartiles; ml_transform then gives (x - median) / "
              "range, which outliers do not disturb (text becomes 0/1 columns). Rows with a NULL "
              "are left out",
@@ -581,7 +581,7 @@ const MlLearner ml_robust_scaler = {
 };
 
 const MlLearner ml_quantile_transformer = {
-    .name = "quantile_transformer",
+    .function = "ml_quantile_transformer",
     .title = "Learns the distribution of each number; ml_transform then gives its level, evenly "
              "spread over 0..1 or normally distributed (text becomes 0/1 columns). Rows with a "
              "NULL are left out",
@@ -592,7 +592,7 @@ const MlLearner ml_quantile_transformer = {
 };
 
 const MlLearner ml_power_transformer = {
-    .name = "power_transformer",
+    .function = "ml_power_transformer",
     .title = "Learns the power that makes each number most like a normal distribution (maximum "
              "likelihood); ml_transform then gives the powers, standardized (text becomes 0/1 "
              "columns). Rows with a NULL are left out",
@@ -603,7 +603,7 @@ const MlLearner ml_power_transformer = {
 };
 
 const MlLearner ml_k_bins_discretizer = {
-    .name = "k_bins_discretizer",
+    .function = "ml_k_bins_discretizer",
     .title = "Learns bins for each number; ml_transform then gives a 0/1 column a bin, or the "
              "bin's number (text becomes 0/1 columns). Rows with a NULL are left out",
     .signature = "ml_k_bins_discretizer(x1, ... [, options])",

@@ -360,7 +360,7 @@ static MlStatus write_head(MlCall *call, MlFit *fit, MlBuffer *record) {
   fit->common.verbose = 0;
   size_t count = option_tables(fit->learner, fit, tables);
   ml_options_write(call, tables, count, &options);
-  ml_put_text(call, record, "algorithm", fit->learner->name, strlen(fit->learner->name));
+  ml_put_text(call, record, "algorithm", ml_learner_name(fit->learner), strlen(ml_learner_name(fit->learner)));
   ml_put_integer(call, record, "version", RECORD_VERSION);
   ml_put_text(call, record, "options", options.data, options.length);
   ml_buffer_free(&options);
@@ -441,7 +441,7 @@ void ml_fit_say(const MlFit *fit, const char *format, ...) {
   if (!fit->common.verbose) return;
   va_list args;
   va_start(args, format);
-  fprintf(stderr, "ml_%s: ", fit->learner->name);
+  fprintf(stderr, "ml_%s: ", ml_learner_name(fit->learner));
   vfprintf(stderr, format, args);
   fputc('\n', stderr);
   va_end(args);

@@ -77,7 +77,7 @@ static MlStatus hashing_summary(MlCall *call, const MlModel *model, MlGrid *grid
 }
 
 const MlLearner ml_hashing_vectorizer = {
-    .name = "hashing_vectorizer",
+    .function = "ml_hashing_vectorizer",
     .title = "Vectors of terms whose columns are hashes, without a vocabulary, as scikit-learn's "
              "HashingVectorizer: ml_transform(model, text) gives them. Any text serves for the "
              "fit; NULL documents are left out",

@@ -430,7 +430,7 @@ void ml_kmeans_learner_release(MlFit *fit) {
 }
 
 const MlLearner ml_kmeans = {
-    .name = "kmeans",
+    .function = "ml_kmeans",
     .title = "Groups rows into k clusters, numbered from 0 by falling size. k 'auto' takes the k "
              "from k_min to k_max of the greatest mean silhouette. Rows with a NULL are left out, "
              "unless \"missing\" says otherwise",

@@ -292,7 +292,7 @@ static MlStatus kmeans_elbow_begin(MlCall *call, MlFit *fit) {
 }
 
 const MlLearner ml_kmeans_elbow = {
-    .name = "elbow",
+    .function = "ml_elbow",
     .target = ML_TARGET_NONE,
     .coding = ML_CODING_ONE_HOT,
     .takes_k = 1,

@@ -41,7 +41,7 @@ typedef struct MlPredictionVariance {
 } MlPredictionVariance;
 
 typedef struct MlLearner {
-  const char *name;  /* "linear_regression": the SQL aggregate is ml_linear_regression */
+  const char *function; /* its SQL aggregate, "ml_linear_regression"; see ml_learner_name() */
   const char *title;     /* one line for ml_help() */
   const char *signature; /* "ml_linear_regression(y, x1, ... [, options])" */
   const char *example;   /* SQL that runs anywhere and gives a value that is not NULL */
@@ -161,6 +161,11 @@ extern const MlLearner ml_linear_svm;
 extern const MlLearner ml_linear_svr;
 extern const MlLearner ml_hashing_vectorizer;
 extern const MlLearner ml_gaussian_naive_bayes;
+
+/* What ml_train() and models call a learner: its function without the "ml_" in front. */
+static inline const char *ml_learner_name(const MlLearner *learner) {
+  return learner->function + 3;
+}
 
 /* The i-th learner, or NULL behind the last one; the one called `name`, or NULL. */
 const MlLearner *ml_learner_at(size_t i);

@@ -21,7 +21,7 @@ const MlLearner *ml_learner_at(size_t i) {
 const MlLearner *ml_learner_find(const char *name, size_t length) {
   const MlLearner *learner;
   for (size_t i = 0; (learner = ml_learner_at(i)) != NULL; i++) {
-    if (strlen(learner->name) == length && memcmp(learner->name, name, length) == 0) break;
+    if (strlen(ml_learner_name(learner)) == length && memcmp(ml_learner_name(learner), name, length) == 0) break;
   }
   return learner;
 }

@@ -295,7 +295,7 @@ static MlStatus linear_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
 }
 
 const MlLearner ml_linear_regression = {
-    .name = "linear_regression",
+    .function = "ml_linear_regression",
     .title = "Fits a linear regression by least squares, as R's lm. Rows with a NULL are left out, "
              "unless \"missing\" says otherwise",
     .signature = "ml_linear_regression(y, x1, ... [, options])",

@@ -178,7 +178,7 @@ static MlStatus svm_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
   .history = ml_linear_svm_history
 
 const MlLearner ml_linear_svm = {
-    .name = "linear_svm",
+    .function = "ml_linear_svm",
     .title =
         "Fits a linear support vector machine, as LIBLINEAR and scikit-learn's LinearSVC: many "
         "classes each against the rest. ml_transform gives the scores. Scale dense features "
@@ -193,7 +193,7 @@ const MlLearner ml_linear_svm = {
     SVM_LEARNER};
 
 const MlLearner ml_linear_svr = {
-    .name = "linear_svr",
+    .function = "ml_linear_svr",
     .title = "Fits a linear support vector regression, as LIBLINEAR and scikit-learn's LinearSVR. "
              "Scale the features first. Rows with a NULL are left out, unless \"missing\" says "
              "otherwise",

@@ -284,7 +284,7 @@ static MlStatus logistic_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
 }
 
 const MlLearner ml_logistic_regression = {
-    .name = "logistic_regression",
+    .function = "ml_logistic_regression",
     .title = "Fits a logistic regression by maximum likelihood, as R's glm and multinom, or with "
              "an L2 penalty as scikit-learn's. Rows with a NULL are left out, unless \"missing\" "
              "says otherwise",

@@ -253,7 +253,7 @@ static void *bayes_load(MlCall *call, const MlModel *model, MlRecord parameters)
 #define BAYES_NULLS " Rows with a NULL are left out, unless \"missing\" says otherwise"
 
 const MlLearner ml_multinomial_naive_bayes = {
-    .name = "multinomial_naive_bayes",
+    .function = "ml_multinomial_naive_bayes",
     .title = "Naive Bayes of counts or weights, such as those of terms: as scikit-learn's "
              "MultinomialNB." BAYES_NULLS,
     .signature = "ml_multinomial_naive_bayes(y, x1, ... [, options])",
@@ -262,7 +262,7 @@ const MlLearner ml_multinomial_naive_bayes = {
     BAYES_COMMON};
 
 const MlLearner ml_complement_naive_bayes = {
-    .name = "complement_naive_bayes",
+    .function = "ml_complement_naive_bayes",
     .title = "Naive Bayes of counts or weights that learns each class from the rows of all others, "
              "for classes of different sizes: as scikit-learn's ComplementNB." BAYES_NULLS,
     .signature = "ml_complement_naive_bayes(y, x1, ... [, options])",
@@ -271,7 +271,7 @@ const MlLearner ml_complement_naive_bayes = {
     BAYES_COMMON};
 
 const MlLearner ml_bernoulli_naive_bayes = {
-    .name = "bernoulli_naive_bayes",
+    .function = "ml_bernoulli_naive_bayes",
     .title =
         "Naive Bayes of what is there and what is not: as scikit-learn's BernoulliNB." BAYES_NULLS,
     .signature = "ml_bernoulli_naive_bayes(y, x1, ... [, options])",

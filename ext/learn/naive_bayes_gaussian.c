@@ -287,7 +287,7 @@ static MlStatus gaussian_summary(MlCall *call, const MlModel *model, MlGrid *gri
 }
 
 const MlLearner ml_gaussian_naive_bayes = {
-    .name = "gaussian_naive_bayes",
+    .function = "ml_gaussian_naive_bayes",
     .title = "Naive Bayes of numbers that are normal within each class: as scikit-learn's "
              "GaussianNB. ml_coefficients gives the means. Rows with a NULL are left out, unless "
              "\"missing\" says otherwise",

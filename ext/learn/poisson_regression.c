@@ -238,7 +238,7 @@ static MlStatus poisson_history(MlCall *call, const MlModel *model, MlGrid *grid
 }
 
 const MlLearner ml_poisson_regression = {
-    .name = "poisson_regression",
+    .function = "ml_poisson_regression",
     .title =
         "Fits a Poisson regression of counts with a log link, as R's glm; with an offset, a "
         "prediction is at the offset 0. Rows with a NULL are left out, unless \"missing\" says "

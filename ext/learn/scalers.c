@@ -238,7 +238,7 @@ static MlStatus scaler_summary(MlCall *call, const MlModel *model, MlGrid *grid)
 }
 
 const MlLearner ml_standard_scaler = {
-    .name = "standard_scaler",
+    .function = "ml_standard_scaler",
     .title = "Learns means and standard deviations; ml_transform then gives (x - mean) / sd as a "
              "vector (text becomes 0/1 columns). Rows with a NULL are left out",
     .signature = "ml_standard_scaler(x1, ... [, options])",
@@ -260,7 +260,7 @@ const MlLearner ml_standard_scaler = {
 };
 
 const MlLearner ml_min_max_scaler = {
-    .name = "min_max_scaler",
+    .function = "ml_min_max_scaler",
     .title = "Learns minima and maxima; ml_transform then maps each feature to 0..1 as a vector "
              "(text becomes 0/1 columns). Rows with a NULL are left out",
     .signature = "ml_min_max_scaler(x1, ... [, options])",
@@ -335,7 +335,7 @@ static MlStatus one_hot_transform(MlCall *call, const MlModel *model, const MlRo
 }
 
 const MlLearner ml_one_hot_encoder = {
-    .name = "one_hot_encoder",
+    .function = "ml_one_hot_encoder",
     .title = "Learns the levels of text features; ml_transform then gives a 0/1 column a level as "
              "a vector (numbers stay). Rows with a NULL are left out",
     .signature = "ml_one_hot_encoder(x1, ... [, options])",

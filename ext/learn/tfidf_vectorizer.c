@@ -137,7 +137,7 @@ static MlStatus tfidf_summary(MlCall *call, const MlModel *model, MlGrid *grid) 
 }
 
 const MlLearner ml_tfidf_vectorizer = {
-    .name = "tfidf_vectorizer",
+    .function = "ml_tfidf_vectorizer",
     .title = "Learns the terms of documents and their idf, as scikit-learn's TfidfVectorizer; "
              "ml_transform(model, text) then gives a sparse vector. NULL documents are left out",
     .signature = "ml_tfidf_vectorizer(text [, options])",
@@ -164,7 +164,7 @@ const MlLearner ml_tfidf_vectorizer = {
 };
 
 const MlLearner ml_count_vectorizer = {
-    .name = "count_vectorizer",
+    .function = "ml_count_vectorizer",
     .title =
         "Learns the terms of documents, as scikit-learn's CountVectorizer; ml_transform(model, "
         "text) then gives a sparse vector of counts. NULL documents are left out",

@@ -129,7 +129,7 @@ static MlStatus summary_warnings(MlCall *call, const MlModel *model, MlGrid *gri
 
 MlStatus ml_model_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   MlBuffer list = {0};
-  summary_text(call, grid, "algorithm", model->learner->name, strlen(model->learner->name));
+  summary_text(call, grid, "algorithm", ml_learner_name(model->learner), strlen(ml_learner_name(model->learner)));
   if (model->learner->target != ML_TARGET_NONE) {
     summary_text(call, grid, "target", model->target, model->target_length);
   }

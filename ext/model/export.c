@@ -79,7 +79,7 @@ static void sql_category_term(MlCall *call, MlBuffer *out, const MlFeature *feat
 static MlStatus sql_check(MlCall *call, const MlModel *model) {
   const MlLearner *learner = model->learner;
   if (!learner->contributions || model->class_count > 2) {
-    return ml_fail(call, "a model of %s%s has no SQL", learner->name,
+    return ml_fail(call, "a model of %s%s has no SQL", ml_learner_name(learner),
                    model->class_count > 2 ? " of more than two classes" : "");
   }
   if (model->encoder.terms) {

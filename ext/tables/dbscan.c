@@ -32,7 +32,7 @@ static const MlOption dbscan_options[] = {
     {0}};
 
 static const MlLearner dbscan_rows = {
-    .name = "dbscan",
+    .function = "ml_dbscan",
     .target = ML_TARGET_NONE,
     .coding = ML_CODING_ONE_HOT,
     .options = dbscan_options,

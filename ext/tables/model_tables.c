@@ -24,7 +24,7 @@ static MlStatus give_list(MlCursor *cursor, MlGrid *grid, const MlModel *model, 
                           const char *what) {
   MlCall *call = &cursor->host.call;
   if (!model) return call->status;
-  if (!list) return ml_fail(call, "a model of %s has no %s", model->learner->name, what);
+  if (!list) return ml_fail(call, "a model of %s has no %s", ml_learner_name(model->learner), what);
   return list(call, model, grid);
 }
 

@@ -47,7 +47,7 @@ static MlStatus residuals_open(MlCursor *cursor, int argc, sqlite3_value **argv)
   const MlEncoder *encoder = &model->encoder;
   if (!model->learner->variance) {
     return ml_fail(call, "a model of %s has no such residuals; linear_regression has",
-                   model->learner->name);
+                   ml_learner_name(model->learner));
   }
   state->columns = ml_array(call, encoder->count, sizeof *state->columns);
   for (size_t i = 0; !call->status && i < encoder->count; i++) {

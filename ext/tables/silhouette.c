@@ -184,7 +184,7 @@ static MlStatus silhouette_open(MlCursor *cursor, int argc, sqlite3_value **argv
   const MlCachedModel *cached = silhouette_model(cursor);
   if (!cached) return call->status;
   if (!cached->model->learner->scale) {
-    return ml_fail(call, "a model of %s has no clusters", cached->model->learner->name);
+    return ml_fail(call, "a model of %s has no clusters", ml_learner_name(cached->model->learner));
   }
   state->p = cached->model->encoder.columns;
   ml_source_match(call, &state->source, cached->model, &state->columns, &state->id);
