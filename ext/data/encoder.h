@@ -66,12 +66,12 @@ typedef struct MlEncoder {
   MlCoding coding;
   MlMissing missing;
   size_t max_levels;
-  size_t slots;     /* in a stored row; known once all kinds are */
-  size_t columns;   /* p of the design matrix */
-  int is_plain;     /* every feature is a number: slots and columns are the same */
-  int has_sparse;   /* rows of the design matrix are sparse */
-  int kinds_known;  /* no feature is UNKNOWN */
-  MlBuffer scratch; /* numbers of a JSON vector */
+  size_t slots;          /* in a stored row; known once all kinds are */
+  size_t columns;        /* p of the design matrix */
+  int is_plain;          /* every feature is a number: slots and columns are the same */
+  int has_sparse;        /* rows of the design matrix are sparse */
+  int kinds_known;       /* no feature is UNKNOWN */
+  MlBuffer scratch;      /* numbers of a JSON vector */
   struct MlTerms *terms; /* of a formula (terms.h), owned; NULL: a feature is a term */
 } MlEncoder;
 

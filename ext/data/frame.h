@@ -41,23 +41,23 @@ typedef struct MlFrame {
   MlTarget target;
   char *target_name;     /* owned */
   MlValueCounts classes; /* of ML_TARGET_CLASS */
-  size_t class_count;     /* classes with rows; by close */
-  uint32_t *class_rank;   /* (classes) place of each class's code in sorted order; owned; by close */
-  uint32_t *class_order;  /* (class_count) code of each place; owned; by close */
+  size_t class_count;    /* classes with rows; by close */
+  uint32_t *class_rank;  /* (classes) place of each class's code in sorted order; owned; by close */
+  uint32_t *class_order; /* (class_count) code of each place; owned; by close */
   size_t width;          /* doubles a stored row: the target, the slots, the extras */
   size_t extras;         /* columns with a role, stored behind the slots in the roles' order */
   char *role_name[ML_ROLES];   /* owned; NULL where no column has the role */
   MlValue role_cell[ML_ROLES]; /* of the row that ml_frame_add() is to add */
   MlValueCounts clusters;      /* the values of ML_ROLE_CLUSTER, stored as codes */
-  MlChunk *chunks;       /* (chunk_count), owned */
+  MlChunk *chunks;             /* (chunk_count), owned */
   size_t chunk_count, chunks_capacity;
   uint64_t rows_seen, rows_used, rows_skipped;
   uint64_t rows_weightless; /* of the skipped ones: weight 0 */
-  MlAbsorb absorb;  /* or NULL */
-  void *learner;    /* handed to absorb */
-  int overflowed;   /* rows have gone to absorb() already */
-  MlValue *cells;   /* (encoder.count) scratch of ml_frame_add's callers, owned */
-  double *expanded; /* (rows of a block, columns) scratch of ml_frame_block, owned */
+  MlAbsorb absorb;          /* or NULL */
+  void *learner;            /* handed to absorb */
+  int overflowed;           /* rows have gone to absorb() already */
+  MlValue *cells;           /* (encoder.count) scratch of ml_frame_add's callers, owned */
+  double *expanded;         /* (rows of a block, columns) scratch of ml_frame_block, owned */
   size_t expanded_capacity;
   double *targets; /* class ranks of a block, owned */
   size_t targets_capacity;

@@ -143,7 +143,8 @@ static void finish_row(sqlite3_context *context, Applied *applied) {
 }
 
 static MlStatus cannot(Applied *applied, const char *what) {
-  return ml_fail(&applied->call, "a model of %s %s", ml_learner_name(applied->model->learner), what);
+  return ml_fail(&applied->call, "a model of %s %s", ml_learner_name(applied->model->learner),
+                 what);
 }
 
 /* ---- predictions */

@@ -360,7 +360,8 @@ static MlStatus write_head(MlCall *call, MlFit *fit, MlBuffer *record) {
   fit->common.verbose = 0;
   size_t count = option_tables(fit->learner, fit, tables);
   ml_options_write(call, tables, count, &options);
-  ml_put_text(call, record, "algorithm", ml_learner_name(fit->learner), strlen(ml_learner_name(fit->learner)));
+  ml_put_text(call, record, "algorithm", ml_learner_name(fit->learner),
+              strlen(ml_learner_name(fit->learner)));
   ml_put_integer(call, record, "version", RECORD_VERSION);
   ml_put_text(call, record, "options", options.data, options.length);
   ml_buffer_free(&options);

@@ -37,14 +37,14 @@ typedef struct MlFit {
   void *options;      /* the learner's own struct, owned */
   char *options_text; /* owned; NULL when none was given */
   size_t options_length;
-  int64_t k;   /* of learners that take k */
-  void *state; /* the learner's, state_size bytes, owned */
-  size_t features;         /* columns of a row besides the target, those with a role among them */
-  char **names;            /* (features), owned */
+  int64_t k;                /* of learners that take k */
+  void *state;              /* the learner's, state_size bytes, owned */
+  size_t features;          /* columns of a row besides the target, those with a role among them */
+  char **names;             /* (features), owned */
   size_t role_at[ML_ROLES]; /* which of them has the role, or ML_NOT_FOUND */
-  size_t *row_place;       /* (features) of plain rows: places in the frame's row; owned; NULL: in
+  size_t *row_place;        /* (features) of plain rows: places in the frame's row; owned; NULL: in
                            ** order behind the target */
-  MlValue *packed;         /* (features) the cells without a role; owned */
+  MlValue *packed;          /* (features) the cells without a role; owned */
 } MlFit;
 
 /* Room for a learner's tables of options. */
@@ -62,8 +62,8 @@ MlStatus ml_fit_begin(MlCall *call, MlFit *fit, const MlLearner *learner, size_t
 ** and with a formula's right side for the terms, or NULL.
 */
 MlStatus ml_fit_begin_named(MlCall *call, MlFit *fit, const MlLearner *learner, size_t features,
-                            int64_t k, const char *options, size_t length,
-                            const char *const *names, const char *formula);
+                            int64_t k, const char *options, size_t length, const char *const *names,
+                            const char *formula);
 
 /* The tables of the options that the learner takes, read into the fit; returns their number. */
 size_t ml_fit_option_tables(MlFit *fit, MlOptionTable tables[ML_OPTION_TABLES]);

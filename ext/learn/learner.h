@@ -41,7 +41,7 @@ typedef struct MlPredictionVariance {
 } MlPredictionVariance;
 
 typedef struct MlLearner {
-  const char *function; /* its SQL aggregate, "ml_linear_regression"; see ml_learner_name() */
+  const char *function;  /* its SQL aggregate, "ml_linear_regression"; see ml_learner_name() */
   const char *title;     /* one line for ml_help() */
   const char *signature; /* "ml_linear_regression(y, x1, ... [, options])" */
   const char *example;   /* SQL that runs anywhere and gives a value that is not NULL */

@@ -54,8 +54,8 @@ static MlStatus check_models(MlCall *call, const MlModel *const *models, size_t 
   }
   for (size_t i = 1; i < count && !call->status; i++) {
     if (models[i]->learner != first->learner) {
-      return ml_fail(call, "model %zu is a %s, the first a %s", i + 1, ml_learner_name(models[i]->learner),
-                     ml_learner_name(first->learner));
+      return ml_fail(call, "model %zu is a %s, the first a %s", i + 1,
+                     ml_learner_name(models[i]->learner), ml_learner_name(first->learner));
     }
     if (!same_text(call, first, models[i], "options") ||
         !same_text(call, first, models[i], "weights") ||
@@ -142,7 +142,8 @@ MlStatus ml_merge_write(MlCall *call, const MlModel *const *models, size_t count
     used += models[i]->rows_used;
     skipped += models[i]->rows_skipped;
   }
-  ml_put_text(call, record, "algorithm", ml_learner_name(first->learner), strlen(ml_learner_name(first->learner)));
+  ml_put_text(call, record, "algorithm", ml_learner_name(first->learner),
+              strlen(ml_learner_name(first->learner)));
   ml_put_integer(call, record, "version", 1);
   ml_get_text(call, first->record, "options", &text, &length);
   if (!call->status) ml_put_text(call, record, "options", text, length);

@@ -7,16 +7,19 @@
 
 #define TEXT_BOOLEAN(field, standard, text)                                                        \
   {                                                                                                \
-    .name = #field, .type = ML_OPTION_BOOLEAN, .offset = offsetof(MlTfidfOptions, field),           \
+    .name = #field, .type = ML_OPTION_BOOLEAN, .offset = offsetof(MlTfidfOptions, field),          \
     .fallback = standard, .help = text                                                             \
   }
 #define TEXT_CHOICE(field, list, text)                                                             \
   {                                                                                                \
-    .name = #field, .type = ML_OPTION_CHOICE, .offset = offsetof(MlTfidfOptions, field),            \
+    .name = #field, .type = ML_OPTION_CHOICE, .offset = offsetof(MlTfidfOptions, field),           \
     .choices = list, .help = text                                                                  \
   }
 #define TEXT_JSON(field, text)                                                                     \
-  { .name = #field, .type = ML_OPTION_JSON, .offset = offsetof(MlTfidfOptions, field), .help = text }
+  {                                                                                                \
+    .name = #field, .type = ML_OPTION_JSON, .offset = offsetof(MlTfidfOptions, field),             \
+    .help = text                                                                                   \
+  }
 
 /* clang-format off */
 #define TEXT_WORDS                                                                                 \
@@ -129,7 +132,8 @@ static const char *find_language(MlCall *call, const char *option, const char *n
   return NULL;
 }
 
-static void read_languages(MlCall *call, const MlTfidfOptions *given, MlVectorizerOptions *options) {
+static void read_languages(MlCall *call, const MlTfidfOptions *given,
+                           MlVectorizerOptions *options) {
   MlJson json;
   if (text_json(call, given->stop_words, "option 'stop_words'", &json)) {
     const MlJsonToken *token = &json.tokens[0];
@@ -155,7 +159,7 @@ static void read_languages(MlCall *call, const MlTfidfOptions *given, MlVectoriz
 }
 
 MlStatus ml_tfidf_options_convert(MlCall *call, const MlTfidfOptions *given,
-                                 MlVectorizerOptions *options) {
+                                  MlVectorizerOptions *options) {
   *options = ml_vectorizer_options();
   options->analyzer.unit = (MlAnalyzerUnit)given->analyzer;
   options->analyzer.tokens.lowercase = given->lowercase;
@@ -219,7 +223,8 @@ MlStatus ml_tfidf_options_stop(MlCall *call, const MlTfidfOptions *given, MlAnal
   return call->status;
 }
 
-MlStatus ml_tfidf_options_give(MlCall *call, const MlTfidfOptions *given, MlVectorizer *vectorizer) {
+MlStatus ml_tfidf_options_give(MlCall *call, const MlTfidfOptions *given,
+                               MlVectorizer *vectorizer) {
   MlJsonSpan vocabulary = given->vocabulary;
   if (vocabulary.length && vocabulary.text[0] != '[') {
     return ml_fail(call, "option 'vocabulary' must be an array of terms");

@@ -117,10 +117,11 @@ static MlStatus summary_warnings(MlCall *call, const MlModel *model, MlGrid *gri
     const MlFeature *feature = &model->encoder.features[i];
     if (feature->kind != ML_FEATURE_CATEGORY || !levels_are_numbers(feature)) continue;
     text.length = 0;
-    ml_buffer_printf(call, &text,
-                     "feature '%s' is text, but all its %zu levels are numbers; if it is meant as a "
-                     "number, clean it with ml_number(%s)",
-                     feature->name, feature->levels.count, feature->name);
+    ml_buffer_printf(
+        call, &text,
+        "feature '%s' is text, but all its %zu levels are numbers; if it is meant as a "
+        "number, clean it with ml_number(%s)",
+        feature->name, feature->levels.count, feature->name);
     summary_text(call, grid, "warning", text.data, text.length);
   }
   ml_buffer_free(&text);
@@ -129,7 +130,8 @@ static MlStatus summary_warnings(MlCall *call, const MlModel *model, MlGrid *gri
 
 MlStatus ml_model_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   MlBuffer list = {0};
-  summary_text(call, grid, "algorithm", ml_learner_name(model->learner), strlen(ml_learner_name(model->learner)));
+  summary_text(call, grid, "algorithm", ml_learner_name(model->learner),
+               strlen(ml_learner_name(model->learner)));
   if (model->learner->target != ML_TARGET_NONE) {
     summary_text(call, grid, "target", model->target, model->target_length);
   }

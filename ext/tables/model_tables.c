@@ -138,8 +138,8 @@ const MlTable ml_cluster_profile_table = {
     .summary = "What sets each cluster apart: a row for each cluster and feature, the most telling "
                "first, with the centroid's value, the mean of all rows, and their difference in "
                "standard deviations of all rows (NULL where all are equal)",
-    .example = EXAMPLE_CLUSTERS
-    "SELECT cluster, feature, difference FROM m, ml_cluster_profile(m.model)"};
+    .example =
+        EXAMPLE_CLUSTERS "SELECT cluster, feature, difference FROM m, ml_cluster_profile(m.model)"};
 
 const MlTable ml_features_table = {
     .name = "ml_features",

@@ -28,7 +28,8 @@ static MlStatus score_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
   const MlCachedModel *cached = score_model(cursor);
   if (!cached) return call->status;
   if (!cached->model->learner->predict) {
-    return ml_fail(call, "a model of %s makes no predictions", ml_learner_name(cached->model->learner));
+    return ml_fail(call, "a model of %s makes no predictions",
+                   ml_learner_name(cached->model->learner));
   }
   ml_source_match(call, &state->source, cached->model, &state->columns, &state->id);
   if (call->status) return call->status;

@@ -136,12 +136,29 @@ static void make_points(const char *name) {
   "points UNION ALL SELECT x9, x10 FROM points UNION ALL SELECT x10, x1 FROM points"
 
 /* A text of some forty words out of a few thousand, frequent ones and rare ones. */
-#define WORD(x, y) "printf('w%x w%x ', abs(" #x "*" #x "*9)," "abs(" #x "*" #y "*30))"
-#define WORDS                                                                                      \
-  WORD(x1, x2) "||" WORD(x2, x3) "||" WORD(x3, x4) "||" WORD(x4, x5) "||" WORD(x5, x6) "||" WORD(  \
-      x6, x7) "||" WORD(x7, x8) "||" WORD(x8, x9) "||" WORD(x9, x10) "||" WORD(x10, x1) "||" WORD( \
-      x1, x3) "||" WORD(x2, x4) "||" WORD(x3, x5) "||" WORD(x4, x6) "||" WORD(x5, x7) "||" WORD(   \
-      x6, x8) "||" WORD(x7, x9) "||" WORD(x8, x10) "||" WORD(x9, x1) "||" WORD(x10, x2)
+#define WORD(x, y)                                                                                 \
+  "printf('w%x w%x ', abs(" #x "*" #x "*9),"                                                       \
+  "abs(" #x "*" #y "*30))"
+#define WORDS                                                                                                                                                                                                   \
+  WORD(x1, x2)                                                                                                                                                                                                  \
+  "||" WORD(x2, x3) "||" WORD(x3, x4) "||" WORD(x4, x5) "||" WORD(x5, x6) "||" WORD(                                                                                                                            \
+      x6,                                                                                                                                                                                                       \
+      x7) "||" WORD(x7,                                                                                                                                                                                         \
+                    x8) "||" WORD(x8,                                                                                                                                                                           \
+                                  x9) "||" WORD(x9,                                                                                                                                                             \
+                                                x10) "||" WORD(x10,                                                                                                                                             \
+                                                               x1) "||" WORD(x1,                                                                                                                                \
+                                                                             x3) "||" WORD(x2,                                                                                                                  \
+                                                                                           x4) "|"                                                                                                              \
+                                                                                               "|" WORD(x3,                                                                                                     \
+                                                                                                        x5) "||" WORD(x4,                                                                                       \
+                                                                                                                      x6) "||" WORD(x5,                                                                         \
+                                                                                                                                    x7) "||" WORD(x6,                                                           \
+                                                                                                                                                  x8) "||" WORD(x7,                                             \
+                                                                                                                                                                x9) "||" WORD(x8,                               \
+                                                                                                                                                                              x10) "||" WORD(x9,                \
+                                                                                                                                                                                             x1) "||" WORD(x10, \
+                                                                                                                                                                                                           x2)
 
 /* Numbers with NULLs, a category, and dates in one form and in five. */
 #define DAY "'unixepoch', (id*7919%18262) || ' days'"
@@ -236,15 +253,17 @@ static const Task tasks[] = {
      "SELECT avg(silhouette) FROM ml_silhouette('SELECT " X
      " FROM points WHERE id<=10000', (SELECT model FROM m))",
      "scan", SCAN, 0, 0},
-    {"keywords_100k", "CREATE TEMP TABLE documents AS SELECT id, " WORDS " AS body FROM points "
+    {"keywords_100k",
+     "CREATE TEMP TABLE documents AS SELECT id, " WORDS " AS body FROM points "
      "WHERE id<=100000",
      "CREATE TEMP TABLE labels AS SELECT document, rank, term, weight FROM "
      "ml_keywords('documents', 5)",
      "lengths", "SELECT id, length(body) FROM documents", 0, 0},
-    {"similar_10k", "CREATE TEMP TABLE documents AS SELECT id, " WORDS " AS body FROM points "
+    {"similar_10k",
+     "CREATE TEMP TABLE documents AS SELECT id, " WORDS " AS body FROM points "
      "WHERE id<=10000",
-     "SELECT * FROM ml_similar('documents', 5)", "lengths", "SELECT id, length(body) FROM documents",
-     0, 0},
+     "SELECT * FROM ml_similar('documents', 5)", "lengths",
+     "SELECT id, length(body) FROM documents", 0, 0},
     {"standard_scaler", NULL, "SELECT ml_standard_scaler(" X ") FROM points", "sums", SUMS, 0, 0},
     {"describe", NULL, "SELECT * FROM ml_describe('points')", "scan", SCAN, 0, 0},
     {"clean_dates_mixed", MESSY,
@@ -338,10 +357,11 @@ static void write_formula(sqlite3 *db, char *out, size_t size, int logistic) {
 /* The plain sums of all columns of the table `columns`. */
 static void write_sums(sqlite3 *db, char *out, size_t size) {
   sqlite3_stmt *query = NULL;
-  sqlite3_prepare_v2(db,
-                     "SELECT 'SELECT ' || group_concat('sum(\"' || name || '\")') || ' FROM columns' "
-                     "FROM pragma_table_info('columns')",
-                     -1, &query, NULL);
+  sqlite3_prepare_v2(
+      db,
+      "SELECT 'SELECT ' || group_concat('sum(\"' || name || '\")') || ' FROM columns' "
+      "FROM pragma_table_info('columns')",
+      -1, &query, NULL);
   check(query && sqlite3_step(query) == SQLITE_ROW, db, "the columns");
   snprintf(out, size, "%s", (const char *)sqlite3_column_text(query, 0));
   sqlite3_finalize(query);
