@@ -128,9 +128,36 @@ size_t ml_value_counts_add(MlCall *call, MlValueCounts *table, const MlValue *va
   size_t at = ml_dictionary_add(call, &table->keys, table->scratch.data, table->scratch.length);
   if (at == ML_NOT_FOUND) return at;
   if (at == before) table->counts[at] = 0;
+  table->present -= table->counts[at] > 0;
   table->counts[at] += by;
+  table->present += table->counts[at] > 0;
   if (value->kind == ML_VALUE_INTEGER) table->integers += by;
   return at;
+}
+
+MlStatus ml_value_counts_compact(MlCall *call, MlValueCounts *table) {
+  size_t count = table->keys.count, kept = 0, length;
+  MlDictionary keys = {0};
+  if (call->status || count < 1000 || count / 2 < table->present) return call->status;
+  int64_t *counts = ml_array(call, table->present, sizeof *counts);
+  for (size_t i = 0; counts && i < count && !call->status; i++) {
+    if (table->counts[i] <= 0) continue;
+    const char *key = ml_dictionary_get(&table->keys, i, &length);
+    ml_dictionary_add(call, &keys, key, length);
+    counts[kept++] = table->counts[i];
+    ml_poll(call, 100);
+  }
+  if (call->status) {
+    ml_dictionary_free(&keys);
+    ml_free(counts);
+    return call->status;
+  }
+  ml_dictionary_free(&table->keys);
+  ml_free(table->counts);
+  table->keys = keys;
+  table->counts = counts;
+  table->counts_capacity = table->present;
+  return ML_OK;
 }
 
 size_t ml_value_counts_find(MlCall *call, MlValueCounts *table, const MlValue *value) {

@@ -54,6 +54,7 @@ typedef struct MlValueCounts {
   size_t counts_capacity;
   MlBuffer scratch; /* the key being looked up */
   int64_t integers; /* values of integer kind counted */
+  size_t present;   /* values whose count is above 0 */
 } MlValueCounts;
 
 /*
@@ -61,6 +62,12 @@ typedef struct MlValueCounts {
 ** or ML_NOT_FOUND on failure. A value whose count falls to 0 keeps its number.
 */
 size_t ml_value_counts_add(MlCall *call, MlValueCounts *table, const MlValue *value, int64_t by);
+
+/*
+** Drops the values whose count is not above 0 when they are most of a large table, so that windows
+** that move on do not keep all they have seen. The others are numbered anew then.
+*/
+MlStatus ml_value_counts_compact(MlCall *call, MlValueCounts *table);
 
 /* The number of a value, or ML_NOT_FOUND when it is absent or on failure (see the call). */
 size_t ml_value_counts_find(MlCall *call, MlValueCounts *table, const MlValue *value);

@@ -269,6 +269,7 @@ static void consensus_count(sqlite3_context *context, ConsensusState *state,
   MlValue value = ml_host_value(call, argument);
   if (!call->status && !ml_value_is_null(&value)) {
     ml_value_counts_add(call, &state->counts, &value, by);
+    if (by < 0) ml_value_counts_compact(call, &state->counts);
     state->total += by;
   }
   ml_host_report(context, call);

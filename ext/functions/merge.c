@@ -104,24 +104,31 @@ static size_t update_names(MlCall *call, const MlModel *model, MlJson *json, con
     if (!copy) return 0;
     texts[(*text_count)++] = copy;
     uint32_t token = ml_json_member(json, 0, roles[i]);
-    size_t place = ++total;
-    if (token && json->tokens[token].type == ML_JSON_NUMBER) {
-      place = (size_t)ml_json_number(json, token);
-    }
-    if (place < 1 || place > count + 3 || names[place]) {
+    double place = (double)++total;
+    if (token && json->tokens[token].type == ML_JSON_NUMBER) place = ml_json_number(json, token);
+    if (!(place >= 1 && place <= (double)count + 3) || names[(size_t)place]) {
       ml_fail(call, "the model is damaged: no such place of a role");
       return 0;
     }
-    names[place] = copy;
+    names[(size_t)place] = copy;
   }
   for (size_t place = 1; place <= count + 3 && feature < count; place++) {
     if (!names[place]) names[place] = model->encoder.features[feature++].name;
+  }
+  for (size_t place = 1; place <= total; place++) {
+    if (names[place]) continue;
+    ml_fail(call, "the model is damaged: no such place of a role");
+    return 0;
   }
   return total;
 }
 
 /* The levels that the model knows are levels of the new rows too. */
 static void seed_levels(MlCall *call, MergeState *state, const MlModel *model) {
+  if (state->fit.frame.encoder.count != model->encoder.count) {
+    ml_fail(call, "the model is damaged: its features are not those of its options");
+    return;
+  }
   for (size_t i = 0; i < model->encoder.count; i++) {
     const MlDictionary *levels = &model->encoder.features[i].levels;
     for (size_t l = 0; l < levels->count && !call->status; l++) {

@@ -87,10 +87,32 @@ static MlStatus widen_row(MlCall *call, const MlModel *model, const MlEncoder *e
   return call->status;
 }
 
+/* Fails unless the part's triangle has the columns that widening or merging it counts on. */
+static MlStatus check_part(MlCall *call, const MlModel *model, const MlEncoder *encoder,
+                           int intercept, const MlTriangle *part) {
+  const MlLinearModel *linear = model->state;
+  int fits = linear->has_intercept == intercept &&
+             part->columns == model->encoder.columns + (size_t)intercept + 1;
+  if (fits && ml_merge_same_levels(model, encoder)) {
+    fits = model->encoder.columns == encoder->columns;
+  }
+  for (size_t i = 0; fits && i < encoder->count; i++) {
+    const MlFeature *own = &model->encoder.features[i], *all = &encoder->features[i];
+    fits = own->base == all->base &&
+           (own->kind == ML_FEATURE_CATEGORY || own->columns == all->columns);
+  }
+  return fits ? call->status
+              : ml_fail(call, "the model is damaged: its columns are not those of its options");
+}
+
 static MlStatus absorb_part(MlCall *call, const MlModel *model, const MlEncoder *encoder,
                             int intercept, MlTriangle *into) {
   MlTriangle part;
   if (ml_linear_unpack(call, model, &part)) return call->status;
+  if (check_part(call, model, encoder, intercept, &part)) {
+    ml_triangle_free(&part);
+    return call->status;
+  }
   if (ml_merge_same_levels(model, encoder)) {
     ml_triangle_merge(call, into, &part);
   } else if (encoder->terms) {

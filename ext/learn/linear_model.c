@@ -47,10 +47,18 @@ void *ml_linear_load(MlCall *call, const MlModel *model, MlRecord parameters) {
   linear->freedom = optional_real(call, parameters, "freedom", linear->n - (double)linear->rank);
   linear->weights = optional_real(call, parameters, "weights", linear->n);
   linear->log_weights = optional_real(call, parameters, "log_weights", 0);
-  if (!call->status && count < ML_ALLOCATION_MAX / 2 &&
-      ml_record_find(parameters, "triangle", &field)) {
-    linear->packed =
-        ml_get_reals(call, parameters, "triangle", (count + 1) * (count + 2) / 2, NULL);
+  if (!call->status && (linear->rank < 0 || (uint64_t)linear->rank > count)) {
+    ml_fail(call, "the model is damaged: the rank of %zu columns cannot be %lld", count,
+            (long long)linear->rank);
+  }
+  if (!call->status && ml_record_find(parameters, "triangle", &field)) {
+    if (count > ML_LINEAR_TRIANGLE_MAX + 1) { /* the constant is one more */
+      ml_fail(call, "the model is damaged: a triangle of %zu columns", count);
+    }
+    if (!call->status) {
+      linear->packed =
+          ml_get_reals(call, parameters, "triangle", (count + 1) * (count + 2) / 2, NULL);
+    }
   }
   if (call->status) {
     ml_linear_unload(linear);
@@ -249,7 +257,7 @@ static MlStatus scaled_condition(MlCall *call, const MlTriangle *reduced, double
   for (int round = 0, moved = 1; a && moved && round < 60 && !call->status; round++) {
     moved = 0;
     for (size_t j = 0; j < p; j++) {
-      for (size_t k = j + 1; k < p; k++) {
+      for (size_t k = j + 1; k < p && !ml_poll(call, (uint32_t)p * 8); k++) {
         double *x = a + j * p, *y = a + k * p, xx = 0, yy = 0, xy = 0;
         for (size_t i = 0; i < p; i++) xx += x[i] * x[i], yy += y[i] * y[i], xy += x[i] * y[i];
         if (fabs(xy) <= 1e-15 * sqrt(xx * yy)) continue;
@@ -264,7 +272,6 @@ static MlStatus scaled_condition(MlCall *call, const MlTriangle *reduced, double
         moved = 1;
       }
     }
-    ml_poll(call, (uint32_t)(p * p * p * 4));
   }
   for (size_t j = 0; a && j < p; j++) {
     double norm = 0;

@@ -41,6 +41,12 @@ static MlStatus check_features(MlCall *call, const MlModel *a, const MlModel *b,
   return call->status;
 }
 
+/* Bytes of the target's name that an error shows. */
+static int shown_length(const MlModel *model) {
+  if (!model->target) return 0;
+  return model->target_length < 60 ? (int)model->target_length : 60;
+}
+
 static MlStatus check_models(MlCall *call, const MlModel *const *models, size_t count) {
   const MlModel *first = models[0];
   if (!first->learner->merge) {
@@ -52,15 +58,25 @@ static MlStatus check_models(MlCall *call, const MlModel *const *models, size_t 
                    "merged: each part has replaced them by its own",
                    ml_missing_name(first->encoder.missing));
   }
+  static const char *const same[] = {"options", "weights", "offset", "cluster", "formula"};
   for (size_t i = 1; i < count && !call->status; i++) {
     if (models[i]->learner != first->learner) {
       return ml_fail(call, "model %zu is a %s, the first a %s", i + 1,
                      ml_learner_name(models[i]->learner), ml_learner_name(first->learner));
     }
-    if (!same_text(call, first, models[i], "options") ||
-        !same_text(call, first, models[i], "weights") ||
-        !same_text(call, first, models[i], "formula")) {
+    int is_alike = first->encoder.coding == models[i]->encoder.coding &&
+                   first->encoder.missing == models[i]->encoder.missing &&
+                   !first->encoder.terms == !models[i]->encoder.terms;
+    for (size_t k = 0; k < sizeof same / sizeof *same; k++) {
+      is_alike = is_alike && same_text(call, first, models[i], same[k]);
+    }
+    if (!is_alike) {
       return ml_fail(call, "model %zu was fitted with other options than the first", i + 1);
+    }
+    if (!same_text(call, first, models[i], "target")) {
+      return ml_fail(call, "models of different targets: of model %zu '%.*s', of the first '%.*s'",
+                     i + 1, shown_length(models[i]), models[i]->target ? models[i]->target : "",
+                     shown_length(first), first->target ? first->target : "");
     }
     check_features(call, first, models[i], i + 1);
   }
@@ -129,6 +145,16 @@ int ml_merge_same_levels(const MlModel *model, const MlEncoder *encoder) {
 
 /* ---- writing */
 
+/* Adds to a number of rows, which a model keeps up to 2^53. */
+static MlStatus add_rows(MlCall *call, int64_t *sum, int64_t rows) {
+  const int64_t most = INT64_C(1) << 53;
+  if (rows < 0 || rows > most - *sum) {
+    return ml_fail(call, "the models are of more rows together than a model can count");
+  }
+  *sum += rows;
+  return call->status;
+}
+
 MlStatus ml_merge_write(MlCall *call, const MlModel *const *models, size_t count,
                         const MlEncoder *encoder, const MlBuffer *parameters, MlBuffer *record) {
   static const char *const roles[] = {"weights", "offset", "cluster"};
@@ -138,9 +164,9 @@ MlStatus ml_merge_write(MlCall *call, const MlModel *const *models, size_t count
   int64_t used = 0, skipped = 0;
   MlField field;
   MlFieldList list;
-  for (size_t i = 0; i < count; i++) {
-    used += models[i]->rows_used;
-    skipped += models[i]->rows_skipped;
+  for (size_t i = 0; i < count && !call->status; i++) {
+    add_rows(call, &used, models[i]->rows_used);
+    add_rows(call, &skipped, models[i]->rows_skipped);
   }
   ml_put_text(call, record, "algorithm", ml_learner_name(first->learner),
               strlen(ml_learner_name(first->learner)));

@@ -1,0 +1,95 @@
+.load ./mlext
+-- Models that were changed by hand: merging and updating find it, and read nothing that is not there.
+CREATE TABLE t(y, x, w, g);
+INSERT INTO t VALUES
+  (1, 1, 1, 'a'), (3, 2, 1, 'b'), (2, 4, 2, 'a'), (5, 3, 1, 'b'), (4, 6, 2, 'a');
+CREATE TABLE j(kind TEXT PRIMARY KEY, text TEXT);
+INSERT INTO j SELECT 'plain', ml_to_json(ml_linear_regression(y, x)) FROM t;
+INSERT INTO j SELECT 'two', ml_to_json(ml_linear_regression(y, x, w)) FROM t;
+INSERT INTO j SELECT 'weighted', ml_to_json(ml_linear_regression(y, x, w, '{"weights": 2}')) FROM t;
+INSERT INTO j SELECT 'level', ml_to_json(ml_linear_regression(y, x, g)) FROM t WHERE g = 'a';
+INSERT INTO j SELECT 'levels', ml_to_json(ml_linear_regression(y, x, g)) FROM t;
+CREATE VIEW m AS SELECT kind, text, ml_from_json(text) AS m FROM j;
+.print unchanged
+SELECT kind, round(ml_predict(ml_merge(m), '{"x1": 3, "x2": "a"}'), 9) =
+  round(ml_predict(m, '{"x1": 3, "x2": "a"}'), 9) AS same
+FROM m WHERE kind IN ('plain', 'level', 'levels') GROUP BY kind;
+SELECT ml_merge(m) IS NOT NULL FROM m WHERE kind IN ('level', 'levels');
+.print a role that only the options name
+SELECT ml_update(ml_from_json(json_set(j.text, '$.options', json('{"weights":"x2"}'))), y, x, w)
+FROM j, t WHERE kind = 'two';
+SELECT ml_update(ml_from_json(json_set(j.text, '$.options', json('{"weights":2}'))), y, x, w)
+FROM j, t WHERE kind = 'two';
+.print places of roles that do not exist
+SELECT ml_update(ml_from_json(replace(j.text, '{"weights":2}', '{"weights":3}')), y, x, w)
+FROM j, t WHERE kind = 'weighted';
+SELECT ml_update(ml_from_json(replace(j.text, '{"weights":2}', '{"weights":4}')), y, x, w)
+FROM j, t WHERE kind = 'weighted';
+SELECT ml_update(ml_from_json(replace(j.text, '{"weights":2}', '{"weights":0}')), y, x, w)
+FROM j, t WHERE kind = 'weighted';
+SELECT ml_update(ml_from_json(replace(j.text, '{"weights":2}', '{"weights":-1}')), y, x, w)
+FROM j, t WHERE kind = 'weighted';
+SELECT ml_update(ml_from_json(replace(j.text, '{"weights":2}', '{"weights":1e300}')), y, x, w)
+FROM j, t WHERE kind = 'weighted';
+SELECT ml_update(ml_from_json(replace(j.text, '{"weights":2}', '{"weights":1.5}')), y, x, w)
+FROM j, t WHERE kind = 'weighted';
+.print a model whose parameters have no constant where the options have one
+CREATE VIEW bare AS SELECT kind, json_set(j.text, '$.parameters', json_object(
+  'intercept', 0, 'coefficients', json('[1.5]'), 'std_errors', json('[0.5]'), 'rank', 1,
+  'residual_sum_of_squares', 1.0, 'total_sum_of_squares', 2.0,
+  'triangle', json('[1.0,2.0,3.0]'))) AS text FROM j WHERE kind IN ('plain', 'level');
+SELECT ml_merge(ml_from_json(text)) FROM bare WHERE kind = 'plain';
+SELECT ml_merge(ml_from_json(text)) FROM bare WHERE kind = 'level';
+SELECT ml_merge(m) FROM (
+  SELECT m FROM m WHERE kind = 'levels' UNION ALL
+  SELECT ml_from_json(text) FROM bare WHERE kind = 'level');
+.print other coding, other missing values, other targets, other roles
+SELECT ml_merge(m) FROM (SELECT m FROM m WHERE kind = 'plain' UNION ALL
+  SELECT ml_from_json(json_set(text, '$.coding', 'one_hot')) FROM j WHERE kind = 'plain');
+SELECT ml_merge(m) FROM (SELECT m FROM m WHERE kind = 'plain' UNION ALL
+  SELECT ml_from_json(json_set(text, '$.missing', 'error')) FROM j WHERE kind = 'plain');
+SELECT ml_merge(m) FROM (SELECT m FROM m WHERE kind = 'plain' UNION ALL
+  SELECT ml_from_json(json_set(text, '$.target', 'price')) FROM j WHERE kind = 'plain');
+SELECT ml_merge(m) FROM (
+  SELECT ml_train('linear_regression', 'SELECT y, x FROM t') AS m UNION ALL
+  SELECT ml_train('linear_regression', 'SELECT w, x FROM t'));
+SELECT ml_merge(m) FROM (SELECT m FROM m WHERE kind = 'weighted' UNION ALL
+  SELECT ml_from_json(json_set(text, '$.weights', 'x9')) FROM j WHERE kind = 'weighted');
+SELECT ml_merge(m) FROM (SELECT m FROM m WHERE kind = 'plain' UNION ALL
+  SELECT ml_from_json(json_set(text, '$.offset', 'o')) FROM j WHERE kind = 'plain');
+.print more rows than a model counts
+CREATE TABLE many AS SELECT json_set(text, '$.rows_used', 9007199254740992) AS text
+FROM j WHERE kind = 'plain';
+SELECT ml_merge(ml_from_json(text)) FROM (SELECT text FROM many UNION ALL SELECT text FROM many);
+.print ranks and triangles
+SELECT ml_predict(ml_from_json(json_set(text, '$.parameters.rank', 3)), 1) FROM j
+WHERE kind = 'plain';
+SELECT ml_predict(ml_from_json(json_set(text, '$.parameters.rank', -1)), 1) FROM j
+WHERE kind = 'plain';
+SELECT ml_predict(ml_from_json(json_set(text, '$.parameters.rank', 2)), 1) IS NOT NULL FROM j
+WHERE kind = 'plain';
+CREATE TABLE v101 AS WITH RECURSIVE
+  r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 250),
+  c(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM c WHERE k < 101)
+SELECT i * 7 % 11 AS y, json_group_array((i * k * k + i * i * k) % 101) AS v
+FROM r, c GROUP BY i;
+-- 101 columns have no triangle; one that is given is refused. 100 and the constant have one.
+CREATE TABLE w AS SELECT ml_to_json(ml_linear_regression(y, v)) AS text FROM v101;
+SELECT json_extract(text, '$.parameters.triangle') IS NULL FROM w;
+SELECT ml_predict(ml_from_json(json_set(text, '$.parameters.triangle',
+  (SELECT json_group_array(1.0) FROM (
+    WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 103 * 104 / 2)
+    SELECT i FROM c)))), (SELECT v FROM v101 LIMIT 1)) FROM w;
+SELECT count(*) FROM v101, ml_summary((SELECT ml_linear_regression(y, json_remove(v, '$[100]'))
+  FROM v101)) WHERE v101.rowid = 1 AND name = 'condition_number';
+.print windows: rows left out enter and leave
+SELECT group_concat(used || '+' || skipped, ' ') FROM (
+  SELECT json_extract(js, '$.rows_used') AS used, json_extract(js, '$.rows_skipped') AS skipped
+  FROM (SELECT i, ml_to_json(ml_linear_regression(iif(i % 3, i * i % 5, NULL), i)
+          OVER (ORDER BY i ROWS 3 PRECEDING)) AS js
+        FROM (WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 12)
+              SELECT i FROM c)) WHERE i > 5);
+.print ml_consensus forgets what has left the window: 100000 different values, at once
+WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 100000)
+SELECT count(k), sum(k = i / 4) FROM (
+  SELECT i, ml_consensus(i / 4, '{"share": 0.5}') OVER (ORDER BY i ROWS 4 PRECEDING) AS k FROM c);
