@@ -19,6 +19,7 @@ typedef struct FitState {
   size_t features;
   unsigned char *kept; /* of the rows from kept_head on: 1 used, 0 left out; owned */
   size_t kept_head, kept_count, kept_capacity;
+  uint64_t skipped; /* of them, the ones left out */
   int is_window;
 } FitState;
 
@@ -126,6 +127,7 @@ static void window_row(FitState *state, int is_used) {
   MlCall *call = &state->host.call;
   if (ml_reserve(call, &state->kept, &state->kept_capacity, state->kept_count + 1, 1)) return;
   state->kept[state->kept_count++] = (unsigned char)is_used;
+  state->skipped += !is_used;
   if (state->is_window && is_used) state->fit.learner->window_push(call, &state->fit);
 }
 
@@ -139,8 +141,12 @@ static void fit_inverse(sqlite3_context *context, int argc, sqlite3_value **argv
     state->fit.learner->window_start(call, &state->fit);
     state->is_window = 1;
   }
-  if (state->kept_head < state->kept_count && state->kept[state->kept_head++]) {
-    state->fit.learner->window_pop(call, &state->fit);
+  if (state->kept_head < state->kept_count) {
+    if (state->kept[state->kept_head++]) {
+      state->fit.learner->window_pop(call, &state->fit);
+    } else {
+      state->skipped--;
+    }
   }
   if (state->kept_head > 4096 && state->kept_head > state->kept_count / 2) {
     memmove(state->kept, state->kept + state->kept_head, state->kept_count - state->kept_head);
@@ -157,13 +163,11 @@ static void fit_value(sqlite3_context *context) {
   if (!state) return;
   MlCall *call = &state->host.call;
   MlBuffer record = {0}, blob = {0};
-  uint64_t skipped = 0;
   if (!state->is_window && state->fit.frame.rows_used && !call->status) {
     state->fit.learner->window_start(call, &state->fit);
     state->is_window = 1;
   }
-  for (size_t i = state->kept_head; i < state->kept_count; i++) skipped += !state->kept[i];
-  if (state->is_window) ml_fit_window(call, &state->fit, skipped, &record);
+  if (state->is_window) ml_fit_window(call, &state->fit, state->skipped, &record);
   if (record.length) ml_model_seal(call, &record, &blob);
   if (!ml_host_report(context, call) && blob.length) {
     ml_host_result_blob(context, blob.data, blob.length);
