@@ -99,6 +99,7 @@ static uint32_t push_token(Parser *p, MlJsonType type) {
   if (ml_reserve(p->call, &json->tokens, &json->capacity, json->count + 1, sizeof *json->tokens)) {
     return 0;
   }
+  if (ml_poll(p->call, 50)) return 0;
   json->tokens[json->count] = (MlJsonToken){.type = type, .start = (uint32_t)p->at};
   return (uint32_t)json->count++;
 }

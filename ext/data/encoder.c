@@ -199,6 +199,7 @@ static int is_missing(const MlFeature *feature, const double *slots, const MlSpa
 
 MlStatus ml_encoder_slots(MlCall *call, MlEncoder *encoder, const MlValue *cells, int is_fit,
                           double *slots, MlSparseRow *sparse, size_t *missing_count) {
+  encoder->vector_missing = 0;
   *missing_count = 0;
   for (size_t i = 0; i < encoder->count && call->status == ML_OK; i++) {
     MlFeature *feature = &encoder->features[i];
@@ -220,6 +221,8 @@ MlStatus ml_encoder_slots(MlCall *call, MlEncoder *encoder, const MlValue *cells
       vector_slots(call, encoder, feature, &cells[i], at, sparse);
     }
     missing = missing || is_missing(feature, at, sparse, sparse_start);
+    encoder->vector_missing |=
+        missing && (feature->kind == ML_FEATURE_VECTOR || feature->kind == ML_FEATURE_SPARSE);
     *missing_count += (size_t)missing;
     if (missing && is_fit) feature->missing++;
   }
@@ -334,7 +337,7 @@ MlStatus ml_encoder_sparse_row(MlCall *call, const MlEncoder *encoder, const dou
 }
 
 int ml_encoder_can_fill(const MlEncoder *encoder, const double *slots) {
-  if (encoder->missing == ML_MISSING_SKIP || encoder->missing == ML_MISSING_ERROR) return 0;
+  if (encoder->missing <= ML_MISSING_ERROR || encoder->vector_missing) return 0;
   for (size_t i = 0; i < encoder->count; i++) {
     const MlFeature *feature = &encoder->features[i];
     for (size_t k = 0; k < feature->slots; k++) {

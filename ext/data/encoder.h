@@ -70,6 +70,7 @@ typedef struct MlEncoder {
   size_t columns;        /* p of the design matrix */
   int is_plain;          /* every feature is a number: slots and columns are the same */
   int has_sparse;        /* rows of the design matrix are sparse */
+  int vector_missing; /* a vector is missing in the row that ml_encoder_slots() wrote last */
   int kinds_known;       /* no feature is UNKNOWN */
   MlBuffer scratch;      /* numbers of a JSON vector */
   struct MlTerms *terms; /* of a formula (terms.h), owned; NULL: a feature is a term */

@@ -114,10 +114,15 @@ static MlStatus read_feature(MlCall *call, MlEncoder *encoder, size_t i, MlRecor
   if (feature->kind == ML_FEATURE_CATEGORY) read_levels(call, feature, record);
   if (call->status == ML_OK && ml_record_find(record, "missing", &fill)) {
     ml_get_integer(call, record, "missing", &number);
+    if (number < 0) return ml_fail(call, "the model is damaged: a negative count");
     feature->missing = (uint64_t)number;
   }
   if (call->status == ML_OK && ml_record_find(record, "fill", &fill)) {
     ml_get_real(call, record, "fill", &feature->fill);
+    if (feature->kind != ML_FEATURE_NUMBER && feature->kind != ML_FEATURE_CATEGORY) {
+      return ml_fail(call, "the model is damaged: a %s has nothing to fill with",
+                     ml_feature_kind_name(feature->kind));
+    }
     if (feature->kind == ML_FEATURE_CATEGORY &&
         !(feature->fill >= 0 && feature->fill < (double)feature->levels.count)) {
       return ml_fail(call, "the model is damaged: no such level to fill with");

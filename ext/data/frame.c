@@ -10,6 +10,9 @@
 /* A chunk holds about this many bytes, so that a frame of any size has few of them. */
 enum { CHUNK_BYTES = 1 << 20, CHUNK_FIRST_ROWS = 16 };
 
+/* Classes are kept as doubles: beyond this two integers may be one. */
+#define CLASS_INTEGER_MAX 9007199254740992
+
 MlStatus ml_frame_begin(MlCall *call, MlFrame *frame, MlTarget target, size_t features,
                         MlCoding coding, MlMissing missing, size_t max_levels) {
   memset(frame, 0, sizeof *frame);
@@ -251,6 +254,13 @@ double ml_frame_class(MlCall *call, MlFrame *frame, const MlValue *target) {
     ml_fail(call, "the target '%s' must be a number or text, found a BLOB", frame->target_name);
     return NAN;
   }
+  if (target->kind == ML_VALUE_INTEGER &&
+      (target->integer > CLASS_INTEGER_MAX || target->integer < -CLASS_INTEGER_MAX)) {
+    ml_fail(call,
+            "the target '%s' has the class %lld, beyond 2^53; make such numbers text with CAST",
+            frame->target_name, (long long)target->integer);
+    return NAN;
+  }
   size_t code = ml_value_counts_add(call, &frame->classes, target, 0);
   if (code == ML_NOT_FOUND) return NAN;
   frame->classes.integers += target->kind == ML_VALUE_INTEGER; /* so that they read back as such */
@@ -385,6 +395,12 @@ MlStatus ml_frame_add(MlCall *call, MlFrame *frame, const MlValue *target, const
   if (frame->target == ML_TARGET_NUMBER) row[0] = target_number(call, frame, target);
   if (frame->target == ML_TARGET_CLASS) row[0] = ml_frame_class(call, frame, target);
   ml_encoder_slots(call, &frame->encoder, cells, 1, row + has_target, &chunk->sparse, &missing);
+  if (frame->encoder.vector_missing && frame->encoder.missing > ML_MISSING_ERROR) {
+    return ml_fail(call,
+                   "row %llu: a vector is NULL, which cannot be replaced; use \"missing\": "
+                   "\"skip\"",
+                   (unsigned long long)frame->rows_seen + 1);
+  }
   if (frame->extras && !call->status) write_roles(call, frame, row, &missing);
   if (call->status == ML_OK && frame->encoder.has_sparse) end_sparse_row(call, chunk);
   if (call->status) return call->status;
@@ -495,6 +511,15 @@ static MlStatus rank_classes(MlCall *call, MlFrame *frame) {
     frame->class_rank[frame->class_order[i]] = (uint32_t)i;
   }
   frame->class_count = count;
+  if (!call->status && count > 1) { /* numbers come first in the order */
+    MlValue low = ml_frame_class_value(frame, 0), high = ml_frame_class_value(frame, count - 1);
+    char shown[2][80];
+    if (ml_value_is_number(&low) != ml_value_is_number(&high)) {
+      ml_fail(call, "the target '%s' mixes numbers and text, %s and %s; use CAST or ml_number(%s)",
+              frame->target_name, ml_value_show(&low, shown[0]), ml_value_show(&high, shown[1]),
+              frame->target_name);
+    }
+  }
   return call->status;
 }
 

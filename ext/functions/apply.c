@@ -14,7 +14,7 @@
 /* ---- a row of arguments becomes a row of the design matrix */
 
 typedef struct Applied {
-  MlCall call;
+  MlHostCall host;
   MlCachedModel *cached;
   const MlModel *model;
   MlRow row;
@@ -36,20 +36,18 @@ static MlStatus wrong_feature_count(Applied *applied, int found) {
   ml_encoder_feature_list(&side, &applied->model->encoder, &list);
   const char *text = ml_buffer_text(&side, &list);
   size_t count = applied->model->encoder.count;
-  ml_fail(&applied->call, "the model has %zu feature%s (%s), found %d", count,
+  ml_fail(&applied->host.call, "the model has %zu feature%s (%s), found %d", count,
           count == 1 ? "" : "s", text ? text : "", found);
   ml_buffer_free(&list);
-  return applied->call.status;
+  return applied->host.call.status;
 }
 
 /* Fills the cells from the members of the JSON object, by name. */
 static MlStatus cells_from_json(Applied *applied, const MlValue *object) {
-  MlCall *call = &applied->call;
+  MlCall *call = &applied->host.call;
   MlJson *json = &applied->json;
   const MlEncoder *encoder = &applied->model->encoder;
   ml_json_parse(call, object->bytes, object->length, "the features object", json);
-  /* Texts without escapes need no more room than the object itself. */
-  ml_reserve(call, &applied->names.data, &applied->names.capacity, object->length + 1, 1);
   for (size_t i = 0; i < encoder->count && !call->status; i++) {
     uint32_t at = ml_json_member(json, 0, encoder->features[i].name);
     MlValue *cell = &applied->cached->cells[i];
@@ -61,17 +59,24 @@ static MlStatus cells_from_json(Applied *applied, const MlValue *object) {
     case ML_JSON_TRUE: *cell = ml_value_integer(json->tokens[at].type == ML_JSON_TRUE); break;
     case ML_JSON_NUMBER: *cell = ml_value_real(ml_json_number(json, at)); break;
     case ML_JSON_STRING:
+      /* The buffer may still move: the place now, the address behind the loop. */
       ml_json_unescape(call, json, at, &applied->names);
-      *cell = ml_value_text(applied->names.data + start, applied->names.length - start);
+      *cell = ml_value_text(NULL, applied->names.length - start);
+      cell->integer = (int64_t)start;
       break;
     default: *cell = ml_value_text(json->text + json->tokens[at].start, json->tokens[at].length);
     }
+  }
+  for (size_t i = 0; i < encoder->count && !call->status; i++) {
+    MlValue *cell = &applied->cached->cells[i];
+    if (cell->kind != ML_VALUE_TEXT || cell->bytes) continue;
+    cell->bytes = applied->names.data ? applied->names.data + cell->integer : "";
   }
   return call->status;
 }
 
 static int encode_cells(Applied *applied) {
-  return ml_cached_encode(&applied->call, applied->cached, &applied->row, &applied->text);
+  return ml_cached_encode(&applied->host.call, applied->cached, &applied->row, &applied->text);
 }
 
 /* The usual case, rows of plain numbers: 1 when written; 0 to go the general way. */
@@ -88,10 +93,20 @@ static int read_plain_row(Applied *applied, sqlite3_value **values) {
   return 1;
 }
 
+/* 1 when text that begins with '{' is the value of the model's only feature, not a row by name. */
+static int is_own_value(const MlModel *model, sqlite3_value *value) {
+  const MlEncoder *encoder = &model->encoder;
+  if (model->learner->takes_text) return 1;
+  if (encoder->count != 1 || encoder->features[0].kind != ML_FEATURE_CATEGORY) return 0;
+  const char *text = (const char *)sqlite3_value_text(value);
+  size_t length = (size_t)sqlite3_value_bytes(value);
+  return text && ml_dictionary_find(&encoder->features[0].levels, text, length) != ML_NOT_FOUND;
+}
+
 static int read_any_row(Applied *applied, int count, sqlite3_value **values) {
   const MlEncoder *encoder = &applied->model->encoder;
-  if (count == 1 && ml_host_is_options(values[0]) && !applied->model->learner->takes_text) {
-    MlValue object = ml_host_value(&applied->call, values[0]);
+  if (count == 1 && ml_host_is_options(values[0]) && !is_own_value(applied->model, values[0])) {
+    MlValue object = ml_host_value(&applied->host.call, values[0]);
     return cells_from_json(applied, &object) == ML_OK && encode_cells(applied);
   }
   if ((size_t)count != encoder->count) {
@@ -99,9 +114,9 @@ static int read_any_row(Applied *applied, int count, sqlite3_value **values) {
     return 0;
   }
   for (int i = 0; i < count; i++) {
-    applied->cached->cells[i] = ml_host_value(&applied->call, values[i]);
+    applied->cached->cells[i] = ml_host_value(&applied->host.call, values[i]);
   }
-  return !applied->call.status && encode_cells(applied);
+  return !applied->host.call.status && encode_cells(applied);
 }
 
 /*
@@ -111,18 +126,18 @@ static int read_any_row(Applied *applied, int count, sqlite3_value **values) {
 static int read_row(sqlite3_context *context, int argc, sqlite3_value **argv, int takes_options,
                     Applied *applied) {
   const MlRegistered *registered = ml_registered(context);
-  ml_call_begin(&applied->call, registered->function.name, NULL, NULL);
+  ml_host_begin(&applied->host, registered->connection->db, registered->function.name);
   applied->text = NULL;
   applied->json = (MlJson){0};
   applied->names = (MlBuffer){0};
   applied->options = ml_value_null();
   if (argc < 2) {
-    ml_fail(&applied->call, "too few arguments; it is called as %s",
+    ml_fail(&applied->host.call, "too few arguments; it is called as %s",
             registered->function.signature);
     return 0;
   }
   if (sqlite3_value_type(argv[0]) == SQLITE_NULL) return 0;
-  applied->cached = ml_argument_model(&applied->call, context, argv[0]);
+  applied->cached = ml_argument_model(&applied->host.call, context, argv[0]);
   if (!applied->cached) return 0;
   applied->model = applied->cached->model;
   size_t features = applied->model->encoder.count;
@@ -131,19 +146,20 @@ static int read_row(sqlite3_context *context, int argc, sqlite3_value **argv, in
   int has_objects = count == 2 && ml_host_is_options(argv[1]); /* a row by name, and options */
   if (takes_options && count > 1 && ((size_t)count != features || has_objects) &&
       ml_host_is_options(argv[argc - 1])) {
-    applied->options = ml_host_value(&applied->call, argv[argc - 1]);
+    applied->options = ml_host_value(&applied->host.call, argv[argc - 1]);
     count--;
   }
   return read_any_row(applied, count, argv + 1);
 }
 
 static void finish_row(sqlite3_context *context, Applied *applied) {
-  if (applied->call.status) ml_host_report(context, &applied->call);
+  if (applied->host.call.status) ml_host_report(context, &applied->host.call);
   if (applied->json.tokens || applied->names.data) release_row(applied);
+  if (applied->host.poll) ml_host_end(&applied->host);
 }
 
 static MlStatus cannot(Applied *applied, const char *what) {
-  return ml_fail(&applied->call, "a model of %s %s", ml_learner_name(applied->model->learner),
+  return ml_fail(&applied->host.call, "a model of %s %s", ml_learner_name(applied->model->learner),
                  what);
 }
 
@@ -170,7 +186,7 @@ static void predict_at_threshold(Applied *applied, double threshold, double *cla
     return;
   }
   double *p = applied->cached->out;
-  model->learner->probabilities(&applied->call, model, &applied->row, p);
+  model->learner->probabilities(&applied->host.call, model, &applied->row, p);
   *class = (double)(p[model->positive] >= threshold ? model->positive : 1 - model->positive);
 }
 
@@ -182,16 +198,16 @@ static void predict(sqlite3_context *context, int argc, sqlite3_value **argv) {
     double out = NAN;
     if (applied.options.kind != ML_VALUE_NULL) {
       MlOptionTable table = {predict_options, &options};
-      ml_options_read(&applied.call, &table, 1, applied.options.bytes, applied.options.length);
+      ml_options_read(&applied.host.call, &table, 1, applied.options.bytes, applied.options.length);
     }
     if (!model->learner->predict) {
       cannot(&applied, "makes no predictions; use ml_transform");
     } else if (options.threshold >= 0) {
       predict_at_threshold(&applied, options.threshold, &out);
     } else {
-      model->learner->predict(&applied.call, model, &applied.row, &out);
+      model->learner->predict(&applied.host.call, model, &applied.row, &out);
     }
-    if (applied.call.status == ML_OK) {
+    if (applied.host.call.status == ML_OK) {
       MlValue value = ml_prediction_value(model, out);
       ml_host_result(context, &value);
     }
@@ -206,10 +222,11 @@ static void probability(sqlite3_context *context, int argc, sqlite3_value **argv
     if (!model->learner->probability) {
       cannot(&applied, "has no probabilities");
     } else if (model->class_count != 2) {
-      ml_fail(&applied.call, "the model has %zu classes; use ml_probabilities", model->class_count);
+      ml_fail(&applied.host.call, "the model has %zu classes; use ml_probabilities",
+              model->class_count);
     } else {
       double p = NAN;
-      model->learner->probability(&applied.call, model, &applied.row, &p);
+      model->learner->probability(&applied.host.call, model, &applied.row, &p);
       sqlite3_result_double(context, p);
     }
   }
@@ -223,7 +240,7 @@ static void distance(sqlite3_context *context, int argc, sqlite3_value **argv) {
     double out = NAN;
     if (!model->learner->distance) {
       cannot(&applied, "has no centroids");
-    } else if (!model->learner->distance(&applied.call, model, &applied.row, &out)) {
+    } else if (!model->learner->distance(&applied.host.call, model, &applied.row, &out)) {
       sqlite3_result_double(context, out);
     }
   }
@@ -249,7 +266,7 @@ static void probabilities(sqlite3_context *context, int argc, sqlite3_value **ar
   MlBuffer json = {0};
   if (read_row(context, argc, argv, 0, &applied)) {
     const MlModel *model = applied.model;
-    MlCall *call = &applied.call;
+    MlCall *call = &applied.host.call;
     if (!model->learner->probabilities) {
       cannot(&applied, "has no probabilities");
     } else {
@@ -274,7 +291,7 @@ static void transform(sqlite3_context *context, int argc, sqlite3_value **argv) 
   MlBuffer vector = {0};
   if (read_row(context, argc, argv, 0, &applied)) {
     const MlModel *model = applied.model;
-    MlCall *call = &applied.call;
+    MlCall *call = &applied.host.call;
     if (applied.text && model->learner->transform_text) {
       model->learner->transform_text(call, model, applied.text->bytes, applied.text->length,
                                      &vector);
@@ -312,7 +329,7 @@ static const MlOption interval_options[] = {
     {0}};
 
 static void write_interval(Applied *applied, const IntervalOptions *options, MlBuffer *json) {
-  MlCall *call = &applied->call;
+  MlCall *call = &applied->host.call;
   const MlModel *model = applied->model;
   MlPredictionVariance variance = {NAN, NAN, NAN};
   double fit = NAN;
@@ -337,14 +354,14 @@ static void predict_interval(sqlite3_context *context, int argc, sqlite3_value *
     IntervalOptions options = {0.95, 0};
     if (applied.options.kind != ML_VALUE_NULL) {
       MlOptionTable table = {interval_options, &options};
-      ml_options_read(&applied.call, &table, 1, applied.options.bytes, applied.options.length);
+      ml_options_read(&applied.host.call, &table, 1, applied.options.bytes, applied.options.length);
     }
     if (!applied.model->learner->variance) {
       cannot(&applied, "has no intervals; linear_regression has");
-    } else if (!applied.call.status) {
+    } else if (!applied.host.call.status) {
       write_interval(&applied, &options, &json);
     }
-    if (!applied.call.status) result_json(context, &json);
+    if (!applied.host.call.status) result_json(context, &json);
   }
   finish_row(context, &applied);
   ml_buffer_free(&json);
@@ -371,7 +388,7 @@ static void write_terms(MlCall *call, const MlEncoder *encoder, const double *co
 static void write_explanation(Applied *applied, const double *columns, double intercept,
                               MlBuffer *json) {
   const MlEncoder *encoder = &applied->model->encoder;
-  MlCall *call = &applied->call;
+  MlCall *call = &applied->host.call;
   double total = intercept;
   for (size_t i = 0; i < encoder->columns; i++) total += columns[i];
   ml_buffer_string(call, json, "{\"linear\":");
@@ -416,13 +433,13 @@ static void explain(sqlite3_context *context, int argc, sqlite3_value **argv) {
     if (!model->learner->contributions) {
       cannot(&applied, "cannot explain its predictions yet");
     } else {
-      columns = ml_array(&applied.call, model->encoder.columns, sizeof *columns);
+      columns = ml_array(&applied.host.call, model->encoder.columns, sizeof *columns);
     }
     if (columns) {
-      model->learner->contributions(&applied.call, model, &applied.row, columns, &intercept);
+      model->learner->contributions(&applied.host.call, model, &applied.row, columns, &intercept);
       write_explanation(&applied, columns, intercept, &json);
     }
-    if (!applied.call.status) result_json(context, &json);
+    if (!applied.host.call.status) result_json(context, &json);
     ml_free(columns);
   }
   finish_row(context, &applied);

@@ -84,7 +84,7 @@ static int64_t read_k(MlCall *call, sqlite3_value *value) {
   if (!is_whole) {
     ml_fail(call, "k must be a whole number or 'auto', found %s", ml_value_show(&k, shown));
   }
-  return is_whole ? (int64_t)ml_value_number(&k) : 0;
+  return k.kind == ML_VALUE_INTEGER ? k.integer : is_whole ? (int64_t)k.real : 0;
 }
 
 static void begin_group(FitState *state, const MlLearner *learner, int argc, sqlite3_value **argv) {
@@ -116,7 +116,9 @@ static void check_constants(FitState *state, int argc, sqlite3_value **argv) {
   size_t length = (size_t)sqlite3_value_bytes(argv[argc - 1]);
   if (!text || length != state->fit.options_length ||
       memcmp(text, state->fit.options_text, length) != 0) {
-    ml_fail(call, "the same options object must come with every row");
+    ml_fail(call,
+            "the same options object must come with every row; where the last feature is text "
+            "that begins with '{', end the call with '{}'");
   }
 }
 

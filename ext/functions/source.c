@@ -7,7 +7,7 @@
 /*
 ** A source is read fastest by an aggregate of ours inside the statement (half the cost of stepping
 ** and reading columns): ml_internal_rows(pointer, column, ...) hands each row to the reader that
-** the bound pointer names. Nobody else can make such a pointer.
+** the bound pointer names. Nobody else gets hold of it: a source may have no parameters.
 */
 #define POINTER_TYPE "mlext-rows"
 
@@ -15,11 +15,12 @@ typedef struct Reader {
   MlHostCall *host;
   MlSourceRow row;
   void *arg;
+  size_t columns;
 } Reader;
 
 static void internal_rows_step(sqlite3_context *context, int argc, sqlite3_value **argv) {
   Reader *reader = argc > 0 ? sqlite3_value_pointer(argv[0], POINTER_TYPE) : NULL;
-  if (!reader) {
+  if (!reader || (size_t)argc != reader->columns + 1) {
     sqlite3_result_error(context, "ml_internal_rows: not for use in SQL", -1);
     return;
   }
@@ -114,6 +115,8 @@ static MlStatus check_select(MlSource *source, const char *text, size_t *length)
   } else if (!statement || sqlite3_stmt_isexplain(statement) || !sqlite3_stmt_readonly(statement) ||
              sqlite3_column_count(statement) == 0) {
     fail_form(call);
+  } else if (sqlite3_bind_parameter_count(statement) > 0) {
+    ml_fail(call, "the source must have no parameters: what they stand for is not known there");
   } else {
     *length = (size_t)(tail - text);
     if (*length && text[*length - 1] == ';') --*length;
@@ -138,6 +141,46 @@ static int can_select(MlSource *source, const char *from, int *code) {
   return *code == SQLITE_OK;
 }
 
+/*
+** The end of one name at text[at..length), quoted as SQLite allows or bare; at itself when there is
+** none.
+*/
+static size_t skip_name(const char *text, size_t length, size_t at) {
+  static const char open[] = "\"[`", close[] = "\"]`";
+  const char *quote = at < length && text[at] ? strchr(open, text[at]) : NULL;
+  if (!quote) {
+    size_t end = at;
+    while (end < length && text[end] != '.' && !is_sql_space(text[end]) && text[end] != ';') end++;
+    return end;
+  }
+  char closing = close[quote - open];
+  for (size_t i = at + 1; i < length; i++) {
+    if (text[i] != closing) continue;
+    if (closing == ']' || i + 1 >= length || text[i + 1] != closing) return i + 1;
+    i++;
+  }
+  return at;
+}
+
+/*
+** A name as SQL writes it: "t", main.[my table], with blanks around and a semicolon behind. What is
+** returned stands behind FROM as it is; NULL when the text is anything else.
+*/
+static char *from_quoted(const char *text, size_t length) {
+  size_t start = 0;
+  while (start < length && is_sql_space(text[start])) start++;
+  size_t end = skip_name(text, length, start);
+  if (end > start && end < length && text[end] == '.') {
+    size_t second = skip_name(text, length, end + 1);
+    end = second > end + 1 ? second : start;
+  }
+  size_t rest = end;
+  while (rest < length && (is_sql_space(text[rest]) || text[rest] == ';')) rest++;
+  int has_quote = memchr(text, '"', end) || memchr(text, '[', end) || memchr(text, '`', end);
+  if (end == start || rest < length) return NULL;
+  return sqlite3_mprintf(has_quote ? "%.*s" : "\"%.*w\"", (int)(end - start), text + start);
+}
+
 /* A name; when there is no such table, a name with its schema before a dot. */
 static char *from_name(MlSource *source, const char *text, size_t length) {
   MlCall *call = &source->host->call;
@@ -155,6 +198,13 @@ static char *from_name(MlSource *source, const char *text, size_t length) {
     }
     sqlite3_free(split);
   }
+  char *quoted = (code & 0xFF) == SQLITE_ERROR ? from_quoted(text, length) : NULL;
+  if (quoted && can_select(source, quoted, &code)) {
+    sqlite3_free(from);
+    return quoted;
+  }
+  sqlite3_free(quoted);
+  can_select(source, from, &code); /* the message is about the name as it was given */
   if ((code & 0xFF) != SQLITE_ERROR) {
     ml_host_fail(source->host, code);
   } else {
@@ -283,7 +333,7 @@ static MlStatus read_by_steps(MlSource *source, Reader *reader) {
 }
 
 MlStatus ml_source_read(MlSource *source, MlSourceRow row, void *arg) {
-  Reader reader = {source->host, row, arg};
+  Reader reader = {source->host, row, arg, source->columns};
   if (source->host->call.status) return source->host->call.status;
   int most = sqlite3_limit(source->host->db, SQLITE_LIMIT_FUNCTION_ARG, -1);
   if (source->columns + 1 <= (size_t)most) return read_by_aggregate(source, &reader);

@@ -130,6 +130,14 @@ static MlStatus read_names(MlCall *call, MlFit *fit) {
     } else if (ml_json_unescape(call, &json, i, &name) == ML_OK) {
       fit_name(call, fit, column, name.data ? name.data : "", name.length);
     }
+    for (uint32_t k = 1; k < i && !call->status; k++) {
+      if (json.tokens[k].length == json.tokens[i].length &&
+          !memcmp(span.text + json.tokens[k].start, span.text + json.tokens[i].start,
+                  json.tokens[i].length)) {
+        ml_fail(call, "option 'names' has '%.*s' twice", (int)(name.length < 60 ? name.length : 60),
+                name.data ? name.data : "");
+      }
+    }
   }
   ml_buffer_free(&name);
   ml_json_free(&json);

@@ -277,7 +277,8 @@ MlStatus ml_kmeans_learner_begin(MlCall *call, MlFit *fit) {
     return ml_kmeans_batches_begin(call, fit);
   }
   if (fit->k == ML_K_AUTO || (fit->k >= 1 && fit->k <= UINT32_MAX)) return ML_OK;
-  return ml_fail(call, "k must be at least 1, or 'auto', found %lld", (long long)fit->k);
+  return ml_fail(call, "k must be between 1 and 4294967295, or 'auto', found %lld",
+                 (long long)fit->k);
 }
 
 /* Keeps the path of the run that is best so far, and says it with "verbose". */

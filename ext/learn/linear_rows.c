@@ -95,7 +95,11 @@ MlStatus ml_linear_absorb(MlCall *call, void *learner, MlFrame *frame, const dou
     write_stream_row(state, encoder, row, out);
     if (is_weighted) scale_row(state, out, state->triangle.columns, row[weight]);
   }
-  ml_triangle_absorb(&state->triangle, state->block, count, stride);
+  for (size_t i = 0; i < count && !call->status; i += 128) {
+    size_t part = count - i < 128 ? count - i : 128;
+    ml_triangle_absorb(&state->triangle, state->block + i * stride, part, stride);
+    ml_poll(call, (uint32_t)(part * (stride * stride / 4 + 1)));
+  }
   return call->status;
 }
 

@@ -6,6 +6,9 @@
 
 enum { MODEL_HEAD = 24, FORMAT_VERSION = 1 };
 
+/* Counts beyond this are not whole as doubles. */
+#define ROWS_MAX 9007199254740992
+
 MlStatus ml_model_seal(MlCall *call, const MlBuffer *record, MlBuffer *out) {
   size_t start = out->length;
   ml_buffer_append(call, out, "mlm1", 4);
@@ -88,6 +91,22 @@ static MlStatus read_parameters(MlCall *call, MlModel *model) {
   return call->status;
 }
 
+/* Documents are for learners that read them, one column of them; no other has any. */
+static MlStatus check_kinds(MlCall *call, const MlModel *model) {
+  const MlEncoder *encoder = &model->encoder;
+  int takes_text = model->learner->takes_text;
+  if (!call->status && takes_text && encoder->count != 1) {
+    return ml_fail(call, "the model is damaged: it has %zu features", encoder->count);
+  }
+  for (size_t i = 0; i < encoder->count && !call->status; i++) {
+    if ((encoder->features[i].kind == ML_FEATURE_TEXT) != takes_text) {
+      return ml_fail(call, "the model is damaged: feature '%s' is of a wrong kind",
+                     encoder->features[i].name);
+    }
+  }
+  return call->status;
+}
+
 static MlStatus read_head(MlCall *call, MlModel *model) {
   const char *name;
   size_t length;
@@ -107,7 +126,12 @@ static MlStatus read_head(MlCall *call, MlModel *model) {
     ml_get_text(call, model->record, "target", &model->target, &model->target_length);
   }
   if (model->learner->target == ML_TARGET_CLASS) read_classes(call, model);
-  return ml_encoder_read(call, &model->encoder, model->record);
+  if (!call->status && (model->rows_used < 0 || model->rows_skipped < 0 ||
+                        model->rows_used > ROWS_MAX || model->rows_skipped > ROWS_MAX)) {
+    return ml_fail(call, "the model is damaged: its counts of rows");
+  }
+  ml_encoder_read(call, &model->encoder, model->record);
+  return check_kinds(call, model);
 }
 
 MlModel *ml_model_open(MlCall *call, const void *bytes, size_t length) {
