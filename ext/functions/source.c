@@ -204,7 +204,8 @@ static char *from_name(MlSource *source, const char *text, size_t length) {
     return quoted;
   }
   sqlite3_free(quoted);
-  can_select(source, from, &code); /* the message is about the name as it was given */
+  /* The message is about the name as it was given; an allocation that failed is told as such. */
+  if ((code & 0xFF) == SQLITE_ERROR && can_select(source, from, &code)) return from;
   if ((code & 0xFF) != SQLITE_ERROR) {
     ml_host_fail(source->host, code);
   } else {
