@@ -324,39 +324,14 @@ static const Statistic mad_statistic = {STATISTIC_SORTED, 0, .sorted = read_mad,
 typedef struct ModeState {
   MlAggregate aggregate;
   MlValueCounts counts;
-  size_t present; /* values whose count is above 0 */
 } ModeState;
-
-/* Drops the values that have left the window, once they are more than the ones in it. */
-static void forget_absent(MlCall *call, ModeState *state) {
-  MlValueCounts *old = &state->counts, fresh = {0};
-  if (old->keys.count < 1000 || old->keys.count / 2 < state->present) return;
-  for (size_t i = 0; i < old->keys.count; i++) {
-    if (old->counts[i] <= 0) continue;
-    MlValue value = ml_value_counts_get(old, i);
-    ml_value_counts_add(call, &fresh, &value, old->counts[i]);
-  }
-  if (call->status) {
-    ml_value_counts_free(&fresh);
-    return;
-  }
-  fresh.integers = old->integers;
-  ml_value_counts_free(old);
-  *old = fresh;
-}
 
 static void count_mode(ModeState *state, sqlite3_value *argument, int by) {
   MlCall *call = &state->aggregate.host.call;
   MlValue value = ml_host_value(call, argument);
   if (call->status || ml_value_is_null(&value)) return;
-  size_t at = ml_value_counts_add(call, &state->counts, &value, by);
-  if (at == ML_NOT_FOUND) return;
-  if (by > 0) {
-    state->present += state->counts.counts[at] == 1;
-  } else {
-    state->present -= state->counts.counts[at] == 0;
-    forget_absent(call, state);
-  }
+  ml_value_counts_add(call, &state->counts, &value, by);
+  if (by < 0) ml_value_counts_compact(call, &state->counts);
 }
 
 static void mode_step(sqlite3_context *context, int argc, sqlite3_value **argv) {
