@@ -13,7 +13,7 @@ MlConnection *ml_connection_new(sqlite3 *db) {
   return connection;
 }
 
-static void release_cached(void *data) {
+void ml_cached_release(void *data) {
   MlCachedModel *cached = data;
   if (!cached || --cached->references > 0) return;
   ml_model_free(cached->model);
@@ -28,7 +28,7 @@ static void release_cached(void *data) {
 
 void ml_connection_release(MlConnection *connection) {
   if (--connection->references > 0) return;
-  for (int i = 0; i < ML_MODEL_CACHE_SIZE; i++) release_cached(connection->cache[i]);
+  for (int i = 0; i < ML_MODEL_CACHE_SIZE; i++) ml_cached_release(connection->cache[i]);
   sqlite3_free(connection);
 }
 
@@ -68,7 +68,7 @@ static MlCachedModel *load_model(MlCall *call, MlConnection *connection, const v
   cached->model = model;
   cached->references = 1;
   if (prepare_row(call, cached)) {
-    release_cached(cached);
+    ml_cached_release(cached);
     return NULL;
   }
   int place = 0;
@@ -78,7 +78,7 @@ static MlCachedModel *load_model(MlCall *call, MlConnection *connection, const v
     }
   }
   if (connection->recent == connection->cache[place]) connection->recent = NULL;
-  release_cached(connection->cache[place]);
+  ml_cached_release(connection->cache[place]);
   connection->cache[place] = cached;
   return cached;
 }
@@ -119,7 +119,7 @@ MlCachedModel *ml_argument_model(MlCall *call, sqlite3_context *context, sqlite3
   cached = ml_connection_model(call, ml_registered(context)->connection, value);
   if (cached && cached->attempts++ < KEEP_ATTEMPTS) {
     cached->references++;
-    sqlite3_set_auxdata(context, 0, cached, release_cached); /* may release it at once */
+    sqlite3_set_auxdata(context, 0, cached, ml_cached_release); /* may release it at once */
   } else if (cached && cached->attempts > KEEP_WAIT) {
     cached->attempts = 0;
   }

@@ -61,7 +61,8 @@ enum { ML_MODEL_CACHE_SIZE = 8 };
 
 /* A decoded model of the cache, with room for one row. */
 typedef struct MlCachedModel {
-  int references; /* the cache's, and one a statement that keeps it for a constant argument */
+  int references; /* the cache's, and one each of those that keep it: statements, for a constant
+                  ** argument, and open tables */
   int attempts;   /* to let a statement keep it, since that last was of use */
   MlModel *model; /* owned */
   uint64_t used;  /* when last */
@@ -95,6 +96,9 @@ MlCachedModel *ml_connection_model(MlCall *call, MlConnection *connection, sqlit
 ** SQLite keeps the decoded model with the statement and its bytes are not even compared.
 */
 MlCachedModel *ml_argument_model(MlCall *call, sqlite3_context *context, sqlite3_value *value);
+
+/* Gives back a reference; the last one frees. NULL is fine. */
+void ml_cached_release(void *cached);
 
 /*
 ** Encodes cached->cells (features) as a row of the design matrix, in the cache's own room; of a

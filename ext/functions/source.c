@@ -265,6 +265,16 @@ MlStatus ml_source_open_value(MlHostCall *host, MlSource *source, sqlite3_value 
   return ml_source_open(host, source, text.bytes, text.length);
 }
 
+int ml_source_find(const MlSource *source, const char *name, size_t length) {
+  for (size_t i = 0; i < source->columns; i++) {
+    if (strlen(source->names[i]) == length &&
+        sqlite3_strnicmp(source->names[i], name, (int)length) == 0) {
+      return (int)i;
+    }
+  }
+  return -1;
+}
+
 void ml_source_close(MlSource *source) {
   for (size_t i = 0; i < source->columns; i++) ml_free(source->names[i]);
   ml_free(source->names);

@@ -24,6 +24,9 @@ MlStatus ml_source_open(MlHostCall *host, MlSource *source, const char *text, si
 MlStatus ml_source_open_value(MlHostCall *host, MlSource *source, sqlite3_value *value);
 void ml_source_close(MlSource *source);
 
+/* The place of the column called `name`, in letters of any case, or -1. */
+int ml_source_find(const MlSource *source, const char *name, size_t length);
+
 /* Reads all rows, all columns. */
 MlStatus ml_source_read(MlSource *source, MlSourceRow row, void *arg);
 

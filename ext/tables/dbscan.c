@@ -10,7 +10,7 @@
 #include "base/json.h"
 #include "data/cell.h"
 #include "learn/kmeans_learner.h"
-#include "tables/match.h"
+#include "functions/source.h"
 #include "tables/table.h"
 
 /* Rows are collected and scaled as those of k-means; this learner makes no model. */

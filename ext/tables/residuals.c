@@ -4,95 +4,59 @@
 ** leverage is that of a new observation.
 */
 #include <math.h>
-#include <string.h>
 
-#include "functions/source.h"
-#include "tables/table.h"
+#include "tables/model_source.h"
 
 typedef struct ResidualsState {
-  MlSource source;
-  sqlite3_stmt *statement; /* over all columns */
-  int *columns;            /* (features) where each stands in the source; owned */
-  int target, weight;      /* columns; weight -1: none */
-  int64_t number;          /* of rows read */
+  MlModelSource over;
+  int target, weight; /* columns; weight -1: none */
+  int64_t number;     /* of rows read */
 } ResidualsState;
-
-static MlCachedModel *residuals_model(MlCursor *cursor) {
-  return ml_connection_model(&cursor->host.call, cursor->connection, cursor->arguments[0]);
-}
-
-static int residuals_column(MlCall *call, const MlSource *source, const char *name, size_t length) {
-  for (size_t i = 0; i < source->columns; i++) {
-    if (strlen(source->names[i]) == length &&
-        sqlite3_strnicmp(source->names[i], name, (int)length) == 0) {
-      return (int)i;
-    }
-  }
-  ml_fail(call, "the source has no column '%.*s', which the model was fitted with",
-          (int)(length < 100 ? length : 100), name);
-  return -1;
-}
 
 static MlStatus residuals_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
   ResidualsState *state = cursor->state;
+  MlModelSource *over = &state->over;
   MlCall *call = &cursor->host.call;
   MlField field;
   const char *name;
   size_t length;
   (void)argc;
-  ml_source_open_value(&cursor->host, &state->source, argv[1]);
-  const MlCachedModel *cached = residuals_model(cursor);
-  if (!cached) return call->status;
-  const MlModel *model = cached->model;
-  const MlEncoder *encoder = &model->encoder;
+  if (ml_model_source_open(cursor, over, argv[1], argv[0])) return call->status;
+  const MlModel *model = over->cached->model;
   if (!model->learner->variance) {
     return ml_fail(call, "a model of %s has no such residuals; linear_regression has",
                    ml_learner_name(model->learner));
   }
-  state->columns = ml_array(call, encoder->count, sizeof *state->columns);
-  for (size_t i = 0; !call->status && i < encoder->count; i++) {
-    name = encoder->features[i].name;
-    state->columns[i] = residuals_column(call, &state->source, name, strlen(name));
-  }
+  ml_model_source_match(call, over);
   state->weight = -1;
-  if (!call->status) {
-    state->target = residuals_column(call, &state->source, model->target, model->target_length);
-  }
+  state->target = ml_model_source_column(call, over, model->target, model->target_length);
   if (!call->status && ml_record_find(model->record, "weights", &field)) {
     ml_get_text(call, model->record, "weights", &name, &length);
-    if (!call->status) {
-      state->weight = residuals_column(call, &state->source, name, length);
-    }
+    if (call->status) return call->status;
+    state->weight = ml_model_source_column(call, over, name, length);
   }
-  if (!call->status) state->statement = ml_source_prepare(&state->source);
   return call->status;
 }
 
 /* A number of the row, NaN for what is none. */
-static double residuals_number(MlCall *call, sqlite3_stmt *statement, int column) {
-  MlValue value = ml_host_value(call, sqlite3_column_value(statement, column));
+static double residuals_number(MlCall *call, sqlite3_value *cell) {
+  MlValue value = ml_host_value(call, cell);
   return ml_value_is_number(&value) ? ml_value_number(&value) : NAN;
 }
 
-/* As R's rstandard, hatvalues and cooks.distance. The statement may run other models through the
-** cache: it is asked for each row. */
-static MlStatus residuals_row(MlCursor *cursor, MlGrid *grid) {
+/* As R's rstandard, hatvalues and cooks.distance. */
+static MlStatus residuals_next(MlCursor *cursor, MlGrid *grid) {
   ResidualsState *state = cursor->state;
+  MlModelSource *over = &state->over;
   MlCall *call = &cursor->host.call;
-  MlCachedModel *cached = residuals_model(cursor);
-  if (!cached) return call->status;
-  const MlModel *model = cached->model;
-  const MlValue *text;
+  const MlModel *model = over->cached->model;
   MlRow row = {0};
   MlPredictionVariance variance = {NAN, NAN, NAN};
   double fitted = NAN, weight = 1;
-  for (size_t i = 0; i < model->encoder.count; i++) {
-    cached->cells[i] =
-        ml_host_value(call, sqlite3_column_value(state->statement, state->columns[i]));
-  }
-  double observed = residuals_number(call, state->statement, state->target);
-  if (state->weight >= 0) weight = residuals_number(call, state->statement, state->weight);
-  if (!call->status && ml_cached_encode(call, cached, &row, &text)) {
+  if (!ml_model_source_step(&cursor->host, over)) return call->status;
+  double observed = residuals_number(call, over->values[state->target]);
+  if (state->weight >= 0) weight = residuals_number(call, over->values[state->weight]);
+  if (ml_model_source_encode(call, over, over->values, &row)) {
     model->learner->predict(call, model, &row, &fitted);
     model->learner->variance(call, model, &row, &variance);
   }
@@ -111,19 +75,8 @@ static MlStatus residuals_row(MlCursor *cursor, MlGrid *grid) {
   return ml_grid_real(call, grid, standard * standard * leverage / left / rank);
 }
 
-static MlStatus residuals_next(MlCursor *cursor, MlGrid *grid) {
-  ResidualsState *state = cursor->state;
-  int code = sqlite3_step(state->statement);
-  if (code == SQLITE_ROW) return residuals_row(cursor, grid);
-  if (code != SQLITE_DONE) ml_host_fail(&cursor->host, code);
-  return cursor->host.call.status;
-}
-
 static void residuals_close(MlCursor *cursor) {
-  ResidualsState *state = cursor->state;
-  sqlite3_finalize(state->statement);
-  ml_source_close(&state->source);
-  ml_free(state->columns);
+  ml_model_source_close(&((ResidualsState *)cursor->state)->over);
 }
 
 const MlTable ml_residuals_table = {

@@ -3,81 +3,50 @@
 ** first column that is neither a feature nor the target is passed through as `id`.
 */
 #include <math.h>
-#include <string.h>
 
-#include "tables/match.h"
-#include "tables/table.h"
+#include "tables/model_source.h"
 
 typedef struct ScoreState {
-  MlSource source;
-  sqlite3_stmt *statement; /* over all columns */
-  int *columns;            /* (features) where each stands in the source; owned */
-  int id;                  /* column passed through, or -1 */
-  int64_t number;          /* of rows read */
+  MlModelSource over;
+  int64_t number; /* of rows read */
 } ScoreState;
-
-static MlCachedModel *score_model(MlCursor *cursor) {
-  return ml_connection_model(&cursor->host.call, cursor->connection, cursor->arguments[0]);
-}
 
 static MlStatus score_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
   ScoreState *state = cursor->state;
   MlCall *call = &cursor->host.call;
   (void)argc;
-  ml_source_open_value(&cursor->host, &state->source, argv[1]);
-  const MlCachedModel *cached = score_model(cursor);
-  if (!cached) return call->status;
-  if (!cached->model->learner->predict) {
-    return ml_fail(call, "a model of %s makes no predictions",
-                   ml_learner_name(cached->model->learner));
+  if (ml_model_source_open(cursor, &state->over, argv[1], argv[0])) return call->status;
+  const MlLearner *learner = state->over.cached->model->learner;
+  if (!learner->predict) {
+    return ml_fail(call, "a model of %s makes no predictions", ml_learner_name(learner));
   }
-  ml_source_match(call, &state->source, cached->model, &state->columns, &state->id);
-  if (call->status) return call->status;
-  state->statement = ml_source_prepare(&state->source);
-  return call->status;
+  return ml_model_source_match(call, &state->over);
 }
 
-/* The statement may have run other models through the cache: it is asked for each row. */
-static MlStatus score_row(MlCursor *cursor, MlGrid *grid) {
+static MlStatus score_next(MlCursor *cursor, MlGrid *grid) {
   ScoreState *state = cursor->state;
+  MlModelSource *over = &state->over;
   MlCall *call = &cursor->host.call;
-  MlCachedModel *cached = score_model(cursor);
-  if (!cached) return call->status;
-  const MlModel *model = cached->model;
-  const MlValue *text;
+  const MlModel *model = over->cached->model;
   MlRow row = {0};
   double prediction = NAN, probability = NAN;
-  for (size_t i = 0; i < model->encoder.count; i++) {
-    cached->cells[i] =
-        ml_host_value(call, sqlite3_column_value(state->statement, state->columns[i]));
-  }
-  if (!call->status && ml_cached_encode(call, cached, &row, &text)) {
+  if (!ml_model_source_step(&cursor->host, over)) return call->status;
+  if (ml_model_source_encode(call, over, over->values, &row)) {
     model->learner->predict(call, model, &row, &prediction);
     if (model->learner->probability && model->class_count == 2) {
       model->learner->probability(call, model, &row, &probability);
     }
   }
   MlValue id = ml_value_null(), value = ml_prediction_value(model, prediction);
-  if (state->id >= 0) id = ml_host_value(call, sqlite3_column_value(state->statement, state->id));
+  if (over->id >= 0) id = ml_host_value(call, over->values[over->id]);
   ml_grid_integer(call, grid, ++state->number);
   ml_grid_value(call, grid, &id);
   ml_grid_value(call, grid, &value);
   return ml_grid_real(call, grid, probability);
 }
 
-static MlStatus score_next(MlCursor *cursor, MlGrid *grid) {
-  ScoreState *state = cursor->state;
-  int code = sqlite3_step(state->statement);
-  if (code == SQLITE_ROW) return score_row(cursor, grid);
-  if (code != SQLITE_DONE) ml_host_fail(&cursor->host, code);
-  return cursor->host.call.status;
-}
-
 static void score_close(MlCursor *cursor) {
-  ScoreState *state = cursor->state;
-  sqlite3_finalize(state->statement);
-  ml_source_close(&state->source);
-  ml_free(state->columns);
+  ml_model_source_close(&((ScoreState *)cursor->state)->over);
 }
 
 const MlTable ml_score_table = {

@@ -11,8 +11,7 @@
 #include "base/threads.h"
 #include "data/options.h"
 #include "math/random.h"
-#include "tables/match.h"
-#include "tables/table.h"
+#include "tables/model_source.h"
 
 typedef struct SilhouetteOptions {
   int64_t sample, seed, threads;
@@ -46,9 +45,7 @@ static const MlOption silhouette_options[] = {
 
 typedef struct SilhouetteState {
   SilhouetteOptions options;
-  MlSource source;
-  int *columns; /* (features) where each stands in the source; owned */
-  int id;       /* column passed through, or -1 */
+  MlModelSource over;
   size_t p;
   uint32_t k; /* highest label + 1 */
   /* Of all rows of the source. */
@@ -63,12 +60,7 @@ typedef struct SilhouetteState {
   size_t n, rows_capacity, labels_capacity;
   MlSilhouetteReference reference; /* rows and labels are owned when is_sample is not NULL */
   size_t given;
-  MlCursor *cursor;
 } SilhouetteState;
-
-static MlCachedModel *silhouette_model(MlCursor *cursor) {
-  return ml_connection_model(&cursor->host.call, cursor->connection, cursor->arguments[1]);
-}
 
 static MlStatus silhouette_keep(MlCall *call, SilhouetteState *state, const MlModel *model,
                                 const MlRow *row) {
@@ -86,21 +78,17 @@ static MlStatus silhouette_keep(MlCall *call, SilhouetteState *state, const MlMo
 
 static void silhouette_row(MlCall *call, void *arg, int count, sqlite3_value **values) {
   SilhouetteState *state = arg;
-  MlCachedModel *cached = silhouette_model(state->cursor);
-  const MlValue *text;
+  const MlModelSource *over = &state->over;
   MlRow row = {0};
   (void)count;
   ml_reserve(call, &state->place, &state->place_capacity, state->seen + 1, sizeof *state->place);
-  if (!cached || call->status) return;
+  if (call->status) return;
   state->place[state->seen++] = SILHOUETTE_NONE;
   MlValue id = ml_value_null();
-  if (state->id >= 0) id = ml_host_value(call, values[state->id]);
+  if (over->id >= 0) id = ml_host_value(call, values[over->id]);
   ml_grid_value(call, &state->ids, &id);
-  for (size_t i = 0; i < cached->model->encoder.count; i++) {
-    cached->cells[i] = ml_host_value(call, values[state->columns[i]]);
-  }
-  if (call->status || !ml_cached_encode(call, cached, &row, &text)) return;
-  silhouette_keep(call, state, cached->model, &row);
+  if (!ml_model_source_encode(call, over, values, &row)) return;
+  silhouette_keep(call, state, over->cached->model, &row);
   ml_poll(call, 200 + 10 * (uint32_t)state->p);
 }
 
@@ -172,23 +160,20 @@ static MlStatus silhouette_open(MlCursor *cursor, int argc, sqlite3_value **argv
   MlCall *call = &cursor->host.call;
   MlValue options = ml_value_null();
   MlOptionTable table = {silhouette_options, &state->options};
-  state->cursor = cursor;
   ml_grid_begin(&state->ids, 1);
   if (argc > 2) options = ml_host_value(call, argv[2]);
   if (options.kind != ML_VALUE_NULL && options.kind != ML_VALUE_TEXT) {
     return ml_fail(call, "options must be a JSON object in text");
   }
   ml_options_read(call, &table, 1, options.bytes, options.length);
-  ml_source_open_value(&cursor->host, &state->source, argv[0]);
-  if (call->status) return call->status;
-  const MlCachedModel *cached = silhouette_model(cursor);
-  if (!cached) return call->status;
-  if (!cached->model->learner->scale) {
-    return ml_fail(call, "a model of %s has no clusters", ml_learner_name(cached->model->learner));
+  if (ml_model_source_open(cursor, &state->over, argv[0], argv[1])) return call->status;
+  const MlModel *model = state->over.cached->model;
+  if (!model->learner->scale) {
+    return ml_fail(call, "a model of %s has no clusters", ml_learner_name(model->learner));
   }
-  state->p = cached->model->encoder.columns;
-  ml_source_match(call, &state->source, cached->model, &state->columns, &state->id);
-  ml_source_read(&state->source, silhouette_row, state);
+  state->p = model->encoder.columns;
+  ml_model_source_match(call, &state->over);
+  ml_source_read(&state->over.source, silhouette_row, state);
   return call->status ? call->status : silhouette_measure(call, state);
 }
 
@@ -219,9 +204,8 @@ static void silhouette_close(MlCursor *cursor) {
     ml_free((void *)(uintptr_t)state->reference.rows);
     ml_free((void *)(uintptr_t)state->reference.labels);
   }
-  ml_source_close(&state->source);
+  ml_model_source_close(&state->over);
   ml_grid_free(&state->ids);
-  ml_free(state->columns);
   ml_free(state->place);
   ml_free(state->rows);
   ml_free(state->labels);
