@@ -35,3 +35,21 @@ uint64_t ml_hash(const void *bytes, size_t length, uint64_t seed) {
   b = (b ^ ml_read_u64(tail + 8)) * MIX_2;
   return ml_mix(a ^ ml_mix(b + (uint64_t)length * GOLDEN));
 }
+
+static uint64_t seal_hash(const char *blob, size_t length) {
+  return ml_hash(blob + ML_SEAL_HEAD, length - ML_SEAL_HEAD, ml_hash(blob, ML_SEAL_HEAD - 8, 0));
+}
+
+void ml_seal(char *blob, size_t length) {
+  ml_write_u64(blob + ML_SEAL_HEAD - 8, seal_hash(blob, length));
+}
+
+int ml_is_sealed(const char *blob, size_t length) {
+#ifdef ML_UNSEALED /* tests of damaged BLOBs reach what is behind the seal */
+  (void)blob;
+  (void)length;
+  return 1;
+#else
+  return ml_read_u64(blob + ML_SEAL_HEAD - 8) == seal_hash(blob, length);
+#endif
+}

@@ -6,14 +6,10 @@
 #include "base/hash.h"
 #include "base/json.h"
 
-enum { HEADER = 24, FORM_DENSE = 1, FORM_SPARSE = 2 };
+enum { FORM_DENSE = 1, FORM_SPARSE = 2 };
 
 static int is_own_format(const MlValue *cell) {
   return cell->length >= 4 && memcmp(cell->bytes, "mlv1", 4) == 0;
-}
-
-static uint64_t vector_hash(const char *blob, size_t length) {
-  return ml_hash(blob + HEADER, length - HEADER, ml_hash(blob, 16, 0));
 }
 
 static MlStatus damaged(MlCall *call, const char *what, const char *why) {
@@ -22,7 +18,7 @@ static MlStatus damaged(MlCall *call, const char *what, const char *why) {
 
 static MlStatus read_own(MlCall *call, const MlValue *cell, const char *what, MlVector *vector) {
   const char *blob = cell->bytes;
-  if (cell->length < HEADER) return damaged(call, what, "it is cut off");
+  if (cell->length < ML_SEAL_HEAD) return damaged(call, what, "it is cut off");
   uint32_t form = ml_read_u32(blob + 4);
   vector->dimension = ml_read_u32(blob + 8);
   vector->count = ml_read_u32(blob + 12);
@@ -31,17 +27,14 @@ static MlStatus read_own(MlCall *call, const MlValue *cell, const char *what, Ml
       (form == FORM_DENSE && vector->count != vector->dimension)) {
     return damaged(call, what, "its head is not valid");
   }
-  if ((cell->length - HEADER) / item != vector->count || (cell->length - HEADER) % item) {
+  if ((cell->length - ML_SEAL_HEAD) / item != vector->count ||
+      (cell->length - ML_SEAL_HEAD) % item) {
     return damaged(call, what, "its length does not fit its head");
   }
-#ifndef ML_UNSEALED /* without it, tests of damaged vectors reach what is behind the checksum */
-  if (ml_read_u64(blob + 16) != vector_hash(blob, cell->length)) {
-    return damaged(call, what, "its checksum does not fit");
-  }
-#endif
+  if (!ml_is_sealed(blob, cell->length)) return damaged(call, what, "its checksum does not fit");
   vector->form = form == FORM_SPARSE ? ML_VECTOR_SPARSE : ML_VECTOR_F64;
-  vector->indices = form == FORM_SPARSE ? blob + HEADER : NULL;
-  vector->values = blob + HEADER + (form == FORM_SPARSE ? 4 * vector->count : 0);
+  vector->indices = form == FORM_SPARSE ? blob + ML_SEAL_HEAD : NULL;
+  vector->values = blob + ML_SEAL_HEAD + (form == FORM_SPARSE ? 4 * vector->count : 0);
   for (size_t i = 0; form == FORM_SPARSE && i < vector->count; i++) {
     uint32_t index = ml_vector_index(vector, i);
     if (index >= vector->dimension || (i && index <= ml_vector_index(vector, i - 1))) {
@@ -123,7 +116,7 @@ void ml_vector_expand(const MlVector *vector, double *dense) {
   }
 }
 
-/* Appends the head; the hash is filled in by finish_vector. */
+/* Appends the head; finish_vector seals it. */
 static MlStatus begin_vector(MlCall *call, MlBuffer *out, uint32_t form, size_t dimension,
                              size_t count) {
   if (dimension > UINT32_MAX) return ml_fail(call, "a vector has at most 4294967295 numbers");
@@ -135,9 +128,8 @@ static MlStatus begin_vector(MlCall *call, MlBuffer *out, uint32_t form, size_t 
 }
 
 static MlStatus finish_vector(MlCall *call, MlBuffer *out, size_t start) {
-  if (call->status != ML_OK) return call->status;
-  ml_write_u64(out->data + start + 16, vector_hash(out->data + start, out->length - start));
-  return ML_OK;
+  if (call->status == ML_OK) ml_seal(out->data + start, out->length - start);
+  return call->status;
 }
 
 MlStatus ml_vector_write_dense(MlCall *call, MlBuffer *out, const double *values,

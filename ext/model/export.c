@@ -138,13 +138,19 @@ static int json_is_real(const MlJson *json, uint32_t token) {
   return 0;
 }
 
-static int64_t json_integer(const MlJson *json, uint32_t token) {
+static int64_t json_integer(MlCall *call, const MlJson *json, uint32_t token) {
   const MlJsonToken *t = &json->tokens[token];
   const char *text = json->text + t->start;
   int negative = text[0] == '-';
-  uint64_t value = 0;
+  uint64_t value = 0, limit = (uint64_t)INT64_MAX + (uint64_t)negative;
   for (uint32_t i = (uint32_t)negative; i < t->length; i++) {
-    value = value * 10 + (uint64_t)(text[i] - '0');
+    uint64_t digit = (uint64_t)(text[i] - '0');
+    if (value > (limit - digit) / 10) {
+      ml_fail(call, "the whole number %.*s is out of range", (int)(t->length < 40 ? t->length : 40),
+              text);
+      return 0;
+    }
+    value = value * 10 + digit;
   }
   return (int64_t)(negative ? 0 - value : value);
 }
@@ -162,14 +168,14 @@ static void json_numbers(MlCall *call, const MlJson *json, uint32_t first, uint3
   for (uint32_t i = 0; i < count; i++) reals |= json_is_real(json, first + i);
   double *real = ml_array(call, count, sizeof *real);
   int64_t *whole = ml_array(call, count, sizeof *whole);
-  for (uint32_t i = 0; real && whole && i < count; i++) {
+  for (uint32_t i = 0; !call->status && i < count; i++) {
     MlJsonType type = json->tokens[first + i].type;
     if (type != ML_JSON_NUMBER && type != ML_JSON_NULL) {
       ml_fail(call, "'%s' must hold only numbers", name);
       break;
     }
     real[i] = type == ML_JSON_NULL ? NAN : ml_json_number(json, first + i);
-    whole[i] = reals ? 0 : json_integer(json, first + i);
+    whole[i] = reals ? 0 : json_integer(call, json, first + i);
   }
   if (!call->status && reals) ml_put_reals(call, record, name, real, count);
   if (!call->status && !reals) ml_put_integers(call, record, name, whole, count);
