@@ -52,9 +52,9 @@ MlStatus ml_buffer_u64(MlCall *call, MlBuffer *buffer, uint64_t value) {
 }
 
 MlStatus ml_buffer_f64(MlCall *call, MlBuffer *buffer, double value) {
-  uint64_t bits;
-  memcpy(&bits, &value, 8);
-  return ml_buffer_u64(call, buffer, bits);
+  unsigned char bytes[8];
+  ml_write_f64(bytes, value);
+  return ml_buffer_append(call, buffer, bytes, 8);
 }
 
 const char *ml_buffer_text(MlCall *call, MlBuffer *buffer) {
@@ -66,37 +66,4 @@ const char *ml_buffer_text(MlCall *call, MlBuffer *buffer) {
 void ml_buffer_free(MlBuffer *buffer) {
   ml_free(buffer->data);
   memset(buffer, 0, sizeof *buffer);
-}
-
-uint32_t ml_read_u32(const void *bytes) {
-  const unsigned char *b = bytes;
-  return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
-}
-
-uint64_t ml_read_u64(const void *bytes) {
-  return (uint64_t)ml_read_u32(bytes) | (uint64_t)ml_read_u32((const char *)bytes + 4) << 32;
-}
-
-double ml_read_f64(const void *bytes) {
-  uint64_t bits = ml_read_u64(bytes);
-  double value;
-  memcpy(&value, &bits, 8);
-  return value;
-}
-
-float ml_read_f32(const void *bytes) {
-  uint32_t bits = ml_read_u32(bytes);
-  float value;
-  memcpy(&value, &bits, 4);
-  return value;
-}
-
-void ml_write_u32(void *bytes, uint32_t value) {
-  unsigned char *b = bytes;
-  for (int i = 0; i < 4; i++) b[i] = (unsigned char)(value >> (8 * i));
-}
-
-void ml_write_u64(void *bytes, uint64_t value) {
-  unsigned char *b = bytes;
-  for (int i = 0; i < 8; i++) b[i] = (unsigned char)(value >> (8 * i));
 }

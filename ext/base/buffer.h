@@ -5,6 +5,8 @@
 #ifndef MLEXT_BASE_BUFFER_H
 #define MLEXT_BASE_BUFFER_H
 
+#include <string.h>
+
 #include "base/memory.h"
 
 typedef struct MlBuffer {
@@ -25,12 +27,56 @@ const char *ml_buffer_text(MlCall *call, MlBuffer *buffer);
 
 void ml_buffer_free(MlBuffer *buffer);
 
-/* Little-endian reads from memory of any alignment. */
-uint32_t ml_read_u32(const void *bytes);
-uint64_t ml_read_u64(const void *bytes);
-double ml_read_f64(const void *bytes);
-float ml_read_f32(const void *bytes);
-void ml_write_u32(void *bytes, uint32_t value);
-void ml_write_u64(void *bytes, uint64_t value);
+/* Little-endian, in memory of any alignment. Compilers make single instructions of these. */
+static inline uint32_t ml_read_u32(const void *bytes) {
+  const unsigned char *b = bytes;
+  return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+}
+
+static inline uint64_t ml_read_u64(const void *bytes) {
+  const unsigned char *b = bytes;
+  return (uint64_t)b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 | (uint64_t)b[3] << 24 |
+         (uint64_t)b[4] << 32 | (uint64_t)b[5] << 40 | (uint64_t)b[6] << 48 | (uint64_t)b[7] << 56;
+}
+
+static inline double ml_read_f64(const void *bytes) {
+  uint64_t bits = ml_read_u64(bytes);
+  double value;
+  memcpy(&value, &bits, 8);
+  return value;
+}
+
+static inline float ml_read_f32(const void *bytes) {
+  uint32_t bits = ml_read_u32(bytes);
+  float value;
+  memcpy(&value, &bits, 4);
+  return value;
+}
+
+static inline void ml_write_u32(void *bytes, uint32_t value) {
+  unsigned char *b = bytes;
+  b[0] = (unsigned char)value;
+  b[1] = (unsigned char)(value >> 8);
+  b[2] = (unsigned char)(value >> 16);
+  b[3] = (unsigned char)(value >> 24);
+}
+
+static inline void ml_write_u64(void *bytes, uint64_t value) {
+  unsigned char *b = bytes;
+  b[0] = (unsigned char)value;
+  b[1] = (unsigned char)(value >> 8);
+  b[2] = (unsigned char)(value >> 16);
+  b[3] = (unsigned char)(value >> 24);
+  b[4] = (unsigned char)(value >> 32);
+  b[5] = (unsigned char)(value >> 40);
+  b[6] = (unsigned char)(value >> 48);
+  b[7] = (unsigned char)(value >> 56);
+}
+
+static inline void ml_write_f64(void *bytes, double value) {
+  uint64_t bits;
+  memcpy(&bits, &value, 8);
+  ml_write_u64(bytes, bits);
+}
 
 #endif

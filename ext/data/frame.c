@@ -6,6 +6,7 @@
 #include "base/sort.h"
 #include "data/cell.h"
 #include "data/terms.h"
+#include "math/summation.h"
 
 /* A chunk holds about this many bytes, so that a frame of any size has few of them. */
 enum { CHUNK_BYTES = 1 << 20, CHUNK_FIRST_ROWS = 16 };
@@ -427,7 +428,23 @@ MlStatus ml_frame_add(MlCall *call, MlFrame *frame, const MlValue *target, const
 
 /* ---- closing */
 
-static MlStatus mean_or_median(MlCall *call, MlFrame *frame, MlFeature *feature) {
+/* The mean of what there is of a feature, whatever the order of the rows. */
+static MlStatus feature_mean(MlCall *call, MlFrame *frame, MlFeature *feature) {
+  size_t place = feature->slot + (frame->target != ML_TARGET_NONE), count = 0;
+  MlSum sum = {0, 0}; /* of halves of halves ...: no number of rows makes it overflow */
+  for (size_t c = 0; c < frame->chunk_count && !ml_poll(call, 1000000); c++) {
+    for (size_t i = 0; i < frame->chunks[c].count; i++) {
+      double value = frame->chunks[c].rows[i * frame->width + place];
+      if (isnan(value)) continue;
+      ml_sum_add(&sum, value * 0x1p-40);
+      count++;
+    }
+  }
+  if (count) feature->fill = ml_sum_value(ml_sum_divided(sum, (double)count)) * 0x1p40;
+  return call->status;
+}
+
+static MlStatus feature_median_or_mode(MlCall *call, MlFrame *frame, MlFeature *feature) {
   size_t place = feature->slot + (frame->target != ML_TARGET_NONE), count = 0;
   double *values = ml_array(call, (size_t)frame->rows_used, sizeof *values);
   for (size_t c = 0; values && c < frame->chunk_count; c++) {
@@ -441,16 +458,12 @@ static MlStatus mean_or_median(MlCall *call, MlFrame *frame, MlFeature *feature)
     if (frame->encoder.missing == ML_MISSING_MEDIAN) {
       feature->fill =
           count % 2 ? values[count / 2] : values[count / 2 - 1] / 2 + values[count / 2] / 2;
-    } else if (frame->encoder.missing == ML_MISSING_MODE) {
+    } else {
       size_t best = 0;
       for (size_t i = 0, run = 0; i < count; i++) {
         run = i && values[i] == values[i - 1] ? run + 1 : 1;
         if (run > best) feature->fill = values[i], best = run;
       }
-    } else {
-      double sum = 0;
-      for (size_t i = 0; i < count; i++) sum += values[i] / (double)count;
-      feature->fill = sum;
     }
   }
   ml_free(values);
@@ -483,7 +496,12 @@ static MlStatus find_fills(MlCall *call, MlFrame *frame) {
   for (size_t i = 0; i < frame->encoder.count && call->status == ML_OK; i++) {
     MlFeature *feature = &frame->encoder.features[i];
     if (feature->kind == ML_FEATURE_NUMBER) {
-      mean_or_median(call, frame, feature);
+      if (frame->encoder.missing == ML_MISSING_MEDIAN ||
+          frame->encoder.missing == ML_MISSING_MODE) {
+        feature_median_or_mode(call, frame, feature);
+      } else {
+        feature_mean(call, frame, feature);
+      }
     } else if (feature->kind == ML_FEATURE_CATEGORY &&
                frame->encoder.missing != ML_MISSING_INDICATOR) {
       most_frequent_level(call, frame, feature);

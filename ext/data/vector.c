@@ -116,15 +116,17 @@ void ml_vector_expand(const MlVector *vector, double *dense) {
   }
 }
 
-/* Appends the head; finish_vector seals it. */
+/* Appends the head, which finish_vector seals, and makes room for `count` numbers of `size` bytes. */
 static MlStatus begin_vector(MlCall *call, MlBuffer *out, uint32_t form, size_t dimension,
-                             size_t count) {
+                             size_t count, size_t size) {
+  unsigned char head[ML_SEAL_HEAD] = "mlv1";
   if (dimension > UINT32_MAX) return ml_fail(call, "a vector has at most 4294967295 numbers");
-  ml_buffer_append(call, out, "mlv1", 4);
-  ml_buffer_u32(call, out, form);
-  ml_buffer_u32(call, out, (uint32_t)dimension);
-  ml_buffer_u32(call, out, (uint32_t)count);
-  return ml_buffer_u64(call, out, 0);
+  if (count > (ML_ALLOCATION_MAX - out->length - ML_SEAL_HEAD) / size) return ml_fail_memory(call);
+  ml_reserve(call, &out->data, &out->capacity, out->length + ML_SEAL_HEAD + count * size, 1);
+  ml_write_u32(head + 4, form);
+  ml_write_u32(head + 8, (uint32_t)dimension);
+  ml_write_u32(head + 12, (uint32_t)count);
+  return ml_buffer_append(call, out, head, ML_SEAL_HEAD);
 }
 
 static MlStatus finish_vector(MlCall *call, MlBuffer *out, size_t start) {
@@ -135,18 +137,19 @@ static MlStatus finish_vector(MlCall *call, MlBuffer *out, size_t start) {
 MlStatus ml_vector_write_dense(MlCall *call, MlBuffer *out, const double *values,
                                size_t dimension) {
   size_t start = out->length;
-  begin_vector(call, out, FORM_DENSE, dimension, dimension);
-  for (size_t i = 0; i < dimension && call->status == ML_OK; i++) {
-    ml_buffer_f64(call, out, values[i]);
-  }
+  if (begin_vector(call, out, FORM_DENSE, dimension, dimension, 8)) return call->status;
+  for (size_t i = 0; i < dimension; i++) ml_write_f64(out->data + out->length + 8 * i, values[i]);
+  out->length += 8 * dimension;
   return finish_vector(call, out, start);
 }
 
 MlStatus ml_vector_write_sparse(MlCall *call, MlBuffer *out, size_t dimension,
                                 const uint32_t *indices, const double *values, size_t count) {
   size_t start = out->length;
-  begin_vector(call, out, FORM_SPARSE, dimension, count);
-  for (size_t i = 0; i < count && call->status == ML_OK; i++) ml_buffer_u32(call, out, indices[i]);
-  for (size_t i = 0; i < count && call->status == ML_OK; i++) ml_buffer_f64(call, out, values[i]);
+  if (begin_vector(call, out, FORM_SPARSE, dimension, count, 12)) return call->status;
+  char *at = out->data + out->length;
+  for (size_t i = 0; i < count; i++) ml_write_u32(at + 4 * i, indices[i]);
+  for (size_t i = 0; i < count; i++) ml_write_f64(at + 4 * count + 8 * i, values[i]);
+  out->length += 12 * count;
   return finish_vector(call, out, start);
 }

@@ -288,22 +288,22 @@ static void probabilities(sqlite3_context *context, int argc, sqlite3_value **ar
 
 static void transform(sqlite3_context *context, int argc, sqlite3_value **argv) {
   Applied applied;
-  MlBuffer vector = {0};
   if (read_row(context, argc, argv, 0, &applied)) {
     const MlModel *model = applied.model;
     MlCall *call = &applied.host.call;
+    MlBuffer *vector = &applied.cached->vector; /* the same room row after row */
+    vector->length = 0;
     if (applied.text && model->learner->transform_text) {
       model->learner->transform_text(call, model, applied.text->bytes, applied.text->length,
-                                     &vector);
+                                     vector);
     } else if (!applied.text && model->learner->transform) {
-      model->learner->transform(call, model, &applied.row, &vector);
+      model->learner->transform(call, model, &applied.row, vector);
     } else {
       cannot(&applied, "does not transform; use ml_predict");
     }
-    if (!call->status) ml_host_result_blob(context, vector.data, vector.length);
+    if (!call->status) ml_host_result_blob(context, vector->data, vector->length);
   }
   finish_row(context, &applied);
-  ml_buffer_free(&vector);
 }
 
 /* ---- intervals */

@@ -21,6 +21,7 @@ void ml_cached_release(void *data) {
   ml_free(cached->x);
   ml_free(cached->out);
   ml_free(cached->cells);
+  ml_buffer_free(&cached->vector);
   ml_sparse_row_free(&cached->stored);
   ml_sparse_row_free(&cached->sparse);
   ml_free(cached);

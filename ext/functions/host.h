@@ -69,6 +69,7 @@ typedef struct MlCachedModel {
   double *slots;  /* (encoder.slots), owned */
   double *x;      /* (encoder.columns or 1), owned */
   double *out;    /* (max(classes, 1)), owned */
+  MlBuffer vector;       /* of ml_transform() */
   MlSparseRow stored, sparse;
   MlValue *cells; /* (features), owned */
 } MlCachedModel;
