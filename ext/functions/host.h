@@ -163,6 +163,7 @@ extern const MlFunction ml_merge_functions[];
 extern const MlFunction ml_model_functions[];
 extern const MlFunction ml_vector_functions[];
 extern const MlFunction ml_similarity_functions[];
+extern const MlFunction ml_minhash_functions[];
 extern const MlFunction ml_report_functions[];
 extern const MlFunction ml_fill_functions[];
 extern const MlFunction ml_match_functions[];

@@ -32,6 +32,7 @@ static const MlTable *const table_list[] = {
     &ml_tfidf_table,
     &ml_keywords_table,
     &ml_similar_table,
+    &ml_near_duplicates_table,
     &ml_tokens_table,
     &ml_stopwords_table,
     &ml_confusion_matrix_table,

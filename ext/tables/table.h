@@ -66,6 +66,7 @@ extern const MlTable ml_residuals_table;
 extern const MlTable ml_tfidf_table;
 extern const MlTable ml_keywords_table;
 extern const MlTable ml_similar_table;
+extern const MlTable ml_near_duplicates_table;
 extern const MlTable ml_tokens_table;
 extern const MlTable ml_stopwords_table;
 extern const MlTable ml_confusion_matrix_table;
