@@ -1,5 +1,5 @@
 /*
-** Logistic regression by L-BFGS: a pass costs as much as the rows have numbers that are not zero,
+** Logistic regression by L-BFGS, with an L1 penalty orthant by orthant: a pass costs as much as the rows have numbers that are not zero,
 ** and memory is some thirty vectors as long as the coefficients.
 **
 ** The columns are seen about their means and in units that make the Hessian's diagonal near one,
@@ -27,6 +27,7 @@ typedef struct LogisticDescent {
   double *w, *b;  /* (p, S), (S): coefficients and intercepts in the features' own units */
   double *slopes; /* (p, S) sums of x residual */
   double *totals; /* (S) sums of residuals */
+  double *l1;     /* (C (p + 1)) the penalty in the units of a point; NULL without one */
   double *row;    /* (2, S) predictors and residuals of a row */
   double loss;    /* without the penalty, at the last evaluation */
   double margin;
@@ -193,6 +194,7 @@ static MlStatus sum_rows(MlCall *call, LogisticDescent *descent) {
       DescentRow row = descent_row(&block, i);
       predict_row(descent, &row, eta);
       double weight = block.weight ? block.weight[i * block.extra_stride] : 1;
+      if (block.offset) eta[0] += block.offset[i * block.extra_stride]; /* of two classes */
       size_t y = (size_t)block.y[i * block.y_stride];
       ml_sum_add(&loss, row_residuals(descent, eta, y, weight, residual));
       spread_row(descent, &row, residual);
@@ -265,15 +267,17 @@ static MlStatus descend(MlCall *call, LogisticDescent *descent, double *u) {
                    .evaluate = lbfgs_evaluate,
                    .progress = lbfgs_progress,
                    .context = descent,
-                   .memory = 10,
+                   .l1 = descent->l1,
+                   .memory = descent->l1 && descent->count < 100000 ? 40 : 10,
                    .max_iterations = problem->max_iter < INT_MAX ? (int)problem->max_iter : INT_MAX,
-                   .gradient_tolerance = 0.1 * sqrt(problem->tol),
+                   .gradient_tolerance = (descent->l1 ? 1e-3 : 0.1) * sqrt(problem->tol),
                    .value_tolerance = 0};
   if (ml_lbfgs_minimise(call, &lbfgs, u, &result)) return call->status;
   descent->solution->converged =
       result.end == ML_LBFGS_GRADIENT ||
       ((result.end == ML_LBFGS_VALUE || result.end == ML_LBFGS_PRECISION) &&
-       result.gradient_size < 1e-4);
+       result.gradient_size < 1e-4) ||
+      (descent->l1 && result.gradient_size < 1e-7);
   return call->status;
 }
 
@@ -285,7 +289,9 @@ static void write_rows(const LogisticDescent *descent, MlLogisticSolution *solut
     const double *from = j ? descent->w + (j - 1) * descent->stride : descent->b;
     double base = 0;
     if (scores > 1 && solution->scores < scores) base = from[0]; /* against the first class */
-    for (size_t c = 0; scores == solution->scores && scores > 1 && c < scores; c++) {
+    /* which K rows are meant is up to the penalty; of L1 that is decided, but for the constants */
+    int is_free = scores == solution->scores && scores > 1 && (j == 0 || !descent->l1);
+    for (size_t c = 0; is_free && c < scores; c++) {
       base += from[c] / (double)scores;
     }
     for (size_t k = 0; k < solution->scores; k++) {
@@ -293,6 +299,16 @@ static void write_rows(const LogisticDescent *descent, MlLogisticSolution *solut
       solution->coefficients[k * (p + 1) + j] = from[c] - base;
     }
   }
+}
+
+/* With an L1 penalty: the coefficients that are not 0, and the constants that are free. */
+static size_t count_parameters(const LogisticDescent *descent, const MlLogisticSolution *solution) {
+  size_t p = descent->problem->columns, count = 0;
+  if (descent->problem->has_intercept) count = descent->problem->classes - 1;
+  for (size_t k = 0; k < solution->scores; k++) {
+    for (size_t j = 1; j <= p; j++) count += solution->coefficients[k * (p + 1) + j] != 0;
+  }
+  return count;
 }
 
 static MlStatus descent_begin(MlCall *call, LogisticDescent *descent) {
@@ -304,7 +320,12 @@ static MlStatus descent_begin(MlCall *call, LogisticDescent *descent) {
   descent->slopes = ml_array(call, p * stride, sizeof(double));
   descent->totals = ml_array(call, stride, sizeof(double));
   descent->row = ml_array(call, 2 * stride, sizeof(double));
-  return call->status ? call->status : find_units(call, descent);
+  if (descent->problem->l1 > 0) descent->l1 = ml_array(call, descent->count, sizeof(double));
+  if (call->status || find_units(call, descent)) return call->status;
+  for (size_t i = 0; descent->l1 && i < p * descent->scores; i++) {
+    descent->l1[i] = descent->problem->l1 * descent->unit[i / descent->scores];
+  }
+  return ML_OK;
 }
 
 static void descent_free(LogisticDescent *descent) {
@@ -315,6 +336,7 @@ static void descent_free(LogisticDescent *descent) {
   ml_free(descent->slopes);
   ml_free(descent->totals);
   ml_free(descent->row);
+  ml_free(descent->l1);
 }
 
 /* The model of the intercepts alone. */
@@ -349,10 +371,12 @@ MlStatus ml_logistic_descend(MlCall *call, const MlLogisticProblem *problem,
   if (call->status == ML_OK) {
     size_t intercepts = problem->has_intercept ? 1 : 0;
     solution->loss = descent.loss;
-    solution->separated = problem->l2 == 0 && descent.margin > 1e-9;
+    int is_apart = descent.margin > 1e-9 && !(problem->has_offset && solution->converged);
+    solution->separated = problem->l2 == 0 && problem->l1 == 0 && is_apart;
     if (solution->separated) solution->converged = 0;
     solution->parameters = (problem->classes - 1) * (problem->columns + intercepts);
     write_rows(&descent, solution);
+    if (problem->l1 > 0) solution->parameters = count_parameters(&descent, solution);
   }
   descent_free(&descent);
   ml_free(gradient);

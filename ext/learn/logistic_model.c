@@ -36,6 +36,10 @@ static void logistic_read_numbers(MlCall *call, MlLogisticModel *logistic, MlRec
   logistic->has_intercept = intercept != 0;
   ml_get_real(call, parameters, "threshold", &logistic->threshold);
   ml_get_real(call, parameters, "l2", &logistic->l2);
+  MlField field;
+  if (ml_record_find(parameters, "l1", &field)) {
+    ml_get_real(call, parameters, "l1", &logistic->l1);
+  }
   ml_get_real(call, parameters, "deviance", &logistic->deviance);
   ml_get_real(call, parameters, "null_deviance", &logistic->null_deviance);
   ml_get_integer(call, parameters, "parameters", &logistic->parameters);
@@ -265,6 +269,7 @@ MlStatus ml_logistic_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   logistic_whole(call, grid, "iterations", logistic->iterations);
   logistic_whole(call, grid, "converged", logistic->converged);
   logistic_row(call, grid, "l2", logistic->l2);
+  if (logistic->l1 > 0) logistic_row(call, grid, "l1", logistic->l1);
   write_dropped(call, model, grid);
   if (logistic->warning_length) {
     ml_grid_string(call, grid, "warning");

@@ -1,6 +1,6 @@
 /*
 ** Logistic regression: two classes as R's glm(family = binomial), more as nnet's multinom; with an
-** L2 penalty as scikit-learn's LogisticRegression, whose C is 1 / l2. The fit: what is asked for,
+** L1 and L2 penalties as scikit-learn's LogisticRegression, whose C is 1 / l2. The fit: what is asked for,
 ** the problem, and what is written down. logistic_model.c applies and describes it.
 */
 #include "learn/logistic_regression.h"
@@ -11,6 +11,7 @@
 #include "learn/logistic_model.h"
 #include "learn/logistic_solver.h"
 #include "math/elementary.h"
+#include "math/summation.h"
 
 typedef struct LogisticOptions {
   double l1, l2, tol, threshold;
@@ -35,7 +36,7 @@ static const MlOption logistic_options[] = {
      .type = ML_OPTION_REAL,
      .offset = offsetof(LogisticOptions, l1),
      .maximum = HUGE_VAL,
-     .help = "penalty l1 * (sum of absolute slopes) on the summed log loss, of two classes: with "
+     .help = "penalty l1 * (sum of absolute slopes) on the summed log loss: with "
              "l2 scikit-learn's elastic net, l1 = l1_ratio / C and l2 = (1 - l1_ratio) / C; rows "
              "times glmnet's lambda"},
     {.name = "positive",
@@ -170,6 +171,7 @@ static MlStatus pose_problem(MlCall *call, MlFit *fit, MlLogisticProblem *proble
                                  .l1 = options->l1,
                                  .l2 = options->l2,
                                  .is_weighted = fit->frame.role_name[ML_ROLE_WEIGHT] != NULL,
+                                 .has_offset = fit->frame.role_name[ML_ROLE_OFFSET] != NULL,
                                  .max_iter = options->max_iter,
                                  .tol = options->tol,
                                  .wants_errors = options->standard_errors};
@@ -177,8 +179,8 @@ static MlStatus pose_problem(MlCall *call, MlFit *fit, MlLogisticProblem *proble
   problem->class_weights = ml_array(call, problem->classes, sizeof(double));
   problem->class_totals = ml_array(call, problem->classes, sizeof(double));
   if (call->status || weigh_classes(call, fit, problem)) return call->status;
-  if (problem->l1 > 0 && problem->classes > 2) {
-    return ml_fail(call, "option 'l1' needs a target of two classes, '%s' has %zu",
+  if (problem->has_offset && problem->classes > 2) {
+    return ml_fail(call, "option 'offset' needs a target of two classes, '%s' has %zu",
                    fit->frame.target_name, problem->classes);
   }
   return find_positive(call, fit, &problem->positive);
@@ -186,14 +188,60 @@ static MlStatus pose_problem(MlCall *call, MlFit *fit, MlLogisticProblem *proble
 
 /* ---- what is written down */
 
-/* Summed log loss of the model without features. */
-static double null_loss(const MlLogisticProblem *problem) {
-  double total = 0, loss = 0;
-  for (size_t k = 0; k < problem->classes; k++) total += problem->class_totals[k];
-  if (!problem->has_intercept) return total * ml_log((double)problem->classes);
-  for (size_t k = 0; k < problem->classes; k++) {
-    loss -= problem->class_totals[k] * ml_log(problem->class_totals[k] / total);
+/*
+** Summed log loss of the constant b and the offsets, of two classes, and what Newton's method needs
+** for the next b.
+*/
+static MlStatus offset_loss(MlCall *call, const MlLogisticProblem *problem, double b, double *loss,
+                            double *excess, double *curvature) {
+  MlFrame *frame = &problem->fit->frame;
+  MlSum sums[3] = {{0, 0}, {0, 0}, {0, 0}};
+  for (size_t c = 0; c < frame->chunk_count && !call->status; c++) {
+    MlBlock block;
+    if (ml_frame_block(call, frame, c, &block)) break;
+    for (size_t i = 0; i < block.rows; i++) {
+      size_t y = (size_t)block.y[i * block.y_stride];
+      double weight = block.weight ? block.weight[i * block.extra_stride] : 1;
+      double eta = b + block.offset[i * block.extra_stride], part = ml_logistic(eta);
+      weight *= problem->class_weights[y];
+      ml_sum_add(&sums[0], weight * ml_log1p_exp(y == problem->positive ? -eta : eta));
+      ml_sum_add(&sums[1], weight * ((y == problem->positive) - part));
+      ml_sum_add(&sums[2], weight * part * ml_logistic(-eta));
+    }
+    ml_poll(call, (uint32_t)block.rows * 60);
   }
+  *loss = ml_sum_value(sums[0]);
+  *excess = ml_sum_value(sums[1]);
+  *curvature = ml_sum_value(sums[2]);
+  return call->status;
+}
+
+/* Summed log loss of the model without features. */
+static double null_loss(MlCall *call, const MlLogisticProblem *problem) {
+  double total = 0, loss = 0, excess, curvature, b = 0, best = HUGE_VAL;
+  const double *totals = problem->class_totals;
+  for (size_t k = 0; k < problem->classes; k++) total += totals[k];
+  if (problem->has_offset) {
+    double step = 0;
+    for (int i = 0; i < 100 && !call->status; i++) { /* half the step while it does not help */
+      offset_loss(call, problem, b, &loss, &excess, &curvature);
+      if (!problem->has_intercept) return loss;
+      int is_better = loss < best - 1e-15 * fabs(loss);
+      if (!is_better && fabs(step) < 1e-9 * fmax(1, fabs(b))) break;
+      if (is_better) {
+        best = loss;
+        step = curvature > 0 ? excess / curvature : 0;
+        step = fmax(-10, fmin(10, step));
+      } else {
+        b -= step;
+        step /= 2;
+      }
+      b += step;
+    }
+    return fmin(best, loss);
+  }
+  if (!problem->has_intercept) return total * ml_log((double)problem->classes);
+  for (size_t k = 0; k < problem->classes; k++) loss -= totals[k] * ml_log(totals[k] / total);
   return loss;
 }
 
@@ -248,11 +296,12 @@ static MlStatus write_parameters(MlCall *call, const MlFit *fit, const MlLogisti
   ml_put_integer(call, record, "intercept", problem->has_intercept);
   ml_put_real(call, record, "threshold", options->threshold);
   ml_put_real(call, record, "l2", problem->l2);
+  if (problem->l1 > 0) ml_put_real(call, record, "l1", problem->l1);
   ml_put_reals(call, record, "coefficients", solution->coefficients, count);
   ml_put_reals(call, record, "std_errors", solution->errors, solution->errors ? count : 0);
   ml_put_integer(call, record, "parameters", (int64_t)solution->parameters);
   ml_put_real(call, record, "deviance", 2 * solution->loss);
-  ml_put_real(call, record, "null_deviance", 2 * null_loss(problem));
+  ml_put_real(call, record, "null_deviance", 2 * null_loss(call, problem));
   ml_put_integer(call, record, "df_residual", rows * scores - (int64_t)solution->parameters);
   ml_put_integer(call, record, "df_null", (rows - (problem->has_intercept != 0)) * scores);
   ml_put_integer(call, record, "iterations", (int64_t)solution->history_count - 1);
@@ -286,8 +335,8 @@ static MlStatus logistic_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
 const MlLearner ml_logistic_regression = {
     .function = "ml_logistic_regression",
     .title = "Fits a logistic regression by maximum likelihood, as R's glm and multinom, or with "
-             "an L2 penalty as scikit-learn's. Rows with a NULL are left out, unless \"missing\" "
-             "says otherwise",
+             "L1 and L2 penalties as scikit-learn's; with an offset, a prediction is at the offset "
+             "0. Rows with a NULL are left out, unless \"missing\" says otherwise",
     .signature = "ml_logistic_regression(y, x1, ... [, options])",
     .example = "WITH t(y, x) AS (VALUES ('no', 1), ('no', 2), ('yes', 3), ('no', 4), ('yes', 5)) "
                "SELECT term, estimate, std_error FROM ml_coefficients((SELECT "
@@ -295,7 +344,7 @@ const MlLearner ml_logistic_regression = {
     .target = ML_TARGET_CLASS,
     .coding = ML_CODING_TREATMENT,
     .takes_terms = 1,
-    .roles = 1 << ML_ROLE_WEIGHT,
+    .roles = 1 << ML_ROLE_WEIGHT | 1 << ML_ROLE_OFFSET,
     .begin = logistic_begin,
     .predicts = ML_PREDICTS_CLASS,
     .options = logistic_options,

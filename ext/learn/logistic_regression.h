@@ -18,7 +18,7 @@ typedef struct MlLogisticModel {
   double *room; /* (K) scratch of a prediction, owned */
   int has_intercept;
   double threshold;
-  double deviance, null_deviance, l2;
+  double deviance, null_deviance, l1, l2;
   int64_t parameters, df_residual, df_null, iterations, converged;
   const char *warning; /* within the model's bytes, not NUL-terminated */
   size_t warning_length;

@@ -30,17 +30,19 @@ MlStatus ml_logistic_solve(MlCall *call, const MlLogisticProblem *problem,
   size_t most = problem->fit->frame.encoder.has_sparse ? LOGISTIC_SPARSE : LOGISTIC_DENSE;
   memset(solution, 0, sizeof *solution);
   solution->scores = problem->classes - 1;
-  if (problem->classes > 2 && problem->l2 > 0) solution->scores = problem->classes;
+  int is_penalised = problem->l1 > 0 || problem->l2 > 0;
+  if (problem->classes > 2 && is_penalised) solution->scores = problem->classes;
   if (p > ML_ALLOCATION_MAX / 8 / problem->classes) return ml_fail_memory(call);
   solution->coefficients = ml_array(call, solution->scores * (p + 1), sizeof(double));
   solution->dropped = ml_array(call, p, 1);
   solution->drifts = ml_array(call, p, 1);
   if (call->status) return call->status;
-  if (problem->classes == 2 && (problem->l1 > 0 || (problem->is_weighted && parameters <= most))) {
-    return ml_logistic_glm(call, problem, solution);
+  if (parameters > most || (problem->classes > 2 && problem->l1 > 0)) {
+    return ml_logistic_descend(call, problem, solution);
   }
-  return parameters <= most ? ml_logistic_newton(call, problem, solution)
-                            : ml_logistic_descend(call, problem, solution);
+  int is_plain = problem->l1 == 0 && !problem->is_weighted && !problem->has_offset;
+  return is_plain || problem->classes > 2 ? ml_logistic_newton(call, problem, solution)
+                                          : ml_logistic_glm(call, problem, solution);
 }
 
 MlStatus ml_logistic_glm(MlCall *call, const MlLogisticProblem *problem,
@@ -67,7 +69,9 @@ MlStatus ml_logistic_glm(MlCall *call, const MlLogisticProblem *problem,
     }
     solution->parameters = glm.rank;
     solution->loss = glm.deviance / 2;
-    solution->separated = !is_penalised && glm.margin > 1e-9;
+    /* an offset may put all rows on their sides by itself */
+    int is_apart = glm.margin > 1e-9 && !(problem->has_offset && glm.converged);
+    solution->separated = !is_penalised && is_apart;
     solution->converged = glm.converged && !solution->separated;
     solution->drifting = !is_penalised && !glm.converged;
     solution->history = glm.history;

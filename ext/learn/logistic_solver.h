@@ -17,8 +17,9 @@ typedef struct MlLogisticProblem {
   size_t positive;
   int has_intercept;
   double l2;             /* of 0.5 l2 |w|^2 beside the summed loss; the intercept is free */
-  double l1;             /* of l1 |w| beside it; of two classes */
+  double l1;             /* of l1 |w| beside it */
   int is_weighted;       /* rows have weights */
+  int has_offset;        /* rows have offsets: of two classes */
   double *class_weights; /* (K), owned */
   double *class_totals;  /* (K) weighted rows of each class, owned */
   int64_t max_iter;
@@ -56,7 +57,7 @@ void ml_logistic_solution_free(MlLogisticSolution *solution);
 MlStatus ml_logistic_remember(MlCall *call, const MlLogisticProblem *problem,
                               MlLogisticSolution *solution, double loss);
 
-/* Two classes with an L1 penalty or row weights: learn/glm.h. */
+/* Two classes with an L1 penalty, row weights or offsets: learn/glm.h. */
 MlStatus ml_logistic_glm(MlCall *call, const MlLogisticProblem *problem,
                          MlLogisticSolution *solution);
 
@@ -65,7 +66,8 @@ MlStatus ml_logistic_glm(MlCall *call, const MlLogisticProblem *problem,
 MlStatus ml_logistic_newton(MlCall *call, const MlLogisticProblem *problem,
                             MlLogisticSolution *solution);
 
-/* L-BFGS over the rows as they are, dense or sparse: the cost of a pass is that of the non-zeros. */
+/* L-BFGS over the rows as they are, dense or sparse: the cost of a pass is that of the non-zeros.
+** Takes an L1 penalty with any number of classes. */
 MlStatus ml_logistic_descend(MlCall *call, const MlLogisticProblem *problem,
                              MlLogisticSolution *solution);
 

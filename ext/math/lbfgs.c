@@ -21,6 +21,7 @@ typedef struct LbfgsState {
   size_t n;
   double *x;                                                               /* the caller's */
   double *gradient, *direction, *trial_x, *trial_gradient, *best_gradient; /* (n) */
+  double *pseudo;   /* (n) with l1: the subgradient of least length; owned */
   LbfgsPair *pairs; /* (memory) a ring: the newest is at (next - 1) % memory */
   size_t stored, next, memory;
 } LbfgsState;
@@ -60,6 +61,7 @@ static void lbfgs_free(LbfgsState *state) {
   ml_free(state->trial_x);
   ml_free(state->trial_gradient);
   ml_free(state->best_gradient);
+  ml_free(state->pseudo);
 }
 
 static MlStatus lbfgs_allocate(LbfgsState *state) {
@@ -69,6 +71,7 @@ static MlStatus lbfgs_allocate(LbfgsState *state) {
   state->trial_x = ml_array(call, state->n, sizeof(double));
   state->trial_gradient = ml_array(call, state->n, sizeof(double));
   state->best_gradient = ml_array(call, state->n, sizeof(double));
+  if (state->problem->l1) state->pseudo = ml_array(call, state->n, sizeof(double));
   state->pairs = ml_array(call, state->memory, sizeof *state->pairs);
   for (size_t k = 0; state->pairs && k < state->memory; k++) {
     state->pairs[k].step = ml_array(call, state->n, sizeof(double));
@@ -228,6 +231,145 @@ static int lbfgs_iterate(LbfgsState *state) {
   return change <= state->problem->value_tolerance * fmax(fabs(found.value), 1);
 }
 
+/* ---- with an L1 penalty */
+
+static double lbfgs_penalty(const LbfgsState *state, const double *x) {
+  double sum = 0;
+  for (size_t i = 0; i < state->n; i++) sum += state->problem->l1[i] * fabs(x[i]);
+  return sum;
+}
+
+/* The subgradient of least length at x (n), where the smooth part's gradient is `gradient`. */
+static double orthant_gradient(const LbfgsState *state, const double *x, const double *gradient,
+                               size_t i) {
+  double l1 = state->problem->l1[i], g = gradient[i];
+  if (x[i] > 0) return g + l1;
+  if (x[i] < 0) return g - l1;
+  return g + l1 < 0 ? g + l1 : g - l1 > 0 ? g - l1 : 0;
+}
+
+static double orthant_size(const LbfgsState *state, const double *x, const double *gradient) {
+  double largest = 0;
+  for (size_t i = 0; i < state->n; i++) {
+    double part = fabs(orthant_gradient(state, x, gradient, i));
+    if (!(part <= largest)) largest = part;
+  }
+  return largest;
+}
+
+/* A parameter at 0 that its penalty holds there. */
+static int orthant_holds(const LbfgsState *state, size_t i) {
+  return state->problem->l1[i] > 0 && state->x[i] == 0 && state->pseudo[i] == 0;
+}
+
+static double orthant_dot(const LbfgsState *state, const double *x, const double *y) {
+  double sum = 0;
+  for (size_t i = 0; i < state->n; i++) {
+    if (!orthant_holds(state, i)) sum += x[i] * y[i];
+  }
+  return sum;
+}
+
+/* As lbfgs_direction(), in the space of the parameters that are not held at 0. */
+static void orthant_direction(LbfgsState *state) {
+  double *d = state->direction, scale = 1;
+  size_t n = state->n, m = state->memory;
+  int is_first = 1;
+  for (size_t i = 0; i < n; i++) d[i] = -state->pseudo[i];
+  for (size_t k = 1; k <= state->stored; k++) {
+    LbfgsPair *pair = &state->pairs[(state->next + m - k) % m];
+    double squares = orthant_dot(state, pair->change, pair->change);
+    pair->product = orthant_dot(state, pair->step, pair->change);
+    if (!(pair->product > 1e-12 * squares) || !(squares > 0)) pair->product = 0;
+    if (pair->product == 0) continue; /* of other parameters */
+    if (is_first) scale = pair->product / squares;
+    is_first = 0;
+    pair->factor = orthant_dot(state, pair->step, d) / pair->product;
+    for (size_t i = 0; i < n; i++) d[i] -= pair->factor * pair->change[i];
+  }
+  for (size_t i = 0; i < n; i++) d[i] *= scale;
+  for (size_t k = state->stored; k >= 1; k--) {
+    const LbfgsPair *pair = &state->pairs[(state->next + m - k) % m];
+    if (pair->product == 0) continue;
+    double factor = pair->factor - orthant_dot(state, pair->change, d) / pair->product;
+    for (size_t i = 0; i < n; i++) d[i] += factor * pair->step[i];
+  }
+  for (size_t i = 0; i < n; i++) {
+    int leaves = state->problem->l1[i] > 0 && state->x[i] == 0 && d[i] * state->pseudo[i] >= 0;
+    if (leaves || orthant_holds(state, i)) d[i] = 0;
+  }
+}
+
+/* trial_x := x + at direction, stopped at 0 where it would change sign. Returns pseudo . step. */
+static double orthant_step(LbfgsState *state, double at) {
+  double slope = 0;
+  for (size_t i = 0; i < state->n; i++) {
+    double from = state->x[i], to = from + at * state->direction[i];
+    double side = from != 0 ? from : -state->pseudo[i];
+    state->trial_x[i] = state->problem->l1[i] > 0 && to * side < 0 ? 0 : to;
+    slope += state->pseudo[i] * (state->trial_x[i] - from);
+  }
+  return slope;
+}
+
+/* Halves the step until it lowers the value enough; 0 when none does. */
+static int orthant_search(LbfgsState *state, double at, double *value) {
+  double start = state->result->value, start_size = state->result->gradient_size;
+  for (int trial = 0; trial < LBFGS_TRIALS; trial++, at /= 2) {
+    double slope = orthant_step(state, at);
+    if (!(slope < 0)) return 0;
+    state->result->evaluations++;
+    if (state->problem->evaluate(state->call, state->problem->context, state->trial_x, value,
+                                 state->trial_gradient)) {
+      return 0;
+    }
+    *value += lbfgs_penalty(state, state->trial_x);
+    if (ml_poll(state->call, (uint32_t)(state->n & 0xffffff))) return 0;
+    if (*value <= start + LBFGS_DECREASE * slope) return 1;
+    /* where differences of values drown in rounding the subgradients decide */
+    if (*value <= start + 1e-15 * fabs(start) &&
+        orthant_size(state, state->trial_x, state->trial_gradient) < start_size) {
+      return 1;
+    }
+  }
+  return 0;
+}
+
+/* As lbfgs_iterate(). */
+static int orthant_iterate(LbfgsState *state) {
+  MlLbfgsResult *result = state->result;
+  double value = 0, old = result->value;
+  for (size_t i = 0; i < state->n; i++) {
+    state->pseudo[i] = orthant_gradient(state, state->x, state->gradient, i);
+  }
+  orthant_direction(state);
+  double slope = lbfgs_dot(state->direction, state->pseudo, state->n);
+  if (!(slope < 0)) {
+    state->stored = 0;
+    orthant_direction(state);
+    slope = lbfgs_dot(state->direction, state->pseudo, state->n);
+  }
+  result->end = ML_LBFGS_PRECISION;
+  if (!(slope < 0)) return 1;
+  double first = !state->stored && slope < -1 ? 1 / sqrt(-slope) : 1;
+  if (!orthant_search(state, first, &value)) {
+    if (state->call->status || !state->stored) return 1;
+    state->stored = 0;
+    return 0;
+  }
+  lbfgs_remember(state, state->trial_gradient);
+  lbfgs_swap(&state->gradient, &state->trial_gradient);
+  memcpy(state->x, state->trial_x, state->n * sizeof *state->x);
+  result->value = value;
+  result->gradient_size = orthant_size(state, state->x, state->gradient);
+  result->iterations++;
+  if (lbfgs_report(state, old - value)) return 1;
+  result->end = ML_LBFGS_GRADIENT;
+  return result->gradient_size <= state->problem->gradient_tolerance;
+}
+
+/* ---- the whole */
+
 static void lbfgs_run(LbfgsState *state) {
   const MlLbfgs *problem = state->problem;
   MlLbfgsResult *result = state->result;
@@ -237,6 +379,10 @@ static void lbfgs_run(LbfgsState *state) {
     return;
   }
   result->gradient_size = lbfgs_size(state->gradient, state->n);
+  if (problem->l1) {
+    result->value += lbfgs_penalty(state, state->x);
+    result->gradient_size = orthant_size(state, state->x, state->gradient);
+  }
   result->end = ML_LBFGS_START;
   if (!(fabs(result->value) < (double)INFINITY)) return;
   if (!(result->gradient_size < (double)INFINITY)) return;
@@ -245,7 +391,9 @@ static void lbfgs_run(LbfgsState *state) {
   if (result->gradient_size <= problem->gradient_tolerance) return;
   /* failed attempts that only empty the memory count, so that this ends */
   for (int attempt = 0; attempt < problem->max_iterations; attempt++) {
-    if (lbfgs_iterate(state) || state->call->status != ML_OK) return;
+    if ((problem->l1 ? orthant_iterate(state) : lbfgs_iterate(state)) ||
+        state->call->status != ML_OK)
+      return;
   }
   result->end = ML_LBFGS_ITERATIONS;
 }

@@ -1,6 +1,7 @@
 /*
 ** Minimises a smooth function of up to some million parameters: L-BFGS (Liu and Nocedal 1989) with a
-** line search for the strong Wolfe conditions. Deterministic: the same calls in the same order.
+** line search for the strong Wolfe conditions; with an L1 penalty added to it, orthant by orthant
+** (Andrew and Gao 2007). Deterministic: the same calls in the same order.
 */
 #ifndef MLEXT_MATH_LBFGS_H
 #define MLEXT_MATH_LBFGS_H
@@ -17,10 +18,13 @@ typedef struct MlLbfgs {
   MlStatus (*progress)(MlCall *call, void *context, int iteration, double value, double change,
                        double gradient_size);
   void *context;
-  int memory;                /* pairs remembered; 10 suits most */
-  int max_iterations;        /* 0: none is done, x is only evaluated */
-  double gradient_tolerance; /* stop when no |gradient[i]| is greater */
-  double value_tolerance;    /* stop when the decrease is at most this times max(|value|, 1) */
+  const double
+      *l1;    /* (n) adds the sum of l1[i] |x[i]|, which evaluate() knows nothing of; or NULL */
+  int memory; /* pairs remembered; 10 suits most */
+  int max_iterations; /* 0: none is done, x is only evaluated */
+  double
+      gradient_tolerance; /* stop when no |gradient[i]| is greater; with l1 the least subgradient */
+  double value_tolerance; /* stop when the decrease is at most this times max(|value|, 1) */
 } MlLbfgs;
 
 typedef enum MlLbfgsEnd {

@@ -23,6 +23,8 @@ SELECT * FROM ml_summary((SELECT p FROM counts));
 SELECT ml_predict(p, 1, 'red') FROM counts;
 SELECT ml_logistic_regression(c, a, b, w, '{"weights": 3}') FROM data;
 SELECT ml_logistic_regression(y > 9, a, b, w, '{"weights": 3, "l1": 0.5}') FROM data;
+SELECT ml_logistic_regression(c, a, b, w, '{"weights": 3, "l1": 0.5}') FROM data;
+SELECT ml_logistic_regression(y > 9, a, b, w, '{"offset": 3}') FROM data;
 SELECT ml_merge(m) FROM (SELECT ml_linear_regression(y, a, c) AS m FROM data GROUP BY id % 2);
 SELECT ml_update(m, 3, 2, 'red', 1) FROM model;
 SELECT ml_update(m, y, a, c) FROM data, (SELECT ml_linear_regression(y, a, c) AS m FROM data WHERE id < 12);

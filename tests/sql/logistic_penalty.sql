@@ -42,7 +42,8 @@ WHERE name IN ('converged', 'warning');
 .print -- a penalty beyond every slope
 SELECT term, round(estimate, 6) FROM ml_coefficients((SELECT ml_logistic_regression(up, a, b,
   '{"l1": 1e6}') FROM u));
-SELECT ml_logistic_regression(c, a, '{"l1": 1}') FROM u;
+SELECT class, term, estimate <> 0 FROM ml_coefficients((SELECT ml_logistic_regression(c, a, '{"l1": 1}')
+  FROM u));
 SELECT ml_logistic_regression(up, a, -w, '{"weights": 2}') FROM u;
 .print -- many columns, weighted: L-BFGS
 WITH s AS (SELECT up, w, ml_vector('[' || a || ',' || b || replace(hex(zeroblob(600)), '00', ',0')
