@@ -18,13 +18,13 @@ typedef struct MlLbfgs {
   MlStatus (*progress)(MlCall *call, void *context, int iteration, double value, double change,
                        double gradient_size);
   void *context;
-  const double
-      *l1;    /* (n) adds the sum of l1[i] |x[i]|, which evaluate() knows nothing of; or NULL */
-  int memory; /* pairs remembered; 10 suits most */
-  int max_iterations; /* 0: none is done, x is only evaluated */
-  double
-      gradient_tolerance; /* stop when no |gradient[i]| is greater; with l1 the least subgradient */
-  double value_tolerance; /* stop when the decrease is at most this times max(|value|, 1) */
+  int memory;                /* pairs remembered; 10 suits most */
+  int max_iterations;        /* 0: none is done, x is only evaluated */
+  double gradient_tolerance; /* stop when no |gradient[i]| is greater */
+  double value_tolerance;    /* stop when the decrease is at most this times max(|value|, 1) */
+  /* (n) adds the sum of l1[i] |x[i]|, which evaluate() knows nothing of; the gradient is then the
+  ** least subgradient. May be NULL. */
+  const double *l1;
 } MlLbfgs;
 
 typedef enum MlLbfgsEnd {

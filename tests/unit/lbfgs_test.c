@@ -80,7 +80,7 @@ static MlStatus evaluate_wrong(MlCall *call, void *context, const double *x, dou
 static void test_rosenbrock(void) {
   MlCall call = unit_call("lbfgs");
   Trace trace = {0};
-  MlLbfgs problem = {10, evaluate_rosenbrock, report, &trace, 10, 500, 1e-10, 0};
+  MlLbfgs problem = {10, evaluate_rosenbrock, report, &trace, 10, 500, 1e-10, 0, NULL};
   MlLbfgsResult result;
   double x[10];
   for (int i = 0; i < 10; i++) x[i] = i % 2 ? 1 : -1.2;
@@ -111,7 +111,7 @@ static void test_quadratic(void) {
   MlCall call = unit_call("lbfgs");
   size_t n = 1000;
   static double x[1000];
-  MlLbfgs problem = {n, evaluate_quadratic, NULL, &n, 20, 5000, 1e-6, 0};
+  MlLbfgs problem = {n, evaluate_quadratic, NULL, &n, 20, 5000, 1e-6, 0, NULL};
   MlLbfgsResult result;
   ml_lbfgs_minimise(&call, &problem, x, &result);
   if (getenv("VERBOSE"))
@@ -133,7 +133,7 @@ static void test_edges(void) {
   size_t none = 0;
   double x[1] = {50};
   MlLbfgsResult result;
-  MlLbfgs problem = {1, evaluate_barrier, NULL, NULL, 5, 100, 1e-9, 0};
+  MlLbfgs problem = {1, evaluate_barrier, NULL, NULL, 5, 100, 1e-9, 0, NULL};
   ml_lbfgs_minimise(&call, &problem, x, &result);
   CHECK(result.end == ML_LBFGS_GRADIENT);
   CHECK_NEAR(x[0], 1, 1e-8);
@@ -151,9 +151,42 @@ static void test_edges(void) {
   x[0] = 3;
   CHECK(ml_lbfgs_minimise(&call, &problem, x, &result) == ML_OK);
   CHECK(result.end == ML_LBFGS_PRECISION && fabs(x[0] - 3) < 1e-8);
-  MlLbfgs empty = {0, evaluate_quadratic, NULL, &none, 5, 10, 1e-6, 0};
+  MlLbfgs empty = {0, evaluate_quadratic, NULL, &none, 5, 10, 1e-6, 0, NULL};
   CHECK(ml_lbfgs_minimise(&call, &empty, NULL, &result) == ML_OK);
   CHECK(result.end == ML_LBFGS_GRADIENT && result.iterations == 0);
+}
+
+/* With an L1 penalty each parameter of the quadratic is its own problem: i moved towards 0. */
+static void test_l1(void) {
+  MlCall call = unit_call("lbfgs");
+  size_t n = 300;
+  double x[300], l1[300];
+  for (size_t i = 0; i < n; i++) {
+    x[i] = i % 3 ? -5 : 0;
+    l1[i] = i % 7 ? 4000 : 0;
+  }
+  MlLbfgs problem = {n, evaluate_quadratic, NULL, &n, 20, 5000, 1e-7, 0, l1};
+  MlLbfgsResult result;
+  CHECK(ml_lbfgs_minimise(&call, &problem, x, &result) == ML_OK);
+  CHECK(result.end == ML_LBFGS_GRADIENT && result.gradient_size <= 1e-7);
+  for (size_t i = 0; i < n; i++) {
+    double weight = (double)(i + 1) * (double)(i + 1), wanted = (double)i - l1[i] / weight;
+    if (wanted > 0) CHECK_NEAR(x[i], wanted, 1e-7);
+    if (wanted <= 0) CHECK(x[i] == 0);
+  }
+  for (size_t i = 0; i < n; i++) x[i] = 0, l1[i] = 1e12; /* 0 is the minimum: nothing to do */
+  CHECK(ml_lbfgs_minimise(&call, &problem, x, &result) == ML_OK);
+  CHECK(result.end == ML_LBFGS_GRADIENT && result.iterations == 0 && x[299] == 0);
+  l1[0] = 0; /* beyond a barrier the value is infinite: the step is cut */
+  x[0] = 1e-4;
+  problem.count = 1;
+  problem.evaluate = evaluate_barrier;
+  ml_lbfgs_minimise(&call, &problem, x, &result);
+  CHECK_NEAR(x[0], 1, 1e-7);
+  l1[0] = 3; /* x - log x + 3 |x|: minimum at 1 / 4 */
+  x[0] = 5;
+  ml_lbfgs_minimise(&call, &problem, x, &result);
+  CHECK_NEAR(x[0], 0.25, 1e-7);
 }
 
 static void test_memory(void) {
@@ -161,12 +194,23 @@ static void test_memory(void) {
     MlCall call = unit_call("lbfgs");
     size_t n = 3;
     double x[3] = {0};
-    MlLbfgs problem = {n, evaluate_quadratic, NULL, &n, 3, 50, 1e-6, 0};
+    MlLbfgs problem = {n, evaluate_quadratic, NULL, &n, 3, 50, 1e-6, 0, NULL};
     MlLbfgsResult result;
     unit_allocations = 0;
     unit_fail_at = fail;
     ml_lbfgs_minimise(&call, &problem, x, &result);
     CHECK(call.status == (fail <= 12 ? ML_NOMEM : ML_OK) && unit_live_bytes == 0);
+  }
+  for (long fail = 1; fail <= 14; fail++) {
+    MlCall call = unit_call("lbfgs");
+    size_t n = 3;
+    double x[3] = {0}, l1[3] = {1, 1, 1};
+    MlLbfgs problem = {n, evaluate_quadratic, NULL, &n, 3, 50, 1e-6, 0, l1};
+    MlLbfgsResult result;
+    unit_allocations = 0;
+    unit_fail_at = fail;
+    ml_lbfgs_minimise(&call, &problem, x, &result);
+    CHECK(call.status == (fail <= 13 ? ML_NOMEM : ML_OK) && unit_live_bytes == 0);
   }
   unit_fail_at = 0;
 }
@@ -175,6 +219,7 @@ int main(void) {
   test_rosenbrock();
   test_quadratic();
   test_edges();
+  test_l1();
   test_memory();
   return unit_end();
 }
