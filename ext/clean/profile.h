@@ -1,5 +1,6 @@
 /*
-** The profile of a column: what kinds of values it holds, how they spread, which are most frequent.
+** The profile of a column: what kinds of values it holds, how they spread, which are most frequent,
+** in which forms its texts are written and what they suffer from.
 ** One MlProfile a column, fed a value at a time, in bounded memory; what is no longer exact in a
 ** large column is flagged.
 */
@@ -7,6 +8,7 @@
 #define MLEXT_CLEAN_PROFILE_H
 
 #include "base/value.h"
+#include "clean/form.h"
 #include "clean/sketch.h"
 #include "math/statistics.h"
 
@@ -22,8 +24,21 @@ typedef struct MlProfileBound {
   MlBuffer bytes;
 } MlProfileBound;
 
+/* What is known of the texts: of each distinct one kept in `values`, and of all others together. */
+typedef struct MlProfileTexts {
+  MlDictionary forms;   /* the empty one first */
+  int64_t *form_counts; /* (forms.count) rows of the texts not kept; owned */
+  size_t form_capacity;
+  uint16_t *form; /* (values.keys.count) owned */
+  uint8_t *flaws; /* the same; the highest bit: a number */
+  size_t form_of_capacity, flaws_capacity;
+  int64_t flaw_rows[ML_FLAWS]; /* of the texts not kept */
+  MlBuffer scratch;
+} MlProfileTexts;
+
 typedef struct MlProfile {
   MlProfileLimits limits;
+  MlProfileTexts texts;
   int64_t kinds[5]; /* values of each MlValueKind */
   int64_t blanks, number_like;
   MlMoments moments;      /* of the numbers; of number-like text while there are none */
@@ -61,10 +76,19 @@ typedef struct MlProfileResult {
   MlValue most_frequent; /* the smallest in a tie */
   int64_t frequency;
   int frequency_is_approximate; /* the most frequent of the first distinct values only */
+  int64_t outliers; /* numbers beyond the quartiles by 1.5 times their distance (Tukey) */
+  /* Rows; where not all distinct values are kept, of the first ones only. */
+  int64_t sentinels;     /* see sentinel.h */
+  int64_t case_variants; /* texts of which a more frequent one differs in letter case alone */
+  int64_t flaws[ML_FLAWS];
 } MlProfileResult;
 
 /* Reads the profile; more values may follow. */
 MlStatus ml_profile_read(MlCall *call, MlProfile *profile, MlProfileResult *result);
+
+/* The forms of the texts, for which see form.h, the most frequent first: `give` is called for each. */
+typedef MlStatus (*MlProfileForm)(MlCall *call, void *arg, const char *form, int64_t rows);
+MlStatus ml_profile_forms(MlCall *call, MlProfile *profile, MlProfileForm give, void *arg);
 
 void ml_profile_free(MlProfile *profile);
 

@@ -140,6 +140,18 @@ MlStatus ml_number_sketch_quantiles(MlCall *call, MlNumberSketch *s, const doubl
   return ML_OK;
 }
 
+int64_t ml_number_sketch_outside(const MlNumberSketch *s, double low, double high) {
+  SketchRun runs[SKETCH_LEVELS + 1];
+  int run_count = sketch_runs(s, runs);
+  double outside = 0;
+  for (int i = 0; i < run_count; i++) {
+    for (; runs[i].at < runs[i].end; runs[i].at++) {
+      if (*runs[i].at < low || *runs[i].at > high) outside += runs[i].weight;
+    }
+  }
+  return (int64_t)outside;
+}
+
 void ml_number_sketch_free(MlNumberSketch *s) {
   ml_free(s->recent);
   for (int level = 0; level < SKETCH_LEVELS; level++) ml_free(s->blocks[level]);

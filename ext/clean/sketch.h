@@ -42,6 +42,9 @@ int ml_number_sketch_is_approximate(const MlNumberSketch *sketch);
 MlStatus ml_number_sketch_quantiles(MlCall *call, MlNumberSketch *sketch, const double *levels,
                                     size_t level_count, double *quantiles);
 
+/* How many numbers are below `low` or above `high`; as exact as the quantiles. */
+int64_t ml_number_sketch_outside(const MlNumberSketch *sketch, double low, double high);
+
 void ml_number_sketch_free(MlNumberSketch *sketch);
 
 /*

@@ -6,6 +6,7 @@
 #include "base/sort.h"
 #include "clean/date.h"
 #include "clean/number.h"
+#include "clean/sentinel.h"
 #include "clean/suggest.h"
 #include "math/statistics.h"
 
@@ -120,46 +121,6 @@ static double types_median_size(MlCall *call, const MlSuggestColumn *column, int
   return median;
 }
 
-/* A sentinel's digits: all nines, three at least, or -1; that far away that it is no value. */
-static int types_is_sentinel(double value) {
-  static const double words[] = {-1,      -9,  -99,  -999,  -9999,  -99999,
-                                 -999999, 999, 9999, 99999, 999999, 9999999};
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-    if (value == words[i]) return 1;
-  }
-  return 0;
-}
-
-typedef struct SentinelRange {
-  double low, high;             /* of all */
-  double inner_low, inner_high; /* but the ends */
-  int64_t low_rows, high_rows;
-  uint32_t low_code, high_code;
-  size_t values;
-} SentinelRange;
-
-static void sentinel_see(SentinelRange *range, double value, uint32_t code, int64_t rows) {
-  if (value < range->low) {
-    range->inner_low = range->low;
-    range->low = value;
-    range->low_code = code;
-    range->low_rows = 0;
-  } else if (value > range->low && value < range->inner_low) {
-    range->inner_low = value;
-  }
-  if (value > range->high) {
-    range->inner_high = range->high;
-    range->high = value;
-    range->high_code = code;
-    range->high_rows = 0;
-  } else if (value < range->high && value > range->inner_high) {
-    range->inner_high = value;
-  }
-  if (value == range->low) range->low_rows += rows;
-  if (value == range->high) range->high_rows += rows;
-  range->values++;
-}
-
 static void types_sentinel(MlCall *call, const MlSuggestColumn *column, double value, uint32_t code,
                            int64_t rows) {
   MlBuffer template = {0};
@@ -170,17 +131,18 @@ static void types_sentinel(MlCall *call, const MlSuggestColumn *column, double v
   ml_buffer_free(&template);
 }
 
-/* -1 is one only where it stands alone below numbers that spread much farther than from 0. */
 static void types_sentinels(MlCall *call, const MlSuggestColumn *column) {
   const MlSurvey *survey = column->suggestions->survey;
-  SentinelRange range = {
-      .low = INFINITY, .high = -INFINITY, .inner_low = INFINITY, .inner_high = -INFINITY};
+  MlSentinels seen;
+  MlSentinel found[2];
   size_t distinct = ml_survey_distinct(survey, column->column), at = 0;
   MlNumber number;
-  for (size_t i = 0; i < distinct; i++) {
+  ml_sentinels_begin(&seen);
+  for (size_t i = 0; i < distinct && !call->status; i++) {
     MlValue value = ml_survey_value(survey, column->column, (uint32_t)i);
     int64_t rows = survey->column[column->column].values.counts[i];
     double real = ml_value_number(&value);
+    ml_poll(call, 100);
     if (value.kind == ML_VALUE_TEXT) {
       while (at < column->count && column->items[at].code < i) at++;
       if (at >= column->count || column->items[at].code != i) continue;
@@ -189,17 +151,11 @@ static void types_sentinels(MlCall *call, const MlSuggestColumn *column) {
     } else if (!ml_value_is_number(&value)) {
       continue;
     }
-    if (isfinite(real)) sentinel_see(&range, real, (uint32_t)i, rows);
+    ml_sentinels_see(&seen, real, (uint32_t)i, rows);
   }
-  if (range.values < 5) return;
-  double high_width = range.inner_high - range.low, low_width = range.high - range.inner_low;
-  if (types_is_sentinel(range.high) && range.high > 0 && range.high_rows >= 2 &&
-      range.high - range.inner_high > 2 * high_width) {
-    types_sentinel(call, column, range.high, range.high_code, range.high_rows);
-  }
-  if (types_is_sentinel(range.low) && range.low < 0 && range.low_rows >= 2 &&
-      range.inner_low >= 0 && range.inner_low - range.low > 2 * low_width) {
-    types_sentinel(call, column, range.low, range.low_code, range.low_rows);
+  int count = ml_sentinels_find(&seen, found);
+  for (int i = 0; i < count; i++) {
+    types_sentinel(call, column, found[i].value, found[i].code, found[i].rows);
   }
 }
 
@@ -327,36 +283,25 @@ static int types_all_dates(MlCall *call, const MlSuggestColumn *column, DateForm
   return !call->status;
 }
 
-/* Dates that mean none, when no other is within ten years. */
 static void types_date_sentinels(MlCall *call, const MlSuggestColumn *column, int day_first) {
-  static const char *const words[] = {"1900-01-01", "1970-01-01", "9999-12-31", "1899-12-30",
-                                      "1800-01-01", "1753-01-01", "9999-01-01"};
   MlDateOptions options = {.day_first = day_first};
-  for (size_t w = 0; w < sizeof words / sizeof *words && !call->status; w++) {
-    MlDate date, sentinel;
-    int64_t rows = 0, near = 0, others = 0;
-    uint32_t code = 0;
-    ml_date_parse(words[w], 10, NULL, &sentinel);
-    for (size_t i = 0; i < column->count; i++) {
-      const MlSuggestItem *item = &column->items[i];
-      if (!ml_date_parse(item->text, item->length, &options, &date)) continue;
-      if (types_same_date(&date, &sentinel) &&
-          !(date.hour || date.minute || date.second || date.nanosecond)) {
-        rows += item->rows;
-        code = item->code;
-      } else if (abs(date.year - sentinel.year) <= 10) {
-        near++;
-      } else {
-        others++;
-      }
-      ml_poll(call, 1000);
+  MlDateSentinels seen;
+  MlDate date;
+  ml_date_sentinels_begin(&seen);
+  for (size_t i = 0; i < column->count && !ml_poll(call, 1000); i++) {
+    const MlSuggestItem *item = &column->items[i];
+    if (ml_date_parse(item->text, item->length, &options, &date)) {
+      ml_date_sentinels_see(&seen, &date, item->code, item->rows);
     }
-    if (rows < 2 || near || others < 3) continue;
+  }
+  for (int i = 0; i < ML_DATE_SENTINELS && !call->status; i++) {
+    MlSentinel found;
+    const char *text = ml_date_sentinels_find(&seen, i, &found);
+    if (!text) continue;
     MlBuffer template = {0};
     MlFinding *finding = ml_suggest_add(call, column->suggestions, column->column, "sentinels");
-    ml_finding_count(finding, code, rows);
-    ml_buffer_printf(call, &template, "CASE WHEN date(\001) = '%s' THEN NULL ELSE \001 END",
-                     words[w]);
+    ml_finding_count(finding, found.code, found.rows);
+    ml_buffer_printf(call, &template, "CASE WHEN date(\001) = '%s' THEN NULL ELSE \001 END", text);
     ml_finding_template(call, finding, &template);
     ml_buffer_free(&template);
   }

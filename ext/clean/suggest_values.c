@@ -1,10 +1,10 @@
 /* Cleaning proposals, a column at a time: blanks, words for no value, white space, letter case. */
 #include <string.h>
 
+#include "clean/spelling.h"
 #include "clean/suggest.h"
 #include "clean/text.h"
 #include "clean/unicode.h"
-#include "text/characters.h"
 
 /* ---- white space */
 
@@ -196,22 +196,6 @@ static void values_markers(MlCall *call, ValuesState *state, int is_typed) {
 
 enum { VALUES_RESPELLED_MAX = 200 };
 
-/* The text in small letters; with `fold_space`, white space as one space. */
-static MlStatus values_key(MlCall *call, const MlSuggestItem *item, int fold_space, MlBuffer *out) {
-  MlCharacters characters;
-  uint32_t code, before = 0;
-  char bytes[4];
-  out->length = 0;
-  ml_characters_begin(&characters, item->text, item->length, 1, 0);
-  while (ml_characters_next(&characters, &code) && !call->status) {
-    if (fold_space && ml_unicode_is_space(code)) code = ' ';
-    if (fold_space && code == ' ' && before == ' ') continue;
-    ml_buffer_append(call, out, bytes, ml_utf8_write(code, bytes));
-    before = code;
-  }
-  return call->status;
-}
-
 /*
 ** The spellings of each key: the most frequent one is the right one when it is at least twice as
 ** frequent as any other. chosen (count) gets the item that each becomes.
@@ -224,7 +208,8 @@ static MlStatus values_choose(MlCall *call, const MlSuggestColumn *column, int f
   uint32_t *best = ml_array(call, column->count, sizeof *best);
   int64_t *second = ml_array(call, column->count, sizeof *second);
   for (size_t i = 0; i < column->count && !call->status; i++) {
-    if (values_key(call, &column->items[i], fold_space, &key)) break;
+    const MlSuggestItem *item = &column->items[i];
+    if (ml_spelling_key(call, item->text, item->length, fold_space, &key)) break;
     size_t before = keys.count, at = ml_dictionary_add(call, &keys, key.data, key.length);
     if (at == ML_NOT_FOUND) break;
     group[i] = (uint32_t)at;

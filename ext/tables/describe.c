@@ -2,7 +2,10 @@
 #include "clean/profile.h"
 
 #include <math.h>
+#include <string.h>
 
+#include "base/json.h"
+#include "base/utf8.h"
 #include "functions/source.h"
 #include "tables/table.h"
 
@@ -81,7 +84,85 @@ static void give_histogram(MlCall *call, MlGrid *grid, MlProfile *profile,
   ml_buffer_free(&text);
 }
 
+/* ---- notes */
+
+/* A JSON object of counts being written. */
+typedef struct DescribeCounts {
+  MlBuffer text;
+  int count;
+} DescribeCounts;
+
+static MlStatus describe_count(MlCall *call, void *arg, const char *name, int64_t rows) {
+  DescribeCounts *counts = arg;
+  if (!rows) return call->status;
+  ml_buffer_string(call, &counts->text, counts->count++ ? "," : "{");
+  ml_json_write_string(call, &counts->text, name, strlen(name));
+  return ml_buffer_printf(call, &counts->text, ":%lld", (long long)rows);
+}
+
+/* The object as a cell, NULL when it is empty; the buffer is freed. */
+static void give_counts(MlCall *call, MlGrid *grid, DescribeCounts *counts) {
+  if (!counts->count) {
+    ml_grid_null(call, grid);
+  } else if (!ml_buffer_string(call, &counts->text, "}")) {
+    ml_grid_text(call, grid, counts->text.data, counts->text.length);
+  }
+  ml_buffer_free(&counts->text);
+}
+
+static void give_storage(MlCall *call, MlGrid *grid, const MlProfile *profile,
+                         const MlProfileResult *r) {
+  static const char *const names[] = {"null", "integer", "real", "text", "blob"};
+  DescribeCounts counts = {{0}, 0};
+  int kinds = 0;
+  for (int i = ML_VALUE_INTEGER; i <= ML_VALUE_BLOB; i++) kinds += profile->kinds[i] > 0;
+  for (int i = ML_VALUE_INTEGER; kinds > 1 && r && i <= ML_VALUE_BLOB; i++) {
+    describe_count(call, &counts, names[i], profile->kinds[i]);
+  }
+  give_counts(call, grid, &counts);
+}
+
+static void give_forms(MlCall *call, MlGrid *grid, MlProfile *profile) {
+  DescribeCounts counts = {{0}, 0};
+  ml_profile_forms(call, profile, describe_count, &counts);
+  give_counts(call, grid, &counts);
+}
+
+static void give_notes(MlCall *call, MlGrid *grid, const MlProfileResult *r, int numeric) {
+  DescribeCounts counts = {{0}, 0};
+  if (r->distinct == 1 && r->count > 1 && !r->nulls) {
+    describe_count(call, &counts, "constant", r->count);
+  }
+  if (r->distinct == r->count && r->count > 1 && !r->distinct_is_approximate) {
+    describe_count(call, &counts, "unique", r->count);
+  }
+  for (int i = 0; i < ML_FLAWS; i++) describe_count(call, &counts, ml_flaw_names[i], r->flaws[i]);
+  describe_count(call, &counts, "spelled differently", r->case_variants);
+  describe_count(call, &counts, "sentinels", numeric || !r->numbers ? r->sentinels : 0);
+  give_counts(call, grid, &counts);
+}
+
 /* ---- rows */
+
+enum { DESCRIBE_CHARACTERS = 40 };
+
+/* A value; a long text is cut, with an ellipsis behind it. */
+static void give_short(MlCall *call, MlGrid *grid, const MlValue *value) {
+  char text[4 * DESCRIBE_CHARACTERS + 4];
+  size_t at = 0, taken = 0;
+  uint32_t code;
+  for (; value->kind == ML_VALUE_TEXT && at < value->length && taken < DESCRIBE_CHARACTERS;
+       taken++) {
+    at += ml_utf8_read(value->bytes + at, value->length - at, &code);
+  }
+  if (value->kind != ML_VALUE_TEXT || at == value->length) {
+    ml_grid_value(call, grid, value);
+    return;
+  }
+  memcpy(text, value->bytes, at);
+  at += ml_utf8_write(0x2026, text + at);
+  ml_grid_text(call, grid, text, at);
+}
 
 static void give_column(MlCall *call, MlGrid *grid, const char *name, MlProfile *profile,
                         const MlProfileResult *r) {
@@ -96,22 +177,27 @@ static void give_column(MlCall *call, MlGrid *grid, const char *name, MlProfile 
   ml_grid_integer(call, grid, r->distinct);
   ml_grid_real(call, grid, numeric ? r->mean : NAN);
   ml_grid_real(call, grid, numeric ? r->stddev : NAN);
-  ml_grid_value(call, grid, &least);
+  give_short(call, grid, &least);
   ml_grid_real(call, grid, numeric ? r->first_quartile : NAN);
   ml_grid_real(call, grid, numeric ? r->median : NAN);
   ml_grid_real(call, grid, numeric ? r->third_quartile : NAN);
-  ml_grid_value(call, grid, &most);
-  ml_grid_value(call, grid, &r->most_frequent);
-  ml_grid_integer(call, grid, r->frequency);
-  ml_grid_integer(call, grid, r->number_like);
-  ml_grid_integer(call, grid,
-                  r->distinct_is_approximate || r->frequency_is_approximate ||
-                      (numeric && r->quartiles_are_approximate));
-  if (numeric) {
+  give_short(call, grid, &most);
+  if (numeric && r->numbers) {
+    ml_grid_integer(call, grid, r->outliers);
     give_histogram(call, grid, profile, r);
   } else {
     ml_grid_null(call, grid);
+    ml_grid_null(call, grid);
   }
+  give_short(call, grid, &r->most_frequent);
+  ml_grid_integer(call, grid, r->frequency);
+  ml_grid_integer(call, grid, r->number_like);
+  give_storage(call, grid, profile, r);
+  give_forms(call, grid, profile);
+  give_notes(call, grid, r, numeric);
+  ml_grid_integer(call, grid,
+                  r->distinct_is_approximate || r->frequency_is_approximate ||
+                      (numeric && r->quartiles_are_approximate));
 }
 
 static void give_description(MlCall *call, MlGrid *grid, const MlSource *source,
@@ -149,9 +235,10 @@ const MlTable ml_describe_table = {
     .name = "ml_describe",
     .columns = "column TEXT, type TEXT, count INTEGER, nulls INTEGER, blanks INTEGER, "
                "distinct_count INTEGER, mean REAL, stddev REAL, minimum, first_quartile REAL, "
-               "median REAL, third_quartile REAL, maximum, most_frequent, frequency INTEGER, "
-               "number_like INTEGER, approximate INTEGER, histogram TEXT",
-    .column_count = 18,
+               "median REAL, third_quartile REAL, maximum, outliers INTEGER, histogram TEXT, "
+               "most_frequent, frequency INTEGER, number_like INTEGER, storage TEXT, forms TEXT, "
+               "notes TEXT, approximate INTEGER",
+    .column_count = 22,
     .arguments = "source",
     .minimum = 1,
     .maximum = 1,
@@ -160,12 +247,17 @@ const MlTable ml_describe_table = {
     .next = describe_next,
     .signature = "ml_describe(source)",
     .summary =
-        "A row a column of a table, view or SELECT: type, values that are not NULL, NULLs, "
-        "blank texts, distinct values, mean, sample standard deviation, minimum, quartiles, "
-        "maximum, most frequent value and its count, texts that are numbers (as ml_number "
-        "reads them; where most are, the statistics are theirs), and 1 where a column was "
-        "too large for exact counts or quartiles, and a histogram of ten bars between minimum and "
-        "maximum. NULL where a figure makes no sense",
+        "A row a column of a table, view or SELECT: type, values that are not NULL, NULLs, blank "
+        "texts, distinct values, mean, sample standard deviation, minimum, quartiles, maximum, "
+        "outliers (beyond the quartiles by 1.5 times their distance), a histogram of ten bars "
+        "between minimum and maximum, the most frequent value and its count, and texts that are "
+        "numbers (as ml_number reads them; where most are, the statistics are theirs). As JSON "
+        "objects of counts: storage (classes, where they are mixed), forms (in which texts write "
+        "numbers and dates, these as formats for ml_date), and notes (constant, unique, stray "
+        "white space, broken encodings, HTML, words for no value, case variants, sentinels). "
+        "approximate is 1 where a column has more than 131,072 different values or 1,048,576 "
+        "numbers, whose counts and quartiles are estimates. NULL where a figure makes no sense; "
+        "texts beyond 40 characters are cut",
     .example =
         "SELECT \"column\", type, count, nulls, mean, most_frequent FROM ml_describe('SELECT 1 "
         "AS x, ''a'' AS name UNION ALL SELECT 3, ''a''')"};

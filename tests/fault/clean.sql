@@ -19,3 +19,4 @@ SELECT ml_transform(m, a, b, c) FROM data, model;
 SELECT ml_transform(ml_min_max_scaler(a, b), 1, 2) FROM data;
 SELECT ml_median(a), ml_quantile(b, 0.9), ml_stddev(b), ml_mode(c) FROM data;
 SELECT ml_median(a) OVER (ORDER BY id ROWS 3 PRECEDING) FROM data;
+SELECT * FROM ml_describe('SELECT ''13/4/2024'' AS d, '' Red'' AS w, 1 AS n UNION ALL SELECT ''1/2/24'', ''&amp;'', ''x'' UNION ALL SELECT ''1/2/2024'', ''&AMP;'', ''5%''');

@@ -1,0 +1,134 @@
+/* What a text suffers from: see form.h. */
+#include <string.h>
+
+#include "clean/form.h"
+#include "clean/text.h"
+#include "clean/unicode.h"
+
+const char *const ml_flaw_names[ML_FLAWS] = {"white space around",
+                                             "repeated white space",
+                                             "invisible characters",
+                                             "invalid UTF-8",
+                                             "mojibake",
+                                             "HTML",
+                                             "words for no value"};
+
+/* The byte that Windows-1252 has for a character, or -1; what it leaves open is Latin-1's. */
+static int flaw_byte(uint32_t point) {
+  static const uint16_t high[32] = {0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021,
+                                    0x2C6,  0x2030, 0x160,  0x2039, 0x152,  0x8D,   0x17D,  0x8F,
+                                    0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                    0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178};
+  if (point < 0x100) return (int)point;
+  for (int i = 0; i < 32; i++) {
+    if (high[i] == point) return 0x80 + i;
+  }
+  return -1;
+}
+
+/*
+** 1 when the text begins with the bytes of one character of UTF-8, each written as a character of
+** its own, that are unlikely to be meant so: one of A with circumflex or tilde before any, a with
+** circumflex or eth before two or three; others only before characters that nobody types.
+*/
+static int flaw_is_mojibake(const char *text, size_t length) {
+  uint32_t lead, point;
+  size_t at = ml_utf8_read(text, length, &lead);
+  if (lead < 0xC2 || lead > 0xF4) return 0;
+  int more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1, controls = 0;
+  for (int i = 0; i < more; i++) {
+    if (at >= length) return 0;
+    at += ml_utf8_read(text + at, length - at, &point);
+    int byte = flaw_byte(point);
+    if (byte < 0x80 || byte > 0xBF) return 0;
+    controls += point < 0xA0;
+  }
+  return lead <= 0xC3 || lead == 0xE2 || lead == 0xEF || lead == 0xF0 || controls == more;
+}
+
+/* &amp; &#39; &#x27; and &eacute; and their kin. */
+static int flaw_is_reference(const char *text, size_t length) {
+  size_t at = 1;
+  int digits = at < length && text[at] == '#';
+  if (digits) at++;
+  size_t start = at;
+  while (at < length && at - start < 10) {
+    char c = text[at], low = (char)(c | 32);
+    int is_digit = c >= '0' && c <= '9';
+    if (!(is_digit || (low >= 'a' && low <= 'z'))) break;
+    if (digits && !is_digit && low != 'x' && (low < 'a' || low > 'f')) break;
+    if (!digits && at == start && is_digit) break;
+    at++;
+  }
+  return at - start >= (digits ? 1u : 2u) && at < length && text[at] == ';';
+}
+
+enum { FLAW_TAG_BYTES = 500, FLAW_TEXT_BYTES = 1 << 20 };
+
+/* <p>, </td>, <br/>, <a href=...>: the tags that text is full of. */
+static int flaw_is_tag(const char *text, size_t length) {
+  static const char *const names[] = {
+      "a",   "b",    "i",     "u",    "p",    "br",   "hr",     "em",     "li", "ol",    "ul",
+      "td",  "tr",   "th",    "div",  "img",  "h1",   "h2",     "h3",     "h4", "table", "sup",
+      "sub", "span", "small", "font", "body", "html", "strong", "script", "pre"};
+  char name[8] = "";
+  size_t at = 1, size = 0;
+  if (at < length && text[at] == '/') at++;
+  for (; at < length && size + 1 < sizeof name; at++) {
+    char low = (char)(text[at] | 32);
+    if (!((low >= 'a' && low <= 'z') || (text[at] >= '1' && text[at] <= '4'))) break;
+    name[size++] = text[at] >= '1' && text[at] <= '4' ? text[at] : low;
+  }
+  size_t left = length - at < FLAW_TAG_BYTES ? length - at : FLAW_TAG_BYTES;
+  if (!left || !text[at] || !strchr("> /", text[at]) || !memchr(text + at, '>', left)) return 0;
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    if (strcmp(names[i], name) == 0) return 1;
+  }
+  return 0;
+}
+
+/* The flaws that begin at a character that is not plain; *size is its bytes. */
+static unsigned flaws_at(const char *text, size_t left, size_t *size) {
+  uint32_t point;
+  int valid;
+  *size = ml_utf8_decode(text, left, &point, &valid);
+  if (!valid || point == 0xFFFD) return ML_FLAW_UTF8;
+  if (ml_unicode_is_space(point)) return point == ' ' ? 0u : ML_FLAW_RUN;
+  if (ml_unicode_is_invisible(point)) return ML_FLAW_INVISIBLE;
+  if (point == '&') return flaw_is_reference(text, left) ? ML_FLAW_HTML : 0u;
+  if (point == '<') return flaw_is_tag(text, left) ? ML_FLAW_HTML : 0u;
+  return point >= 0xC2 && flaw_is_mojibake(text, left) ? ML_FLAW_MOJIBAKE : 0u;
+}
+
+unsigned ml_flaws_of(const char *text, size_t length) {
+  const char *begin = text, *end = text + length;
+  unsigned flaws = 0;
+  uint32_t point;
+  while (begin < end) {
+    size_t size = ml_utf8_read(begin, (size_t)(end - begin), &point);
+    if (!ml_unicode_is_space(point)) break;
+    begin += size;
+  }
+  while (begin < end && (end[-1] == ' ' || (end[-1] >= 9 && end[-1] <= 13))) end--;
+  if (end - begin >= 2 && memcmp(end - 2, "\xC2\xA0", 2) == 0) {
+    end -= 2;
+    while (end > begin && end[-1] == ' ') end--;
+    flaws |= ML_FLAW_SPACE;
+  }
+  if (begin == end) return 0; /* blank */
+  if ((size_t)(end - begin) < length) flaws |= ML_FLAW_SPACE;
+  if (end - begin > FLAW_TEXT_BYTES) end = begin + FLAW_TEXT_BYTES;
+  for (const char *at = begin; at < end;) {
+    unsigned char c = (unsigned char)*at;
+    size_t size = 1;
+    if (c == ' ') {
+      if (at[1] == ' ' && at + 1 < end) flaws |= ML_FLAW_RUN;
+    } else if (c < ' ' || c >= 0x7F || c == '&' || c == '<') {
+      flaws |= flaws_at(at, (size_t)(end - at), &size);
+    }
+    at += size;
+  }
+  if (ml_is_missing_marker(begin, (size_t)(end - begin), ML_MARKERS_WIDE))
+    flaws |= ML_FLAW_NO_VALUE;
+  return flaws;
+}
