@@ -170,6 +170,7 @@ static void begin_update(MlCall *call, MergeState *state, int found) {
     if (!call->status) {
       ml_fit_begin_named(call, &state->fit, model->learner, total, 0, options, length,
                          names + !first, texts[ML_ROLES + 1]);
+      state->fit.is_part = 1;
     }
   }
   if (!call->status) seed_levels(call, state, model);
@@ -210,7 +211,8 @@ const MlFunction ml_merge_functions[] = {
      .maximum = 1,
      .signature = "ml_merge(model)",
      .summary = "The model of all the rows behind models that were fitted on parts with the same "
-                "features and options: linear regressions, exactly. A NULL is left out",
+                "features and options: linear regressions, naive Bayes, vectorizers of texts, exactly. A "
+                "NULL is left out",
      .example = "WITH t(y, x) AS (VALUES (1.0, 1), (2.1, 2), (2.9, 3), (4.2, 4)), parts AS (SELECT "
                 "ml_linear_regression(y, x) AS model FROM t GROUP BY x % 2) SELECT term, estimate "
                 "FROM ml_coefficients((SELECT ml_merge(model) FROM parts))"},
@@ -222,7 +224,7 @@ const MlFunction ml_merge_functions[] = {
      .maximum = -1,
      .signature = "ml_update(model, y, x1, ...)",
      .summary = "The model that would have been fitted with these rows as well: linear "
-                "regressions, exactly. Rows with a NULL are left out",
+                "regressions and naive Bayes, exactly. Rows with a NULL are left out",
      .example =
          "WITH t(y, x) AS (VALUES (1.0, 1), (2.1, 2), (2.9, 3), (4.2, 4)), m AS (SELECT "
          "ml_linear_regression(y, x) AS model FROM t WHERE x < 4) SELECT term, estimate FROM "

@@ -7,6 +7,7 @@
 
 #include "data/cell.h"
 #include "data/terms.h"
+#include "learn/classes.h"
 
 /* Of the fields below; a reader refuses what is newer. */
 enum { RECORD_VERSION = 1 };
@@ -334,30 +335,13 @@ MlStatus ml_fit_row(MlCall *call, MlFit *fit, const MlValue *target, const MlVal
   return ml_frame_add(call, &fit->frame, target, cells);
 }
 
-/* The classes in sorted order: kinds, numbers and texts, each as long as there are classes. */
 static MlStatus write_classes(MlCall *call, const MlFrame *frame, MlBuffer *record) {
-  size_t count = frame->class_count;
-  int64_t *kinds = ml_array(call, count, sizeof *kinds);
-  double *numbers = ml_array(call, count, sizeof *numbers);
-  MlFieldList texts;
-  for (size_t i = 0; kinds && numbers && i < count; i++) {
-    MlValue value = ml_frame_class_value(frame, i);
-    kinds[i] = value.kind;
-    numbers[i] = ml_value_number(&value);
+  MlValue *classes = ml_array(call, frame->class_count, sizeof *classes);
+  for (size_t i = 0; classes && i < frame->class_count; i++) {
+    classes[i] = ml_frame_class_value(frame, i);
   }
-  if (kinds && numbers) {
-    ml_put_integers(call, record, "class_kinds", kinds, count);
-    ml_put_reals(call, record, "class_numbers", numbers, count);
-  }
-  ml_list_begin(call, record, "class_texts", ML_FIELD_TEXTS, &texts);
-  for (size_t i = 0; i < count && call->status == ML_OK; i++) {
-    MlValue value = ml_frame_class_value(frame, i);
-    int is_text = value.kind == ML_VALUE_TEXT;
-    ml_list_text(call, record, &texts, is_text ? value.bytes : "", is_text ? value.length : 0);
-  }
-  ml_list_end(call, record, &texts);
-  ml_free(kinds);
-  ml_free(numbers);
+  if (classes) ml_classes_write(call, classes, frame->class_count, record);
+  ml_free(classes);
   return call->status;
 }
 

@@ -45,6 +45,7 @@ typedef struct MlFit {
   size_t *row_place;        /* (features) of plain rows: places in the frame's row; owned; NULL: in
                            ** order behind the target */
   MlValue *packed;          /* (features) the cells without a role; owned */
+  int is_part; /* the model is to be merged with others: it may be of too few rows to be applied */
 } MlFit;
 
 /* Room for a learner's tables of options. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "data/terms.h"
+#include "learn/classes.h"
 
 /* ---- checks */
 
@@ -181,6 +182,12 @@ MlStatus ml_merge_write(MlCall *call, const MlModel *const *models, size_t count
   }
   ml_put_integer(call, record, "rows_skipped", skipped);
   if (first->target) ml_put_text(call, record, "target", first->target, first->target_length);
+  if (first->learner->target == ML_TARGET_CLASS) {
+    MlClasses classes = {0};
+    ml_classes_merge(call, models, count, &classes);
+    if (!call->status) ml_classes_write(call, classes.values, classes.count, record);
+    ml_classes_free(&classes);
+  }
   ml_encoder_write(call, encoder, record);
   ml_list_begin(call, record, "parameters", ML_FIELD_RECORDS, &list);
   ml_list_record(call, record, &list, parameters);

@@ -87,11 +87,14 @@ static MlStatus bayes_sum(MlCall *call, MlFit *fit, BayesSums *sums) {
   return call->status;
 }
 
-static MlStatus bayes_one_class(MlCall *call, const MlFit *fit) {
-  char shown[80];
-  MlValue value = ml_frame_class_value(&fit->frame, 0);
-  return ml_fail(call, "the target '%s' has only one class (%s); two are needed",
-                 fit->frame.target_name, ml_value_show(&value, shown));
+MlStatus ml_naive_bayes_write(MlCall *call, const double *rows, size_t classes,
+                              const double *features, size_t columns, MlBuffer *record) {
+  for (size_t i = 0; !call->status && i < columns * classes; i++) {
+    if (isinf(features[i])) ml_fail(call, "the features are too large to be summed");
+  }
+  if (call->status) return call->status;
+  ml_put_reals(call, record, "class_counts", rows, classes);
+  return ml_put_reals(call, record, "feature_counts", features, columns * classes);
 }
 
 static MlStatus bayes_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
@@ -101,18 +104,11 @@ static MlStatus bayes_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
                     .is_binary = fit->learner == &ml_bernoulli_naive_bayes,
                     .threshold = options->threshold};
   if (call->status) return call->status;
-  if (sums.classes < 2) return bayes_one_class(call, fit);
   if (sums.columns > SIZE_MAX / 16 / sums.classes) return ml_fail_memory(call);
   sums.features = ml_array(call, sums.columns * sums.classes, sizeof *sums.features);
   sums.rows = ml_array(call, sums.classes, sizeof *sums.rows);
   if (!call->status) bayes_sum(call, fit, &sums);
-  for (size_t i = 0; !call->status && i < sums.columns * sums.classes; i++) {
-    if (isinf(sums.features[i])) ml_fail(call, "the features are too large to be summed");
-  }
-  if (!call->status) {
-    ml_put_reals(call, record, "class_counts", sums.rows, sums.classes);
-    ml_put_reals(call, record, "feature_counts", sums.features, sums.columns * sums.classes);
-  }
+  ml_naive_bayes_write(call, sums.rows, sums.classes, sums.features, sums.columns, record);
   ml_free(sums.features);
   ml_free(sums.rows);
   return call->status;
@@ -216,7 +212,7 @@ static void *bayes_load(MlCall *call, const MlModel *model, MlRecord parameters)
   bayes->classes = model->class_count;
   bayes->class_counts = ml_get_reals(call, parameters, "class_counts", model->class_count, NULL);
   ml_get_field(call, parameters, "feature_counts", ML_FIELD_REALS, count, &field);
-  if (!call->status && bayes->classes < 2) ml_fail(call, "the model is damaged: it has one class");
+  if (!call->status && !bayes->classes) ml_fail(call, "the model is damaged: it has no class");
   if (!call->status) {
     bayes->weights = ml_array(call, count + 2 * bayes->classes, sizeof *bayes->weights);
   }
@@ -249,7 +245,7 @@ static void *bayes_load(MlCall *call, const MlModel *model, MlRecord parameters)
   .unload = ml_naive_bayes_unload, .predict = ml_naive_bayes_predict,                              \
   .probability = ml_naive_bayes_probability, .probabilities = ml_naive_bayes_probabilities,        \
   .contributions = ml_naive_bayes_contributions, .coefficients = ml_naive_bayes_coefficients,      \
-  .summary = ml_naive_bayes_summary
+  .summary = ml_naive_bayes_summary, .merge = ml_naive_bayes_merge
 #define BAYES_NULLS " Rows with a NULL are left out, unless \"missing\" says otherwise"
 
 const MlLearner ml_multinomial_naive_bayes = {

@@ -6,6 +6,7 @@
 #ifndef MLEXT_LEARN_NAIVE_BAYES_H
 #define MLEXT_LEARN_NAIVE_BAYES_H
 
+#include "learn/classes.h"
 #include "learn/learner.h"
 
 /* MlModel.state of a naive Bayes model of counts. */
@@ -35,5 +36,28 @@ MlStatus ml_naive_bayes_contributions(MlCall *call, const MlModel *model, const 
 MlStatus ml_naive_bayes_coefficients(MlCall *call, const MlModel *model, MlGrid *grid);
 MlStatus ml_naive_bayes_summary(MlCall *call, const MlModel *model, MlGrid *grid);
 void ml_naive_bayes_unload(void *state);
+
+/* ---- merging */
+
+/* What models of parts have in common, and one of them in the terms of it. */
+typedef struct MlBayesParts {
+  MlEncoder encoder; /* of all the rows */
+  MlClasses classes;
+  size_t *columns; /* (the part's columns) place of each in all; owned */
+  size_t *ranks;   /* (the part's classes) place of each in all; owned */
+} MlBayesParts;
+
+MlStatus ml_bayes_parts_begin(MlCall *call, MlBayesParts *parts, const MlModel *const *models,
+                              size_t count);
+MlStatus ml_bayes_parts_open(MlCall *call, MlBayesParts *parts, const MlModel *model);
+void ml_bayes_parts_free(MlBayesParts *parts);
+
+/* Appends the parameters of a model of counts: rows (K) of the classes and features (p, K). */
+MlStatus ml_naive_bayes_write(MlCall *call, const double *rows, size_t classes,
+                              const double *features, size_t columns, MlBuffer *record);
+
+/* MlLearner.merge of the models of counts. */
+MlStatus ml_naive_bayes_merge(MlCall *call, const MlModel *const *models, size_t count,
+                              MlBuffer *record);
 
 #endif

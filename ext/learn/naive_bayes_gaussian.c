@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "learn/fit.h"
+#include "learn/merge.h"
 #include "learn/naive_bayes.h"
 #include "math/elementary.h"
 
@@ -29,7 +30,6 @@ typedef struct GaussianSums {
   double *rows;      /* (K), owned: holds all */
   double *means;     /* (K, p) */
   double *variances; /* (K, p) */
-  double *all;       /* (p) mean, then variance, of all rows */
   double *row;       /* (p) the row at hand */
 } GaussianSums;
 
@@ -67,79 +67,80 @@ static MlStatus gaussian_pass(MlCall *call, MlFrame *frame, GaussianSums *sums, 
   return call->status;
 }
 
-/* Means out of sums; those of all rows too. */
+/* Means out of sums. */
 static void gaussian_means(GaussianSums *sums) {
-  double rows = 0;
-  for (size_t k = 0; k < sums->classes; k++) rows += sums->rows[k];
-  for (size_t k = 0; k < sums->classes; k++) {
-    for (size_t j = 0; j < sums->columns; j++) {
-      double *mean = &sums->means[k * sums->columns + j];
-      sums->all[j] += *mean / rows;
-      *mean /= sums->rows[k];
-    }
+  for (size_t i = 0; i < sums->classes * sums->columns; i++) {
+    sums->means[i] /= sums->rows[i / sums->columns];
   }
 }
 
-/* Variances out of squares. Those of all rows are within the classes and between their means. */
-static MlStatus gaussian_variances(MlCall *call, GaussianSums *sums, double smoothing) {
+/* The largest variance of a column over all rows: within the classes and between their means. */
+static double gaussian_largest(const GaussianSums *sums) {
   size_t p = sums->columns;
   double rows = 0, largest = 0;
   for (size_t k = 0; k < sums->classes; k++) rows += sums->rows[k];
   for (size_t j = 0; j < p; j++) {
-    double total = 0;
+    double mean = 0, total = 0;
     for (size_t k = 0; k < sums->classes; k++) {
-      double apart = sums->means[k * p + j] - sums->all[j];
+      mean += sums->means[k * p + j] * (sums->rows[k] / rows);
+    }
+    for (size_t k = 0; k < sums->classes; k++) {
+      double apart = sums->means[k * p + j] - mean;
       total += (sums->variances[k * p + j] + sums->rows[k] * apart * apart) / rows;
     }
     if (total > largest) largest = total;
   }
-  for (size_t i = 0; i < sums->classes * p; i++) {
-    sums->variances[i] = sums->variances[i] / sums->rows[i / p] + smoothing * largest;
-    if (!isfinite(sums->variances[i])) {
+  return largest;
+}
+
+/*
+** Variances out of squares. What smoothing adds to each is kept apart, so that models can be merged.
+** A variance of 0, which no row can be compared by, may stand in a part.
+*/
+static MlStatus gaussian_write(MlCall *call, GaussianSums *sums, double smoothing, int is_part,
+                               MlBuffer *record) {
+  size_t count = sums->classes * sums->columns;
+  double largest = call->status ? 0 : gaussian_largest(sums), added = smoothing * largest;
+  for (size_t i = 0; i < count && !call->status; i++) {
+    sums->variances[i] /= sums->rows[i / sums->columns];
+    if (!isfinite(sums->variances[i] + added) || !isfinite(sums->means[i])) {
       return ml_fail(call, "the features are too large; scale them first");
     }
-    if (!(sums->variances[i] > 0)) {
+    if (!is_part && !(sums->variances[i] + added > 0)) {
       return ml_fail(call, largest > 0 ? "a feature is constant within a class: set "
                                          "\"var_smoothing\" above 0"
                                        : "all features are constant");
     }
   }
-  return call->status;
+  if (call->status) return call->status;
+  ml_put_reals(call, record, "class_counts", sums->rows, sums->classes);
+  ml_put_reals(call, record, "means", sums->means, count);
+  ml_put_reals(call, record, "variances", sums->variances, count);
+  return ml_put_real(call, record, "smoothing", added);
 }
 
-static MlStatus gaussian_begin(MlCall *call, const MlFit *fit, GaussianSums *sums) {
-  char shown[80];
-  size_t p = fit->frame.encoder.columns, classes = fit->frame.class_count;
+static MlStatus gaussian_room(MlCall *call, GaussianSums *sums, size_t p, size_t classes) {
   if (call->status) return call->status;
-  if (classes < 2) {
-    MlValue value = ml_frame_class_value(&fit->frame, 0);
-    return ml_fail(call, "the target '%s' has only one class (%s); two are needed",
-                   fit->frame.target_name, ml_value_show(&value, shown));
-  }
-  if (p > SIZE_MAX / 64 / classes) return ml_fail_memory(call);
-  sums->rows = ml_array(call, classes + 2 * classes * p + 2 * p, sizeof(double));
+  if (classes && p > SIZE_MAX / 64 / classes) return ml_fail_memory(call);
+  sums->rows = ml_array(call, classes + 2 * classes * p + p, sizeof(double));
+  if (!sums->rows) return call->status;
   sums->columns = p;
   sums->classes = classes;
   sums->means = sums->rows + classes;
   sums->variances = sums->means + classes * p;
-  sums->all = sums->variances + classes * p;
-  sums->row = sums->all + p;
+  sums->row = sums->variances + classes * p;
   return call->status;
 }
 
 static MlStatus gaussian_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
   const GaussianOptions *options = fit->options;
   GaussianSums sums = {0};
-  if (!gaussian_begin(call, fit, &sums) && !gaussian_pass(call, &fit->frame, &sums, 0)) {
+  gaussian_room(call, &sums, fit->frame.encoder.columns, fit->frame.class_count);
+  if (!call->status && !gaussian_pass(call, &fit->frame, &sums, 0)) {
     gaussian_means(&sums);
     gaussian_pass(call, &fit->frame, &sums, 1);
   }
-  if (!call->status) gaussian_variances(call, &sums, options->var_smoothing);
-  if (!call->status) {
-    ml_put_reals(call, record, "class_counts", sums.rows, sums.classes);
-    ml_put_reals(call, record, "means", sums.means, sums.classes * sums.columns);
-    ml_put_reals(call, record, "variances", sums.variances, sums.classes * sums.columns);
-  }
+  gaussian_write(call, &sums, options->var_smoothing, fit->is_part, record);
   ml_free(sums.rows);
   return call->status;
 }
@@ -148,7 +149,8 @@ static MlStatus gaussian_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
 
 typedef struct GaussianModel {
   size_t columns, classes;
-  double *class_counts, *means, *variances; /* (K), (K, p), (K, p); owned */
+  double *class_counts, *means, *variances; /* (K), (K, p), (K, p), smoothed; owned */
+  double smoothing;                         /* what the variances have been added */
   double *base;                             /* (K) what does not depend on the row; owned */
   double *scores;                           /* (K) scratch */
   double *row;                              /* (p) scratch */
@@ -169,9 +171,14 @@ static void gaussian_bases(MlCall *call, GaussianModel *gaussian) {
   for (size_t k = 0; k < gaussian->classes; k++) {
     double sum = 0;
     for (size_t j = 0; j < gaussian->columns; j++) {
-      double variance = gaussian->variances[k * gaussian->columns + j];
-      if (!(variance > 0)) ml_fail(call, "the model is damaged: a variance is not above 0");
-      sum += ml_log(2 * ML_PI * variance);
+      double *variance = &gaussian->variances[k * gaussian->columns + j];
+      *variance += gaussian->smoothing;
+      if (!(*variance >= 0)) ml_fail(call, "the model is damaged: a variance is below 0");
+      if (*variance == 0) { /* of a part: such a column tells nothing */
+        *variance = HUGE_VAL;
+        continue;
+      }
+      sum += ml_log(2 * ML_PI * *variance);
     }
     gaussian->base[k] = ml_log(gaussian->class_counts[k] / rows) - 0.5 * sum;
   }
@@ -183,10 +190,11 @@ static void *gaussian_load(MlCall *call, const MlModel *model, MlRecord paramete
   size_t p = model->encoder.columns, classes = model->class_count;
   gaussian->columns = p;
   gaussian->classes = classes;
-  if (classes < 2) ml_fail(call, "the model is damaged: it has one class");
+  if (!classes) ml_fail(call, "the model is damaged: it has no class");
   gaussian->class_counts = ml_get_reals(call, parameters, "class_counts", classes, NULL);
   gaussian->means = ml_get_reals(call, parameters, "means", classes * p, NULL);
   gaussian->variances = ml_get_reals(call, parameters, "variances", classes * p, NULL);
+  ml_get_real(call, parameters, "smoothing", &gaussian->smoothing);
   if (!call->status) gaussian->base = ml_array(call, 2 * classes + p, sizeof(double));
   if (!call->status) {
     gaussian->scores = gaussian->base + classes;
@@ -286,6 +294,82 @@ static MlStatus gaussian_summary(MlCall *call, const MlModel *model, MlGrid *gri
   return ml_grid_integer(call, grid, (int64_t)gaussian->columns);
 }
 
+/* ---- merging */
+
+static MlStatus gaussian_read_options(MlCall *call, const MlModel *model,
+                                      GaussianOptions *options) {
+  const char *text = NULL;
+  size_t length = 0;
+  MlCommonOptions common;
+  MlOptionTable tables[2] = {{gaussian_options, options}, {ml_common_options, &common}};
+  ml_get_text(call, model->record, "options", &text, &length);
+  return call->status ? call->status : ml_options_read(call, tables, 2, text, length);
+}
+
+/*
+** Adds a part to the means and squares of all: two groups of rows have the squares of each, and those
+** of their means about the common one (Chan, Golub and LeVeque 1979). Columns that the part lacks
+** are 0 in all of its rows.
+*/
+static void gaussian_add_class(const MlBayesParts *parts, const GaussianModel *part, size_t k,
+                               const double *variances, double *mean, double *variance,
+                               GaussianSums *sums) {
+  size_t all = sums->columns, own = part->columns, to = parts->ranks[k];
+  double old = sums->rows[to], new = part->class_counts[k], rows = old + new;
+  memset(mean, 0, all * sizeof *mean);
+  memset(variance, 0, all * sizeof *variance);
+  for (size_t j = 0; j < own; j++) {
+    mean[parts->columns[j]] = part->means[k * own + j];
+    variance[parts->columns[j]] = variances[k * own + j];
+  }
+  sums->rows[to] = rows;
+  for (size_t j = 0; j < all; j++) {
+    double *common = &sums->means[to * all + j], apart = mean[j] - *common;
+    sums->variances[to * all + j] += new *variance[j] + apart *apart *(old * (new / rows));
+    *common += apart * (new / rows);
+  }
+}
+
+static MlStatus gaussian_add(MlCall *call, const MlBayesParts *parts, const MlModel *model,
+                             GaussianSums *sums) {
+  const GaussianModel *part = model->state;
+  size_t all = sums->columns;
+  double *variances =
+      ml_get_reals(call, model->parameters, "variances", part->classes * part->columns, NULL);
+  double *room = ml_array(call, 2 * all, sizeof *room);
+  for (size_t k = 0; k < part->classes && !call->status; k++) {
+    if (!(part->class_counts[k] > 0)) ml_fail(call, "the model is damaged: a class without rows");
+    if (!call->status) gaussian_add_class(parts, part, k, variances, room, room + all, sums);
+    ml_poll(call, (uint32_t)(all & 0xFFFFFFF) * 6);
+  }
+  ml_free(variances);
+  ml_free(room);
+  return call->status;
+}
+
+static MlStatus gaussian_merge(MlCall *call, const MlModel *const *models, size_t count,
+                               MlBuffer *record) {
+  MlBayesParts parts = {0};
+  GaussianSums sums = {0};
+  MlBuffer parameters = {0};
+  GaussianOptions options = {0};
+  gaussian_read_options(call, models[0], &options);
+  if (!ml_bayes_parts_begin(call, &parts, models, count)) {
+    gaussian_room(call, &sums, parts.encoder.columns, parts.classes.count);
+  }
+  for (size_t i = 0; i < count && !call->status; i++) {
+    if (!ml_bayes_parts_open(call, &parts, models[i])) {
+      gaussian_add(call, &parts, models[i], &sums);
+    }
+  }
+  gaussian_write(call, &sums, options.var_smoothing, 0, &parameters);
+  if (!call->status) ml_merge_write(call, models, count, &parts.encoder, &parameters, record);
+  ml_buffer_free(&parameters);
+  ml_free(sums.rows);
+  ml_bayes_parts_free(&parts);
+  return call->status;
+}
+
 const MlLearner ml_gaussian_naive_bayes = {
     .function = "ml_gaussian_naive_bayes",
     .title = "Naive Bayes of numbers that are normal within each class: as scikit-learn's "
@@ -308,4 +392,5 @@ const MlLearner ml_gaussian_naive_bayes = {
     .contributions = gaussian_contributions,
     .coefficients = gaussian_coefficients,
     .summary = gaussian_summary,
+    .merge = gaussian_merge,
 };

@@ -78,9 +78,12 @@ static void sql_category_term(MlCall *call, MlBuffer *out, const MlFeature *feat
 
 static MlStatus sql_check(MlCall *call, const MlModel *model) {
   const MlLearner *learner = model->learner;
-  if (!learner->contributions || model->class_count > 2) {
+  int is_linear = learner->contributions && learner != &ml_gaussian_naive_bayes &&
+                  learner != &ml_bernoulli_naive_bayes;
+  if (!is_linear || model->class_count > 2 || model->class_count == 1) {
+    const char *why = model->class_count > 2 ? " of more than two classes" : " of one class";
     return ml_fail(call, "a model of %s%s has no SQL", ml_learner_name(learner),
-                   model->class_count > 2 ? " of more than two classes" : "");
+                   is_linear ? why : "");
   }
   if (model->encoder.terms) {
     return ml_fail(call, "a model with a formula, powers or interactions has no SQL yet");

@@ -7,3 +7,6 @@ SELECT ml_predict(m, ml_transform(v, body)), ml_explain(m, ml_transform(v, body)
 SELECT ml_probabilities((SELECT ml_complement_naive_bayes(y, a, b, '{"norm": true}') FROM d), 1, 2);
 SELECT * FROM ml_coefficients((SELECT ml_bernoulli_naive_bayes(y, a, b) FROM d));
 SELECT ml_predict(m, 1, 2), ml_explain(m, 1, 2) FROM (SELECT ml_gaussian_naive_bayes(y, a, b, '{"var_smoothing": 0.1}') AS m FROM d);
+SELECT ml_merge(m) FROM (SELECT ml_multinomial_naive_bayes(y, a, body) AS m FROM d WHERE a NOT NULL GROUP BY a);
+SELECT ml_merge(m) FROM (SELECT ml_gaussian_naive_bayes(y, a, b, body, '{"var_smoothing": 0.1}') AS m FROM d WHERE a NOT NULL GROUP BY a < 2);
+SELECT ml_update(m, y, a, b) FROM d, (SELECT ml_bernoulli_naive_bayes(y, a, b) AS m FROM d WHERE y = 'x') WHERE y <> 'x';
