@@ -30,7 +30,7 @@ MlStatus ml_classes_write(MlCall *call, const MlValue *classes, size_t count, Ml
   return call->status;
 }
 
-static int compare_classes(const void *context, uint32_t left, uint32_t right) {
+static int compare_class_values(const void *context, uint32_t left, uint32_t right) {
   const MlValue *values = context;
   return ml_value_compare(&values[left], &values[right]);
 }
@@ -61,7 +61,7 @@ MlStatus ml_classes_merge(MlCall *call, const MlModel *const *models, size_t cou
       order[i] = (uint32_t)i;
       unsorted[i] = ml_value_counts_get(table, i);
     }
-    ml_sort_indices(call, order, total, compare_classes, unsorted);
+    ml_sort_indices(call, order, total, compare_class_values, unsorted);
     for (size_t i = 0; i < total; i++) classes->values[i] = unsorted[order[i]];
     classes->count = total;
     check_kinds_of_classes(call, classes);
