@@ -35,7 +35,14 @@ int ml_cached_encode(MlCall *call, MlCachedModel *cached, MlRow *row, const MlVa
   if (ml_encoder_slots(call, encoder, cached->cells, 0, cached->slots, &cached->stored, &missing)) {
     return 0;
   }
-  if (!row_is_complete(call, cached, missing)) return 0;
+  if (cached->model->learner->transform_slots) {
+    *row = (MlRow){.x = cached->slots}; /* missing ones and all */
+    return 1;
+  }
+  if (missing && cached->model->learner->fill) {
+    cached->model->learner->fill(call, cached->model, cached->slots);
+  }
+  if (call->status || !row_is_complete(call, cached, missing)) return 0;
   if (encoder->has_sparse) {
     ml_encoder_sparse_row(call, encoder, cached->slots, cached->stored.indices,
                           cached->stored.values, cached->stored.count, cached->x, &cached->sparse);

@@ -86,6 +86,15 @@ typedef struct MlLearner {
   MlStatus (*transform)(MlCall *call, const struct MlModel *model, const MlRow *row, MlBuffer *out);
   MlStatus (*transform_text)(MlCall *call, const struct MlModel *model, const char *text,
                              size_t length, MlBuffer *out);
+  /*
+  ** Of learners that read rows as they are stored: slots (see data/encoder.h), NaN where a value is
+  ** missing or a level unknown, and the cells behind them. Appends nothing where the result is NULL.
+  */
+  MlStatus (*transform_slots)(MlCall *call, const struct MlModel *model, const double *slots,
+                              const MlValue *cells, MlBuffer *out);
+  /* Replaces what is missing in a stored row; what it leaves is replaced by the encoder's fills. */
+  MlStatus (*fill)(MlCall *call, const struct MlModel *model, double *slots);
+  int (*is_whole)(const struct MlModel *model, size_t feature); /* all its numbers were integers */
   /* Of clusters: the distance to the nearest centroid, and the row (columns) in the scaled space
   ** that it is measured in. */
   MlStatus (*distance)(MlCall *call, const struct MlModel *model, const MlRow *row, double *out);
@@ -161,6 +170,7 @@ extern const MlLearner ml_linear_svm;
 extern const MlLearner ml_linear_svr;
 extern const MlLearner ml_hashing_vectorizer;
 extern const MlLearner ml_gaussian_naive_bayes;
+extern const MlLearner ml_imputer;
 
 /* What ml_train() and models call a learner: its function without the "ml_" in front. */
 static inline const char *ml_learner_name(const MlLearner *learner) {

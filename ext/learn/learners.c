@@ -25,6 +25,7 @@ static const MlLearner *const learner_list[] = {
     &ml_quantile_transformer,
     &ml_power_transformer,
     &ml_k_bins_discretizer,
+    &ml_imputer,
 };
 
 const MlLearner *ml_learner_at(size_t i) {
