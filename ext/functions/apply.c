@@ -42,6 +42,16 @@ static MlStatus wrong_feature_count(Applied *applied, int found) {
   return applied->host.call.status;
 }
 
+/* A JSON number without point and exponent is an integer, as far as doubles are exact. */
+static MlValue json_number_value(const MlJson *json, uint32_t token) {
+  const char *text = json->text + json->tokens[token].start;
+  double number = ml_json_number(json, token);
+  for (uint32_t i = 0; i < json->tokens[token].length; i++) {
+    if (text[i] != '-' && (text[i] < '0' || text[i] > '9')) return ml_value_real(number);
+  }
+  return fabs(number) < 1e15 ? ml_value_integer((int64_t)number) : ml_value_real(number);
+}
+
 /* Fills the cells from the members of the JSON object, by name. */
 static MlStatus cells_from_json(Applied *applied, const MlValue *object) {
   MlCall *call = &applied->host.call;
@@ -57,7 +67,7 @@ static MlStatus cells_from_json(Applied *applied, const MlValue *object) {
     case ML_JSON_NULL: *cell = ml_value_null(); break;
     case ML_JSON_FALSE:
     case ML_JSON_TRUE: *cell = ml_value_integer(json->tokens[at].type == ML_JSON_TRUE); break;
-    case ML_JSON_NUMBER: *cell = ml_value_real(ml_json_number(json, at)); break;
+    case ML_JSON_NUMBER: *cell = json_number_value(json, at); break;
     case ML_JSON_STRING:
       /* The buffer may still move: the place now, the address behind the loop. */
       ml_json_unescape(call, json, at, &applied->names);
@@ -121,7 +131,8 @@ static int read_any_row(Applied *applied, int count, sqlite3_value **values) {
 }
 
 /* Reads the model; 1 when there is one, 0 when the result stays NULL or the call failed. */
-static int read_model(sqlite3_context *context, int argc, sqlite3_value **argv, Applied *applied) {
+static int read_applied_model(sqlite3_context *context, int argc, sqlite3_value **argv,
+                              Applied *applied) {
   const MlRegistered *registered = ml_registered(context);
   ml_host_begin(&applied->host, registered->connection->db, registered->function.name);
   applied->text = NULL;
@@ -147,7 +158,7 @@ static int read_model(sqlite3_context *context, int argc, sqlite3_value **argv, 
 */
 static int read_row(sqlite3_context *context, int argc, sqlite3_value **argv, int takes_options,
                     Applied *applied) {
-  if (!read_model(context, argc, argv, applied)) return 0;
+  if (!read_applied_model(context, argc, argv, applied)) return 0;
   size_t features = applied->model->encoder.count;
   int count = argc - 1;
   if ((size_t)count == features && read_plain_row(applied, argv + 1)) return 1;
@@ -393,7 +404,7 @@ static void imputed_object(sqlite3_context *context, Applied *applied) {
 
 static void impute(sqlite3_context *context, int argc, sqlite3_value **argv) {
   Applied applied;
-  if (read_model(context, argc, argv, &applied)) {
+  if (read_applied_model(context, argc, argv, &applied)) {
     MlCall *call = &applied.host.call;
     size_t feature = imputed_feature(&applied, argv[1]);
     if (!call->status && applied.model->encoder.missing <= ML_MISSING_ERROR) {

@@ -26,12 +26,15 @@ INSERT INTO model SELECT 'bernoulli_naive_bayes', ml_bernoulli_naive_bayes(label
 INSERT INTO model SELECT 'gaussian_naive_bayes', ml_gaussian_naive_bayes(c, a, b), '2, 1.5' FROM data;
 INSERT INTO model SELECT 'linear_svm', ml_linear_svm(c, a, b), '2, 1.5' FROM data;
 INSERT INTO model SELECT 'linear_svr', ml_linear_svr(y, a, b), '2, 1.5' FROM data;
+INSERT INTO model SELECT 'imputer_group', ml_imputer(a, b, c, '{"group": ["x3", 1]}'), '2, NULL, ''red''' FROM data;
+INSERT INTO model SELECT 'imputer_neighbors', ml_imputer(a, b, c, '{"strategy": "neighbors"}'), '2, NULL, ''red''' FROM data;
 
 CREATE TABLE reader(sql);
 INSERT INTO reader VALUES
   ('SELECT ml_predict(?1, @)'),
   ('SELECT ml_probability(?1, @)'),
   ('SELECT ml_transform(?1, @)'),
+  ('SELECT ml_impute(?1, ''*'', @)'),
   ('SELECT ml_info(?1)'),
   ('SELECT * FROM ml_coefficients(?1)'),
   ('SELECT * FROM ml_summary(?1)'),
@@ -54,6 +57,8 @@ INSERT INTO fits SELECT name, word FROM model, (SELECT 'ml_predict' AS word
   UNION ALL SELECT 'ml_coefficients') WHERE name LIKE '%_bayes' OR name LIKE 'linear_sv_';
 INSERT INTO fits VALUES ('linear_svm', 'ml_transform'), ('bernoulli_naive_bayes', 'ml_probability'),
   ('count_vectorizer', 'ml_transform'), ('hashing_vectorizer', 'ml_transform');
+INSERT INTO fits SELECT name, word FROM model, (SELECT 'ml_impute' AS word
+  UNION ALL SELECT 'ml_transform') WHERE name LIKE 'imputer_%';
 INSERT INTO fits SELECT DISTINCT name, word FROM model, (SELECT 'ml_info' AS word
   UNION ALL SELECT 'ml_summary' UNION ALL SELECT 'ml_features');
 
@@ -87,6 +92,10 @@ INSERT INTO target VALUES
   ('json', 'SELECT ml_linear_regression(y, ?1) FROM data', '[1, 2.5, -3e2]'),
   ('json', 'SELECT ml_linear_svm(label, a, b, ?1) FROM data',
    '{"loss": "hinge", "C": 0.5, "tol": 1e-3, "max_iter": 50, "class_weight": "balanced"}'),
+  ('json', 'SELECT ml_imputer(a, b, c, ?1) FROM data',
+   '{"strategy": "mode", "group": ["x3", 2], "seed": 3}'),
+  ('json', 'SELECT ml_imputer(a, b, c, ?1) FROM data',
+   '{"strategy": "constant", "fill_value": {"x1": 2, "x3": "none"}}'),
   ('json', 'SELECT ml_hashing_vectorizer(body, ?1) FROM data', '{"n_features": 16, "norm": "l1"}'),
   ('json', 'SELECT * FROM ml_tokens(''The red cats'', ?1)',
    '{"stop_words": ["the"], "stem": "english", "cjk": "run"}'),
