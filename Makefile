@@ -26,8 +26,9 @@ ifeq ($(SYSTEM),Darwin)
   SYSTEM_LIBS := -lm
 else ifneq ($(filter MINGW% MSYS% CYGWIN%,$(SYSTEM)),)
   NAME := mlext.dll
-  LINK := -shared -static-libgcc -Wl,--exclude-all-symbols -Wl,--gc-sections
-  SYSTEM_LIBS := -lm
+  LINK := -shared -static -Wl,--exclude-all-symbols -Wl,--gc-sections
+  SYSTEM_LIBS := -lm -lpthread
+  CPPFLAGS += -D__USE_MINGW_ANSI_STDIO=1
 else
   NAME := mlext.so
   EXPORTS := $(BUILD)/exports.map

@@ -13,7 +13,11 @@
 #include <stdint.h>
 
 #if defined(__GNUC__)
+#ifdef __MINGW32__ /* with __USE_MINGW_ANSI_STDIO, which the Makefile defines */
+#define ML_PRINTF(text, first) __attribute__((format(gnu_printf, text, first)))
+#else
 #define ML_PRINTF(text, first) __attribute__((format(printf, text, first)))
+#endif
 #define ML_UNUSED __attribute__((unused))
 #else
 #define ML_PRINTF(text, first)
