@@ -4,12 +4,6 @@
 
 #include "base/threads.h"
 #include "learn/kmeans_learner.h"
-#include "math/statistics.h"
-
-/* scikit-learn warns beyond sizes of about this; a dense matrix of sparse vectors would be worse. */
-enum { KMEANS_COLUMNS_MAX = 20000 };
-
-enum { SCALE_NONE, SCALE_STANDARD, SCALE_MIN_MAX };
 
 #define KMEANS_SHARED_OPTIONS                                                                      \
   {.name = "n_init",                                                                               \
@@ -51,6 +45,11 @@ enum { SCALE_NONE, SCALE_STANDARD, SCALE_MIN_MAX };
        .offset = offsetof(MlKmeansLearnerOptions, refine),                                         \
        .fallback = 1,                                                                              \
        .help = "improve the best run by moving centroids"},                                        \
+      {.name = "precision",                                                                        \
+       .type = ML_OPTION_CHOICE,                                                                   \
+       .offset = offsetof(MlKmeansLearnerOptions, precision),                                      \
+       .choices = "double|single",                                                                 \
+       .help = "single: rows are held as 4-byte numbers, in half the memory"},                     \
   {                                                                                                \
     .name = "threads", .type = ML_OPTION_INTEGER,                                                  \
     .offset = offsetof(MlKmeansLearnerOptions, threads), .fallback = 0, .minimum = 0,              \
@@ -115,152 +114,7 @@ const MlOption ml_kmeans_elbow_options[] = {
     KMEANS_SAMPLE_OPTION,
     {0}};
 
-/* ---- rows */
-
 static size_t kmeans_columns(const MlFit *fit) { return fit->frame.encoder.columns; }
-
-/* Copies a block's rows, dense, to `to` (rows, p). */
-static void copy_block(const MlBlock *block, double *to) {
-  for (size_t i = 0; i < block->rows; i++) {
-    double *row = to + i * block->columns;
-    if (block->x) {
-      memcpy(row, block->x + i * block->x_stride, block->columns * sizeof *row);
-      continue;
-    }
-    memset(row, 0, block->columns * sizeof *row);
-    for (size_t at = block->starts[i]; at < block->starts[i + 1]; at++) {
-      row[block->indices[at]] = block->values[at];
-    }
-  }
-}
-
-/* Weighted means and standard deviations, from the plain ones in center and scale. */
-static MlStatus weigh_scale(MlCall *call, MlFit *fit, size_t p) {
-  MlKmeansState *state = fit->state;
-  MlSum *sums = ml_array(call, p, sizeof *sums), *squares = ml_array(call, p, sizeof *sums);
-  const double *weight = state->weights;
-  double total = 0;
-  for (size_t c = 0; c < fit->frame.chunk_count && !call->status; c++) {
-    const double *row = state->chunks[c].x;
-    for (size_t i = 0; i < state->chunks[c].n; i++, row += p, weight++) {
-      total += *weight;
-      for (size_t j = 0; j < p; j++) {
-        double d = row[j] - state->center[j];
-        ml_sum_add(&sums[j], *weight * d);
-        ml_sum_add(&squares[j], *weight * d * d);
-      }
-    }
-    ml_poll(call, 1000000);
-  }
-  for (size_t j = 0; !call->status && j < p; j++) {
-    double shift = ml_sum_value(sums[j]) / total;
-    double variance = ml_sum_value(squares[j]) / total - shift * shift;
-    state->center[j] += shift;
-    state->scale[j] = variance > 0 ? 1 / sqrt(variance) : 1;
-  }
-  ml_free(sums);
-  ml_free(squares);
-  return call->status;
-}
-
-/*
-** Center and scale of each column, as the scalers have them. Standard: the population's standard
-** deviation.
-*/
-static MlStatus find_scale(MlCall *call, MlFit *fit, MlKmeansState *state, size_t p) {
-  const MlKmeansLearnerOptions *options = fit->options;
-  MlMoments *moments = ml_array(call, p, sizeof *moments);
-  double *low = ml_array(call, p, sizeof *low), *high = ml_array(call, p, sizeof *high);
-  for (size_t j = 0; !call->status && j < p; j++) {
-    ml_moments_begin(&moments[j], 2);
-    low[j] = INFINITY;
-    high[j] = -INFINITY;
-  }
-  for (size_t c = 0; !call->status && c < fit->frame.chunk_count; c++) {
-    for (size_t i = 0; i < state->chunks[c].n; i++) {
-      const double *row = state->chunks[c].x + i * p;
-      for (size_t j = 0; j < p; j++) {
-        ml_moments_add(&moments[j], row[j]);
-        low[j] = fmin(low[j], row[j]);
-        high[j] = fmax(high[j], row[j]);
-      }
-    }
-    ml_poll(call, 1000000);
-  }
-  for (size_t j = 0; !call->status && j < p; j++) {
-    int standard = options->scale == SCALE_STANDARD;
-    double width = standard ? ml_moments_stddev(&moments[j], 0) : high[j] - low[j];
-    state->center[j] = standard ? ml_moments_mean(&moments[j]) : low[j];
-    state->scale[j] = width > 0 ? 1 / width : 1;
-  }
-  if (!call->status && state->weights && options->scale == SCALE_STANDARD)
-    weigh_scale(call, fit, p);
-  ml_free(moments);
-  ml_free(low);
-  ml_free(high);
-  return call->status;
-}
-
-static void apply_scale(const MlKmeansState *state, double *rows, size_t n, size_t p) {
-  for (size_t i = 0; i < n; i++) {
-    for (size_t j = 0; j < p; j++) {
-      rows[i * p + j] = (rows[i * p + j] - state->center[j]) * state->scale[j];
-    }
-  }
-}
-
-static void collect_weights(MlKmeansState *state, const MlBlock *block, size_t first) {
-  for (size_t i = 0; i < block->rows; i++) {
-    state->weights[first + i] = block->weight[i * block->extra_stride];
-  }
-}
-
-/* Rows as chunks of doubles: the frame's own where they are plain numbers, else copies. */
-MlStatus ml_kmeans_collect(MlCall *call, MlFit *fit) {
-  MlKmeansState *state = fit->state;
-  MlFrame *frame = &fit->frame;
-  const MlKmeansLearnerOptions *options = fit->options;
-  size_t p = kmeans_columns(fit);
-  if (p > KMEANS_COLUMNS_MAX) {
-    return ml_fail(call,
-                   "there are %zu columns; at most %d, but any number with \"metric\": \"cosine\"",
-                   p, KMEANS_COLUMNS_MAX);
-  }
-  int copies = !frame->encoder.is_plain || options->scale != SCALE_NONE ||
-               frame->encoder.missing > ML_MISSING_ERROR;
-  state->chunks = ml_array(call, frame->chunk_count, sizeof *state->chunks);
-  state->center = ml_array(call, p, sizeof(double));
-  state->scale = ml_array(call, p, sizeof(double));
-  for (size_t j = 0; !call->status && j < p; j++) state->scale[j] = 1;
-  if (frame->role_name[ML_ROLE_WEIGHT]) {
-    state->weights = ml_array(call, (size_t)frame->rows_used, sizeof *state->weights);
-  }
-  size_t first = 0;
-  for (size_t i = 0; i < frame->chunk_count && !call->status; i++) {
-    MlBlock block;
-    if (ml_frame_block(call, frame, i, &block)) break;
-    state->chunks[i] = (MlKmeansChunk){block.x, block.rows};
-    if (state->weights) collect_weights(state, &block, first);
-    first += block.rows;
-    if (!copies) continue;
-    double *rows = ml_array(call, block.rows * p, sizeof *rows);
-    if (!rows) break;
-    copy_block(&block, rows);
-    state->chunks[i].x = rows;
-  }
-  if (copies && !call->status && options->scale != SCALE_NONE) {
-    find_scale(call, fit, state, p);
-    for (size_t i = 0; i < frame->chunk_count && !call->status; i++) {
-      apply_scale(state, (double *)(uintptr_t)state->chunks[i].x, state->chunks[i].n, p);
-    }
-  }
-  state->data = (MlKmeansData){.chunks = state->chunks,
-                               .chunk_count = frame->chunk_count,
-                               .stride = copies ? p : frame->width,
-                               .p = p,
-                               .weights = state->weights};
-  return call->status;
-}
 
 /* ---- fitting */
 
@@ -270,8 +124,18 @@ MlStatus ml_kmeans_learner_begin(MlCall *call, MlFit *fit) {
     return ml_fail(call, "option 'k_max' must be at least 'k_min' (%lld), found %lld",
                    (long long)options->k_min, (long long)options->k_max);
   }
-  if (options->metric == ML_KMEANS_COSINE && options->scale != SCALE_NONE) {
+  if (options->metric == ML_KMEANS_COSINE && options->scale) {
     return ml_fail(call, "option 'scale' does not go with \"metric\": \"cosine\"");
+  }
+  if (options->precision == ML_KMEANS_SINGLE && options->metric == ML_KMEANS_COSINE) {
+    return ml_fail(call, "option 'precision' does not go with \"metric\": \"cosine\"");
+  }
+  if (options->precision == ML_KMEANS_SINGLE && options->batch_size > 0) {
+    return ml_fail(call, "option 'precision' does not go with 'batch_size'");
+  }
+  if (options->precision == ML_KMEANS_SINGLE && fit->common.missing <= ML_MISSING_ERROR) {
+    fit->frame.absorb = ml_kmeans_absorb_single;
+    fit->frame.learner = fit;
   }
   if (options->batch_size > 0 && (fit->k == ML_K_AUTO || (fit->k >= 1 && fit->k <= 1000000))) {
     return ml_kmeans_batches_begin(call, fit);
@@ -314,22 +178,16 @@ void ml_kmeans_core_options(const MlFit *fit, MlKmeansOptions *core) {
   core->refine = options->refine;
 }
 
-MlStatus ml_kmeans_find_shape(MlCall *call, const MlKmeansData *data, const MlKmeans *model,
-                              MlClusterShape *shape) {
-  ml_cluster_shape_begin(call, shape, model->k, data->p, model->centroids);
-  for (int again = 0; again < 2; again++) {
-    const uint32_t *label = model->labels;
-    const double *weight = data->weights;
-    for (size_t c = 0; c < data->chunk_count && !call->status; c++) {
-      const double *row = data->chunks[c].x;
-      for (size_t i = 0; i < data->chunks[c].n; i++, row += data->stride) {
-        (again ? ml_cluster_shape_add_again : ml_cluster_shape_add)(shape, row, *label++,
-                                                                    weight ? *weight++ : 1);
-      }
-      ml_poll(call, 1000000);
-    }
-    if (!call->status) (again ? ml_cluster_shape_end_spreads : ml_cluster_shape_end_means)(shape);
-  }
+/* Centroids and shape in the order of the design matrix. */
+static MlStatus arrange_kmeans(MlCall *call, MlKmeansState *state) {
+  const MlKmeansLayout *layout = &state->layout;
+  MlClusterShape *shape = &state->shape;
+  ml_kmeans_layout_arrange(call, layout, state->model.k, &state->model.centroids);
+  ml_kmeans_layout_arrange(call, layout, shape->k, &shape->means);
+  ml_kmeans_layout_arrange(call, layout, shape->k, &shape->spreads);
+  ml_kmeans_layout_arrange(call, layout, 1, &shape->mean);
+  ml_kmeans_layout_arrange(call, layout, 1, &shape->spread);
+  state->model.p = shape->p = layout->design;
   return call->status;
 }
 
@@ -368,6 +226,7 @@ static MlStatus write_kmeans(MlCall *call, MlFit *fit, MlBuffer *record) {
     ml_put_reals(call, record, "center", state->center, p);
     ml_put_reals(call, record, "scale", state->scale, p);
   }
+  if (options->precision == ML_KMEANS_SINGLE) ml_put_integer(call, record, "single", 1);
   if (sizes) ml_put_integers(call, record, "sizes", sizes, model->k);
   if (fit->frame.role_name[ML_ROLE_WEIGHT])
     ml_put_reals(call, record, "weights", model->weights, model->k);
@@ -397,7 +256,7 @@ static MlStatus kmeans_learner_finish(MlCall *call, MlFit *fit, MlBuffer *record
   if (options->batch_size > 0 && !fit->frame.absorb) {
     return ml_fail(call, "option 'batch_size' takes numbers and dense vectors, found a sparse one");
   }
-  if (fit->frame.absorb) {
+  if (options->batch_size > 0) {
     return ml_kmeans_fit_batches(call, fit) ? call->status : write_kmeans(call, fit, record);
   }
   if (ml_kmeans_collect(call, fit)) return call->status;
@@ -408,24 +267,15 @@ static MlStatus kmeans_learner_finish(MlCall *call, MlFit *fit, MlBuffer *record
   core.report_arg = fit;
   if (ml_kmeans_fit(call, &state->data, &core, &state->model)) return call->status;
   if (ml_kmeans_find_shape(call, &state->data, &state->model, &state->shape)) return call->status;
+  if (state->layout.columns.categories && arrange_kmeans(call, state)) return call->status;
   return write_kmeans(call, fit, record);
 }
 
 void ml_kmeans_learner_release(MlFit *fit) {
   MlKmeansState *state = fit->state;
-  const MlFrame *frame = &fit->frame;
-  for (size_t i = 0; state->chunks && i < frame->chunk_count; i++) {
-    const double *rows = state->chunks[i].x;
-    const double *own = frame->chunks[i].rows;
-    int is_frames = rows >= own && rows <= own + frame->chunks[i].capacity * frame->width;
-    if (!is_frames && rows != frame->expanded) ml_free((void *)(uintptr_t)rows);
-  }
-  ml_free(state->chunks);
-  ml_free(state->center);
-  ml_free(state->scale);
+  ml_kmeans_rows_free(state);
   ml_kmeans_batches_free(state->batches);
   ml_free(state->tried);
-  ml_free(state->weights);
   ml_kmeans_free(&state->model);
   ml_cluster_shape_free(&state->shape);
 }

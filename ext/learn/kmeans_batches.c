@@ -140,7 +140,10 @@ static MlStatus batch_reduce(MlCall *call, MlFit *fit, MlKmeansBatches *batches)
     batch_merge(call, batches, labels, groups);
   } else if (!call->status) {
     MlKmeansChunk chunk = {batches->points, batches->count};
-    MlKmeansData data = {.chunks = &chunk, .chunk_count = 1, .stride = batches->p, .p = batches->p};
+    MlKmeansData data = {.chunks = &chunk,
+                         .chunk_count = 1,
+                         .stride = batches->p * sizeof(double),
+                         .columns = {.p = batches->p, .numbers = batches->p}};
     MlKmeansOptions core;
     MlKmeans model;
     data.weights = batches->weights;
@@ -219,7 +222,10 @@ MlStatus ml_kmeans_fit_batches(MlCall *call, MlFit *fit) {
   state->scale = ml_array(call, p, sizeof(double));
   for (size_t j = 0; !call->status && j < p; j++) state->scale[j] = 1;
   MlKmeansChunk chunk = {state->batches->points, state->batches->count};
-  MlKmeansData data = {.chunks = &chunk, .chunk_count = 1, .stride = p, .p = p};
+  MlKmeansData data = {.chunks = &chunk,
+                       .chunk_count = 1,
+                       .stride = p * sizeof(double),
+                       .columns = {.p = p, .numbers = p}};
   data.weights = state->batches->weights;
   ml_kmeans_core_options(fit, &core);
   core.k = (uint32_t)fit->k;

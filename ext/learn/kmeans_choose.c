@@ -14,12 +14,12 @@
 
 enum { STREAM_SAMPLE = 0x73616d, STREAM_REFERENCES = 0x726566 };
 
-/* Some rows of the fit, dense: all of them, or a sample in their order. */
+/* Some rows of the fit, as doubles: all of them, or a sample in their order. */
 typedef struct KmeansSample {
-  double *rows;    /* (count, p) owned */
+  double *rows;    /* (count, width) owned */
   double *weights; /* (count) owned; NULL: all 1 */
   size_t *place;   /* (count) of each among all rows; owned */
-  size_t count, p;
+  size_t count, width;
   uint32_t *labels; /* (count) scratch; owned */
   double *values;   /* (count) scratch; owned */
   MlKmeansChunk chunk;
@@ -38,11 +38,12 @@ static void kmeans_sample_free(KmeansSample *sample) {
 static MlStatus kmeans_sample_take(MlCall *call, const MlFit *fit, KmeansSample *sample) {
   const MlKmeansLearnerOptions *options = fit->options;
   const MlKmeansData *data = &((const MlKmeansState *)fit->state)->data;
-  size_t n = (size_t)fit->frame.rows_used, seen = 0, taken = 0, p = data->p;
+  size_t n = (size_t)fit->frame.rows_used, seen = 0, taken = 0,
+         width = ml_kmeans_width(&data->columns);
   size_t count = n < (size_t)options->sample ? n : (size_t)options->sample;
   MlRandom random;
-  *sample = (KmeansSample){.count = count, .p = p};
-  sample->rows = ml_array(call, count, p * sizeof(double));
+  *sample = (KmeansSample){.count = count, .width = width};
+  sample->rows = ml_array(call, count, width * sizeof(double));
   sample->place = ml_array(call, count, sizeof *sample->place);
   sample->labels = ml_array(call, count, sizeof *sample->labels);
   sample->values = ml_array(call, count, sizeof *sample->values);
@@ -51,22 +52,33 @@ static MlStatus kmeans_sample_take(MlCall *call, const MlFit *fit, KmeansSample 
   for (size_t c = 0; c < data->chunk_count && !call->status; c++) {
     for (size_t i = 0; i < data->chunks[c].n; i++, seen++) {
       if (count < n && ml_random_below(&random, n - seen) >= count - taken) continue;
-      memcpy(sample->rows + taken * p, data->chunks[c].x + i * data->stride, p * sizeof(double));
+      const char *stored = (const char *)data->chunks[c].rows + i * data->stride;
+      if (data->read) {
+        data->read(data->read_arg, stored, sample->rows + taken * width);
+      } else {
+        memcpy(sample->rows + taken * width, stored, width * sizeof(double));
+      }
       if (data->weights) sample->weights[taken] = data->weights[seen];
       sample->place[taken++] = seen;
     }
     ml_poll(call, 1000000);
   }
   sample->chunk = (MlKmeansChunk){sample->rows, count};
-  sample->data = (MlKmeansData){.chunk_count = 1, .stride = p, .p = p, .weights = sample->weights};
+  sample->data = (MlKmeansData){.chunk_count = 1,
+                                .stride = width * sizeof(double),
+                                .columns = data->columns,
+                                .weights = sample->weights};
   return call->status;
 }
 
 /* The mean silhouette of the sample's rows by labels (count); NaN where it is not defined. */
 static double kmeans_sample_silhouette(MlCall *call, const KmeansSample *sample,
                                        const uint32_t *labels, uint32_t k, unsigned threads) {
-  MlSilhouetteReference reference = {
-      .count = sample->count, .p = sample->p, .k = k, .rows = sample->rows, .labels = labels};
+  MlSilhouetteReference reference = {.count = sample->count,
+                                     .columns = &sample->data.columns,
+                                     .k = k,
+                                     .rows = sample->rows,
+                                     .labels = labels};
   double sum = 0;
   reference.threads = threads;
   if (k < 2 || call->status) return NAN;
@@ -127,19 +139,23 @@ typedef struct KmeansCurve {
   MlGrid rows;         /* k, inertia, silhouette, calinski_harabasz, davies_bouldin */
 } KmeansCurve;
 
-/* Sum of squared distances of the sample's rows to the model's nearest centroids; labels them. */
-static double kmeans_sample_inertia(KmeansCurve *curve, const MlKmeans *model) {
+/*
+** Sum of weight * squared distance of the sample's rows to the model's nearest centroids; labels
+** them.
+*/
+static double kmeans_sample_inertia(MlCall *call, KmeansCurve *curve, const MlKmeans *model) {
   KmeansSample *sample = &curve->sample;
-  double sum = 0;
+  const MlKmeansColumns *columns = &sample->data.columns;
+  double *look_up = ml_array(call, model->k, columns->p * sizeof(double)), sum = 0;
+  if (!look_up) return 0;
+  ml_kmeans_look_up(columns, model->centroids, model->k, look_up);
   for (size_t i = 0; i < sample->count; i++) {
-    const double *row = sample->rows + i * sample->p;
-    uint32_t label = model->labels[sample->place[i]];
-    const double *centroid = model->centroids + label * sample->p;
-    for (size_t j = 0; j < sample->p; j++) {
-      sum += (row[j] - centroid[j]) * (row[j] - centroid[j]);
-    }
-    sample->labels[i] = label;
+    uint32_t label = sample->labels[i] = model->labels[sample->place[i]];
+    double weight = sample->weights ? sample->weights[i] : 1;
+    const double *row = sample->rows + i * sample->width;
+    sum += weight * ml_kmeans_row_square(columns, row, look_up + label * columns->p);
   }
+  ml_free(look_up);
   return sum;
 }
 
@@ -151,7 +167,7 @@ static MlStatus kmeans_curve_point(MlCall *call, KmeansCurve *curve, size_t at) 
   ml_kmeans_fit(call, data, &curve->core, &model);
   if (!call->status) ml_kmeans_find_shape(call, data, &model, &shape);
   if (!call->status) {
-    curve->inertias[at] = kmeans_sample_inertia(curve, &model);
+    curve->inertias[at] = kmeans_sample_inertia(call, curve, &model);
     curve->silhouettes[at] = kmeans_sample_silhouette(call, &curve->sample, curve->sample.labels,
                                                       model.k, curve->core.threads);
     ml_grid_integer(call, &curve->rows, model.k);
@@ -168,31 +184,50 @@ static MlStatus kmeans_curve_point(MlCall *call, KmeansCurve *curve, size_t at) 
 
 static MlStatus kmeans_find_box(MlCall *call, KmeansCurve *curve) {
   const MlKmeansData *data = &((const MlKmeansState *)curve->fit->state)->data;
-  for (size_t j = 0; j < data->p; j++) {
-    curve->low[j] = INFINITY;
-    curve->high[j] = -INFINITY;
+  const MlKmeansColumns *columns = &data->columns;
+  size_t numbers = columns->numbers, width = ml_kmeans_width(columns);
+  double *row = ml_array(call, width, sizeof *row);
+  for (size_t j = 0; j < columns->p; j++) {
+    curve->low[j] = j < numbers ? INFINITY : columns->absent[j];
+    curve->high[j] = j < numbers ? -INFINITY : columns->absent[j];
   }
   for (size_t c = 0; c < data->chunk_count && !call->status; c++) {
     for (size_t i = 0; i < data->chunks[c].n; i++) {
-      const double *row = data->chunks[c].x + i * data->stride;
-      for (size_t j = 0; j < data->p; j++) {
+      const char *stored = (const char *)data->chunks[c].rows + i * data->stride;
+      if (data->read) {
+        data->read(data->read_arg, stored, row);
+      } else {
+        memcpy(row, stored, width * sizeof *row);
+      }
+      for (size_t j = 0; j < numbers; j++) {
         curve->low[j] = fmin(curve->low[j], row[j]);
         curve->high[j] = fmax(curve->high[j], row[j]);
+      }
+      for (size_t f = numbers; f < width; f++) {
+        curve->high[(size_t)row[f]] = columns->present[(size_t)row[f]];
       }
     }
     ml_poll(call, 1000000);
   }
+  ml_free(row);
   return call->status;
 }
 
-/* As many rows as the sample has, uniform in the box of all rows, clustered for each k. */
+/*
+** As many rows as the sample has, uniform in the box of all rows, with its weights, clustered for
+** each k. Levels' columns are as any others.
+*/
 static MlStatus kmeans_reference(MlCall *call, KmeansCurve *curve, size_t number) {
   const MlKmeansLearnerOptions *options = curve->fit->options;
-  size_t n = curve->sample.count, p = curve->sample.p;
+  size_t n = curve->sample.count, p = curve->sample.data.columns.p;
   MlKmeansChunk chunk = {ml_array(call, n, p * sizeof(double)), n};
-  MlKmeansData data = {.chunks = &chunk, .chunk_count = 1, .stride = p, .p = p};
+  MlKmeansData data = {.chunks = &chunk,
+                       .chunk_count = 1,
+                       .stride = p * sizeof(double),
+                       .columns = {.p = p, .numbers = p},
+                       .weights = curve->sample.weights};
   MlKmeansOptions core = curve->core;
-  double *rows = (double *)(uintptr_t)chunk.x;
+  double *rows = (double *)(uintptr_t)chunk.rows;
   MlRandom random;
   core.n_init = 1;
   ml_random_begin_stream(&random, (uint64_t)options->seed, STREAM_REFERENCES + number);
@@ -256,7 +291,7 @@ MlStatus ml_kmeans_elbow_curve(MlCall *call, MlFit *fit, MlGrid *grid) {
                    (unsigned long long)fit->frame.rows_used, (long long)fit->k);
   }
   if (ml_kmeans_collect(call, fit)) return call->status;
-  size_t p = fit->frame.encoder.columns;
+  size_t p = ((const MlKmeansState *)fit->state)->data.columns.p;
   curve.count = (size_t)fit->k - curve.from + 1;
   curve.references = ml_array(call, (size_t)options->references + 1, curve.count * sizeof(double));
   curve.inertias = ml_array(call, curve.count, sizeof(double));

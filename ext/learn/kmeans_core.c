@@ -28,14 +28,15 @@ static void kmeans_inertia_task(void *arg, size_t block, unsigned number) {
   double sum = 0;
   for (size_t i = 0; i < rows.count; i++) {
     size_t row = rows.first + i;
-    sum += ml_kmeans_weight(fit, row) * ml_kmeans_square(ml_kmeans_row(&rows, i),
-                                                         fit->centroids + fit->labels[row] * fit->p,
-                                                         fit->p);
+    const double *look_up = ml_kmeans_centroid(fit, fit->labels[row]);
+    sum += ml_kmeans_weight(fit, row) *
+           ml_kmeans_row_square(fit->columns, ml_kmeans_row(&rows, i), look_up);
   }
   fit->block_sum[block] = sum;
 }
 
 double ml_kmeans_inertia(MlKmeansFit *fit) {
+  ml_kmeans_look_up_all(fit);
   if (ml_kmeans_blocks(fit, kmeans_inertia_task) != ML_OK) return 0;
   double sum = 0, rest = 0; /* Neumaier's summation */
   for (size_t b = 0; b < fit->blocks; b++) {

@@ -19,17 +19,40 @@
 
 #include "base/memory.h"
 
-/* Some rows: row i is at x + i * stride. */
+/*
+** The columns of the centroids: numbers first, then those of each category, one a level. Of a
+** category's columns a row has `present` in that of its level, and `absent` in the others: 1 and 0,
+** or what scaling makes of them.
+** A row is numbers + categories doubles: the numbers, then for each category the column of the
+** row's level. So its distance to a centroid is the sum over the numbers and, for each category, a
+** number looked up at its level.
+*/
+typedef struct MlKmeansColumns {
+  size_t p, numbers, categories;  /* p at least 1; without categories, p is numbers */
+  const size_t *first;            /* (categories + 1) first column of each, then p */
+  const double *absent, *present; /* (p) of the categories' columns */
+} MlKmeansColumns;
+
+static inline size_t ml_kmeans_width(const MlKmeansColumns *columns) {
+  return columns->numbers + columns->categories;
+}
+
+/* Some rows: row i is at rows + i * stride. */
 typedef struct MlKmeansChunk {
-  const double *x;
+  const void *rows;
   size_t n;
 } MlKmeansChunk;
+
+/* Writes a stored row as doubles (numbers + categories). Called by several threads at a time. */
+typedef void (*MlKmeansRead)(const void *arg, const void *stored, double *row);
 
 typedef struct MlKmeansData {
   const MlKmeansChunk *chunks; /* (chunk_count) */
   size_t chunk_count;
-  size_t stride;         /* doubles from one row to the next, at least p */
-  size_t p;              /* features, at least 1 */
+  size_t stride; /* bytes from one row to the next */
+  MlKmeansColumns columns;
+  MlKmeansRead read; /* NULL: the rows are doubles as they are */
+  const void *read_arg;
   const double *weights; /* (n), finite and >= 0, or NULL: all 1. Digits are lost
                             where they differ by more than 2^40. */
 } MlKmeansData;
@@ -82,8 +105,8 @@ void ml_kmeans_defaults(MlKmeansOptions *options);
 ** Errors: no rows; k below 1, above the number of rows, or above the number of distinct rows of
 ** positive weight; a weight that is negative or not finite, or all of them 0; numbers so large
 ** or so close together that squares of their differences leave the range of a double.
-** Memory beside the result: 12 bytes a row up to 16 clusters; beyond, 16 bytes and 4 more for each 8
-** clusters, at most 144. Up to 64 MiB for the sample in which better places are looked for.
+** Memory beside the result: 8 bytes a row up to 16 clusters; beyond, 4 bytes and 4 more for each 8
+** clusters, at most 132. Up to 64 MiB for the sample in which better places are looked for.
 */
 MlStatus ml_kmeans_fit(MlCall *call, const MlKmeansData *data, const MlKmeansOptions *options,
                        MlKmeans *model);
@@ -91,11 +114,26 @@ MlStatus ml_kmeans_fit(MlCall *call, const MlKmeansData *data, const MlKmeansOpt
 void ml_kmeans_free(MlKmeans *model);
 
 /*
-** The centroid of centroids (k, p) that is nearest to row (p), the lowest of equally near ones: for
-** a row of the fit and its model's centroids, the fit's own label. *distance, unless NULL, is the
-** squared distance. A row that is not finite is nearest to 0, at a distance of NaN or infinity.
+** What is looked up for the distances to the centroids (k, p): in the columns of categories, the
+** part that a row with this level adds; numbers are as they are.
 */
-uint32_t ml_kmeans_assign(const double *centroids, uint32_t k, size_t p, const double *row,
-                          double *distance);
+void ml_kmeans_look_up(const MlKmeansColumns *columns, const double *centroids, size_t k,
+                       double *look_up);
+
+/*
+** The centroid that is nearest to a row, the lowest of equally near ones: for a row of the fit and
+** what is looked up for its model's centroids (k, p), the fit's own label. *distance, unless NULL,
+** is the squared distance. A row that is not finite is nearest to 0, at a distance of NaN or
+** infinity.
+*/
+uint32_t ml_kmeans_assign(const MlKmeansColumns *columns, const double *look_up, uint32_t k,
+                          const double *row, double *distance);
+
+/* The row's squared distance to one centroid, from its look_up (p). */
+double ml_kmeans_row_square(const MlKmeansColumns *columns, const double *row,
+                            const double *look_up);
+
+/* The row as a centroid would stand there: p columns. */
+void ml_kmeans_expand(const MlKmeansColumns *columns, const double *row, double *to);
 
 #endif

@@ -2,9 +2,10 @@
 ** What the kmeans_*.c files share. Nobody else includes it.
 **
 ** Rows are handled in blocks (one block is one task of ml_parallel), and within a block in tiles of
-** eight rows, transposed to (p, 8), so that one SIMD lane is one row. A squared distance is always
-** the plain sum of (x - c)^2 over the features in their order, so every kernel, and the scalar
-** loop of ml_kmeans_assign(), gives the same bits.
+** eight rows, transposed to (width, 8), so that one SIMD lane is one row. A squared distance is
+** always the plain sum of (x - c)^2 over the numbers in their order and of what is looked up for
+** the categories in theirs, so every kernel, and the scalar loop of ml_kmeans_assign(), gives the
+** same bits.
 */
 #ifndef MLEXT_LEARN_KMEANS_INTERNAL_H
 #define MLEXT_LEARN_KMEANS_INTERNAL_H
@@ -30,19 +31,20 @@ typedef struct MlKmeansLimbs {
 } MlKmeansLimbs;
 
 /*
-** `packed` holds centroids in fours, (quads, p, 4); those beyond the last are at infinity.
-** `tile` is (p, 8).
+** `packed` holds what is looked up for centroids, in fours, (quads, p, 4); those beyond the last
+** are at infinity. `tile` is (width, 8).
 */
 typedef struct MlKmeansKernel {
-  void (*nearest)(const double *tile, const double *packed, size_t p, size_t quad, size_t end,
-                  MlKmeansNearest *nearest);
-  void (*distance)(const double *tile, const double *centroid, size_t p, double *distances);
+  void (*nearest)(const MlKmeansColumns *columns, const double *tile, const double *packed,
+                  size_t quad, size_t end, MlKmeansNearest *nearest);
+  void (*distance)(const MlKmeansColumns *columns, const double *tile, const double *look_up,
+                   double *distances);
   /* gains (quads * 4, 8) grow by weight * max(0, current - distance). */
-  void (*gains)(const double *tile, const double *packed, size_t p, size_t quads,
-                const double *current, const double *weights, double *gains);
-  /* Adds the row's limbs to add (2, p) and takes them from sub (2, p). */
-  void (*accumulate)(const MlKmeansLimbs *limbs, size_t p, const double *row, double weight,
-                     int64_t *add, int64_t *sub);
+  void (*gains)(const MlKmeansColumns *columns, const double *tile, const double *packed,
+                size_t quads, const double *current, const double *weights, double *gains);
+  /* Adds the limbs of the row's numbers to add (2, p) and takes them from sub (2, p). */
+  void (*accumulate)(const MlKmeansLimbs *limbs, const MlKmeansColumns *columns, const double *row,
+                     double weight, int64_t *add, int64_t *sub);
 } MlKmeansKernel;
 
 /* The fastest kernels of this processor. */
@@ -51,34 +53,42 @@ const MlKmeansKernel *ml_kmeans_kernel(void);
 /* One of them by number, or NULL when this processor lacks it; *count tells how many there are. */
 const MlKmeansKernel *ml_kmeans_kernel_at(int index, int *count);
 
-/* Packs centroids (k, p) into packed (ceil(k / 4), p, 4). */
-void ml_kmeans_pack(const double *centroids, size_t k, size_t p, double *packed);
+/*
+** Packs what is looked up for centroids (k, p) into packed (ceil(k / 4), p, 4). scratch (p) may be
+** NULL without categories.
+*/
+void ml_kmeans_pack(const MlKmeansColumns *columns, const double *centroids, size_t k,
+                    double *scratch, double *packed);
 
 typedef struct MlKmeansBlock {
   size_t chunk, offset; /* its first row */
 } MlKmeansBlock;
 
-/* The rows of one block: at base + i * stride, or, when they span chunks, at table[i]. */
+/* The rows of one block, stored at base + i * stride, or, when they span chunks, at table[i]. */
 typedef struct MlKmeansRows {
-  size_t first, count;
-  const double *base;
+  size_t first, count, width;
+  const char *base;
   size_t stride;
-  const double **table;
+  const void **table;
+  MlKmeansRead read;
+  const void *read_arg;
+  double *scratch; /* (width) where they are read to */
 } MlKmeansRows;
 
 /* One thread's own memory. */
 typedef struct MlKmeansWorker {
   void *tile_memory;
-  double *tile;         /* (p, 8), on a cache line */
-  const double **table; /* (block_rows) */
-  uint32_t *list;       /* (block_rows) rows of the block that have to be looked at */
-  uint32_t *sorted;     /* (block_rows) */
-  uint32_t *starts;     /* (k + 1) */
-  int64_t *sums;        /* (k, 2, p) changes */
-  int64_t *counts;      /* (k) changes */
-  int64_t *weights;     /* (k, 2) changes */
-  int64_t *trash;       /* (2, p) */
-  double *gains;        /* (trials, 8) */
+  double *tile;       /* (width, 8), on a cache line */
+  double *row;        /* (width) */
+  const void **table; /* (block_rows) */
+  uint32_t *list;     /* (block_rows) rows of the block that have to be looked at */
+  uint32_t *sorted;   /* (block_rows) */
+  uint32_t *starts;   /* (k + 1) */
+  int64_t *sums;      /* (k, 2, p) changes */
+  int64_t *counts;    /* (k) changes */
+  int64_t *weights;   /* (k, 2) changes */
+  int64_t *trash;     /* (2, p) */
+  double *gains;      /* (trials, 8) */
   size_t changed;
 } MlKmeansWorker;
 
@@ -87,7 +97,8 @@ typedef struct MlKmeansFit {
   const MlKmeansData *data;
   const MlKmeansOptions *options;
   const MlKmeansKernel *kernel;
-  size_t n, p, block_rows, blocks;
+  const MlKmeansColumns *columns;
+  size_t n, p, width, block_rows, blocks;
   uint32_t k, trials;
   unsigned threads;
   int lenient;
@@ -95,7 +106,7 @@ typedef struct MlKmeansFit {
   MlKmeansWorker *workers;
 
   /* The rows as a whole. */
-  double *origin, *scale; /* (p) mean; power of two of MlKmeansLimbs */
+  double *origin, *scale; /* (p) mean; power of two of MlKmeansLimbs, of the numbers */
   MlKmeansLimbs limbs;
   double weight_scale; /* power of two: the largest weight becomes at most 1 */
   double variance;     /* mean of the features' variances */
@@ -105,10 +116,13 @@ typedef struct MlKmeansFit {
 
   /* The state of a run. */
   double *centroids, *previous; /* (k, p) */
+  double *looked_up;            /* (k, p) of the centroids; NULL without categories */
+  double *scratch;              /* (p) */
+  double *row;                  /* (width) */
   double *packed;
   uint32_t *labels; /* (n) */
   int fresh;        /* no bound is known yet */
-  int64_t *sums;    /* (k, 2, p) */
+  int64_t *sums;    /* (k, 2, p) of numbers; of the weight of each level */
   int64_t *counts;  /* (k) rows of positive weight */
   int64_t *weights; /* (k, 2) */
 
@@ -116,7 +130,7 @@ typedef struct MlKmeansFit {
   uint32_t groups;
   uint32_t *group_end; /* (groups) quads */
   uint32_t *group_of;  /* (k) */
-  float *slack;        /* (n, groups) */
+  float *slack;        /* (n, groups), in the memory of `square` */
   float *nearness;     /* (n) when there is more than one group */
   double *moved;       /* (k) */
   double *passed;      /* (k, groups) */
@@ -144,20 +158,31 @@ MlStatus ml_kmeans_blocks(MlKmeansFit *fit, MlTask task);
 
 MlKmeansRows ml_kmeans_rows(const MlKmeansFit *fit, size_t block, const MlKmeansWorker *worker);
 
+/* Row i of the block, until the next one is asked for. */
 static inline const double *ml_kmeans_row(const MlKmeansRows *rows, size_t i) {
-  return rows->table ? rows->table[i] : rows->base + i * rows->stride;
+  const void *stored = rows->table ? rows->table[i] : rows->base + i * rows->stride;
+  if (!rows->read) return stored;
+  rows->read(rows->read_arg, stored, rows->scratch);
+  return rows->scratch;
 }
 
 static inline double ml_kmeans_weight(const MlKmeansFit *fit, size_t row) {
   return fit->data->weights ? fit->data->weights[row] : 1.0;
 }
 
-/* Row number `row` of all. */
+/* Row number `row` of all, until the next one is asked for. */
 const double *ml_kmeans_find(const MlKmeansFit *fit, size_t row);
 
 /* Transposes the rows list[0 .. 8) of the block, the last again where the list is shorter. */
-void ml_kmeans_gather(const MlKmeansRows *rows, const uint32_t *list, size_t count, size_t p,
-                      double *tile);
+void ml_kmeans_gather(const MlKmeansRows *rows, const uint32_t *list, size_t count, double *tile);
+
+/* Notes what is looked up for the centroids as they are now. */
+void ml_kmeans_look_up_all(MlKmeansFit *fit);
+
+/* What was noted for one of them, for ml_kmeans_row_square(). */
+static inline const double *ml_kmeans_centroid(const MlKmeansFit *fit, uint32_t cluster) {
+  return (fit->looked_up ? fit->looked_up : fit->centroids) + cluster * fit->p;
+}
 
 double ml_kmeans_square(const double *left, const double *right, size_t p);
 

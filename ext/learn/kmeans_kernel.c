@@ -32,13 +32,20 @@
   typedef int64_t Mask __attribute__((vector_size(LANES * 8), aligned(8), may_alias, unused));
 
 /* Squared distances of LANES rows, from `x` on, to four centroids from `c` on. */
-#define KMEANS_DISTANCES(x, c)                                                                     \
+#define KMEANS_DISTANCES(x, c, LANES)                                                              \
   Vector a0 = {0}, a1 = {0}, a2 = {0}, a3 = {0};                                                   \
-  for (size_t j = 0; j < p; j++) {                                                                 \
+  for (size_t j = 0; j < numbers; j++) {                                                           \
     Vector row = *(const Vector *)((x) + j * ML_KMEANS_TILE);                                      \
     const double *four = (c) + j * ML_KMEANS_QUAD;                                                 \
     Vector d0 = row - four[0], d1 = row - four[1], d2 = row - four[2], d3 = row - four[3];         \
     a0 += d0 * d0, a1 += d1 * d1, a2 += d2 * d2, a3 += d3 * d3;                                    \
+  }                                                                                                \
+  for (size_t f = numbers; f < width; f++) {                                                       \
+    const double *levels = (x) + f * ML_KMEANS_TILE;                                               \
+    for (size_t l = 0; l < LANES; l++) {                                                           \
+      const double *four = (c) + (int64_t)levels[l] * ML_KMEANS_QUAD;                              \
+      a0[l] += four[0], a1[l] += four[1], a2[l] += four[2], a3[l] += four[3];                      \
+    }                                                                                              \
   }
 
 /* Always inlined, so that it becomes code of the same instruction set as what is around it. */
@@ -69,14 +76,16 @@ KMEANS_INLINE void kmeans_accumulate_one(const MlKmeansLimbs *limbs, size_t p, s
 }
 
 #define KMEANS_KERNELS(NAME, TARGET, LANES)                                                        \
-  TARGET static void kmeans_nearest_##NAME(const double *tile, const double *packed, size_t p,     \
-                                           size_t quad, size_t end, MlKmeansNearest *nearest) {    \
+  TARGET static void kmeans_nearest_##NAME(const MlKmeansColumns *columns, const double *tile,     \
+                                           const double *packed, size_t quad, size_t end,          \
+                                           MlKmeansNearest *nearest) {                             \
     KMEANS_TYPES(LANES)                                                                            \
+    const size_t p = columns->p, numbers = columns->numbers, width = ml_kmeans_width(columns);     \
     for (size_t lane = 0; lane < ML_KMEANS_TILE; lane += LANES) {                                  \
       Vector best = (Vector){0} + (double)INFINITY, second = best;                                 \
       Mask index = {0};                                                                            \
       for (size_t q = quad; q < end; q++) {                                                        \
-        KMEANS_DISTANCES(tile + lane, packed + q * p * ML_KMEANS_QUAD)                             \
+        KMEANS_DISTANCES(tile + lane, packed + q * p * ML_KMEANS_QUAD, LANES)                      \
         KMEANS_OFFER(a0, q * 4);                                                                   \
         KMEANS_OFFER(a1, q * 4 + 1);                                                               \
         KMEANS_OFFER(a2, q * 4 + 2);                                                               \
@@ -87,27 +96,33 @@ KMEANS_INLINE void kmeans_accumulate_one(const MlKmeansLimbs *limbs, size_t p, s
       *(Mask *)(nearest->index + lane) = index;                                                    \
     }                                                                                              \
   }                                                                                                \
-  TARGET static void kmeans_distance_##NAME(const double *tile, const double *centroid, size_t p,  \
-                                            double *distances) {                                   \
+  TARGET static void kmeans_distance_##NAME(const MlKmeansColumns *columns, const double *tile,    \
+                                            const double *look_up, double *distances) {            \
     KMEANS_TYPES(LANES)                                                                            \
+    const size_t numbers = columns->numbers, width = ml_kmeans_width(columns);                     \
     for (size_t lane = 0; lane < ML_KMEANS_TILE; lane += LANES) {                                  \
       Vector sum = {0};                                                                            \
-      for (size_t j = 0; j < p; j++) {                                                             \
-        Vector d = *(const Vector *)(tile + j * ML_KMEANS_TILE + lane) - centroid[j];              \
+      for (size_t j = 0; j < numbers; j++) {                                                       \
+        Vector d = *(const Vector *)(tile + j * ML_KMEANS_TILE + lane) - look_up[j];               \
         sum += d * d;                                                                              \
+      }                                                                                            \
+      for (size_t f = numbers; f < width; f++) {                                                   \
+        const double *levels = tile + f * ML_KMEANS_TILE + lane;                                   \
+        for (size_t l = 0; l < LANES; l++) sum[l] += look_up[(int64_t)levels[l]];                  \
       }                                                                                            \
       *(Vector *)(distances + lane) = sum;                                                         \
     }                                                                                              \
   }                                                                                                \
-  TARGET static void kmeans_gains_##NAME(const double *tile, const double *packed, size_t p,       \
-                                         size_t quads, const double *current,                      \
-                                         const double *weights, double *gains) {                   \
+  TARGET static void kmeans_gains_##NAME(                                                          \
+      const MlKmeansColumns *columns, const double *tile, const double *packed, size_t quads,      \
+      const double *current, const double *weights, double *gains) {                               \
     KMEANS_TYPES(LANES)                                                                            \
+    const size_t p = columns->p, numbers = columns->numbers, width = ml_kmeans_width(columns);     \
     for (size_t lane = 0; lane < ML_KMEANS_TILE; lane += LANES) {                                  \
       Vector now = *(const Vector *)(current + lane);                                              \
       Vector weight = *(const Vector *)(weights + lane);                                           \
       for (size_t q = 0; q < quads; q++) {                                                         \
-        KMEANS_DISTANCES(tile + lane, packed + q * p * ML_KMEANS_QUAD)                             \
+        KMEANS_DISTANCES(tile + lane, packed + q * p * ML_KMEANS_QUAD, LANES)                      \
         Vector *out = (Vector *)(gains + q * ML_KMEANS_QUAD * ML_KMEANS_TILE + lane);              \
         const Vector zero = {0};                                                                   \
         out[0 * ML_KMEANS_TILE / LANES] += KMEANS_SELECT(a0 < now, now - a0, zero) * weight;       \
@@ -117,14 +132,15 @@ KMEANS_INLINE void kmeans_accumulate_one(const MlKmeansLimbs *limbs, size_t p, s
       }                                                                                            \
     }                                                                                              \
   }                                                                                                \
-  TARGET static void kmeans_accumulate_##NAME(const MlKmeansLimbs *limbs, size_t p,                \
-                                              const double *row, double weight, int64_t *add,      \
-                                              int64_t *sub) {                                      \
+  TARGET static void kmeans_accumulate_##NAME(const MlKmeansLimbs *limbs,                          \
+                                              const MlKmeansColumns *columns, const double *row,   \
+                                              double weight, int64_t *add, int64_t *sub) {         \
     KMEANS_TYPES(LANES)                                                                            \
+    const size_t p = columns->p, numbers = columns->numbers;                                       \
     const double base = limbs->base;                                                               \
     const Vector shifter = (Vector){0} + KMEANS_SHIFTER;                                           \
     size_t j = 0;                                                                                  \
-    for (; j + LANES <= p; j += LANES) {                                                           \
+    for (; j + LANES <= numbers; j += LANES) {                                                     \
       Vector value = *(const Vector *)(row + j) - *(const Vector *)(limbs->origin + j);            \
       value = value * weight * *(const Vector *)(limbs->scale + j);                                \
       Vector high = value + shifter;                                                               \
@@ -135,7 +151,7 @@ KMEANS_INLINE void kmeans_accumulate_one(const MlKmeansLimbs *limbs, size_t p, s
       *(Bits *)(sub + j) -= high_bits;                                                             \
       *(Bits *)(sub + p + j) -= low_bits;                                                          \
     }                                                                                              \
-    for (; j < p; j++) kmeans_accumulate_one(limbs, p, j, row[j], weight, add, sub);               \
+    for (; j < numbers; j++) kmeans_accumulate_one(limbs, p, j, row[j], weight, add, sub);         \
   }                                                                                                \
   static const MlKmeansKernel kmeans_kernel_##NAME = {kmeans_nearest_##NAME,                       \
                                                       kmeans_distance_##NAME, kmeans_gains_##NAME, \
@@ -177,12 +193,49 @@ const MlKmeansKernel *ml_kmeans_kernel(void) {
   return ml_kmeans_kernel_at(0, &count);
 }
 
-void ml_kmeans_pack(const double *centroids, size_t k, size_t p, double *packed) {
-  size_t quads = (k + ML_KMEANS_QUAD - 1) / ML_KMEANS_QUAD;
+/*
+** Of a category's columns, the sum of (absent - c)^2 with (present - c)^2 in the place of one: from
+** sums to both sides of it, so that nothing cancels.
+*/
+static void kmeans_look_up_category(const double *absent, const double *present, const double *c,
+                                    size_t levels, double *to) {
+  double sum = 0;
+  for (size_t l = levels; l-- > 0;) {
+    to[l] = sum;
+    sum += (absent[l] - c[l]) * (absent[l] - c[l]);
+  }
+  sum = 0;
+  for (size_t l = 0; l < levels; l++) {
+    double d = absent[l] - c[l];
+    to[l] = sum + to[l] + (present[l] - c[l]) * (present[l] - c[l]);
+    sum += d * d;
+  }
+}
+
+void ml_kmeans_look_up(const MlKmeansColumns *columns, const double *centroids, size_t k,
+                       double *look_up) {
+  size_t p = columns->p;
+  for (size_t c = 0; c < k; c++, centroids += p, look_up += p) {
+    memcpy(look_up, centroids, columns->numbers * sizeof *look_up);
+    for (size_t f = 0; f < columns->categories; f++) {
+      size_t at = columns->first[f], levels = columns->first[f + 1] - at;
+      kmeans_look_up_category(columns->absent + at, columns->present + at, centroids + at, levels,
+                              look_up + at);
+    }
+  }
+}
+
+void ml_kmeans_pack(const MlKmeansColumns *columns, const double *centroids, size_t k,
+                    double *scratch, double *packed) {
+  size_t quads = (k + ML_KMEANS_QUAD - 1) / ML_KMEANS_QUAD, p = columns->p;
   for (size_t c = 0; c < quads * ML_KMEANS_QUAD; c++) {
     double *to = packed + c / ML_KMEANS_QUAD * ML_KMEANS_QUAD * p + c % ML_KMEANS_QUAD;
-    for (size_t j = 0; j < p; j++)
-      to[j * ML_KMEANS_QUAD] = c < k ? centroids[c * p + j] : (double)INFINITY;
+    const double *from = centroids + c * p;
+    if (c < k && columns->categories) {
+      ml_kmeans_look_up(columns, from, 1, scratch);
+      from = scratch;
+    }
+    for (size_t j = 0; j < p; j++) to[j * ML_KMEANS_QUAD] = c < k ? from[j] : (double)INFINITY;
   }
 }
 
@@ -195,12 +248,31 @@ double ml_kmeans_square(const double *left, const double *right, size_t p) {
   return sum;
 }
 
-uint32_t ml_kmeans_assign(const double *centroids, uint32_t k, size_t p, const double *row,
-                          double *distance) {
+double ml_kmeans_row_square(const MlKmeansColumns *columns, const double *row,
+                            const double *look_up) {
+  double sum = ml_kmeans_square(row, look_up, columns->numbers);
+  for (size_t f = columns->numbers; f < ml_kmeans_width(columns); f++) {
+    sum += look_up[(size_t)row[f]];
+  }
+  return sum;
+}
+
+void ml_kmeans_expand(const MlKmeansColumns *columns, const double *row, double *to) {
+  size_t numbers = columns->numbers;
+  memcpy(to, row, numbers * sizeof *to);
+  for (size_t f = 0; f < columns->categories; f++) {
+    size_t at = columns->first[f], level = (size_t)row[numbers + f];
+    memcpy(to + at, columns->absent + at, (columns->first[f + 1] - at) * sizeof *to);
+    to[level] = columns->present[level];
+  }
+}
+
+uint32_t ml_kmeans_assign(const MlKmeansColumns *columns, const double *look_up, uint32_t k,
+                          const double *row, double *distance) {
   uint32_t nearest = 0;
-  double best = ml_kmeans_square(row, centroids, p);
+  double best = ml_kmeans_row_square(columns, row, look_up);
   for (uint32_t c = 1; c < k; c++) {
-    double square = ml_kmeans_square(row, centroids + c * p, p);
+    double square = ml_kmeans_row_square(columns, row, look_up + c * columns->p);
     if (square < best) {
       best = square;
       nearest = c;

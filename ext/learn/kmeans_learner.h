@@ -1,6 +1,6 @@
 /*
-** What the files of the k-means learner share: kmeans.c (fitting), kmeans_choose.c (how many
-** clusters), kmeans_model.c (applying and describing). Nobody else includes it but the table that
+** What the files of the k-means learner share: kmeans.c (fitting), kmeans_collect.c (rows),
+** kmeans_shape.c, kmeans_choose.c (how many clusters), kmeans_model.c (applying and describing). Nobody else includes it but the table that
 ** gives the elbow's curve.
 */
 #ifndef MLEXT_LEARN_KMEANS_LEARNER_H
@@ -9,6 +9,10 @@
 #include "evaluate/cluster_shape.h"
 #include "learn/fit.h"
 #include "learn/kmeans_core.h"
+#include "learn/kmeans_layout.h"
+
+enum { ML_KMEANS_SCALE_NONE, ML_KMEANS_SCALE_STANDARD, ML_KMEANS_SCALE_MIN_MAX };
+enum { ML_KMEANS_DOUBLE, ML_KMEANS_SINGLE }; /* of option "precision" */
 
 typedef enum MlKmeansMetric { ML_KMEANS_EUCLIDEAN, ML_KMEANS_COSINE } MlKmeansMetric;
 
@@ -19,7 +23,7 @@ typedef struct MlKmeansLearnerOptions {
   int64_t batch_size;   /* rows held at a time; 0: all */
   int64_t references;   /* uniform samples of the elbow's gap */
   double tol;
-  int scale, refine;
+  int scale, refine, precision;
   int metric; /* MlKmeansMetric */
 } MlKmeansLearnerOptions;
 
@@ -29,8 +33,11 @@ typedef struct MlKmeansBatches MlKmeansBatches;
 
 typedef struct MlKmeansState {
   MlKmeansBatches *batches; /* of "batch_size"; owned */
-  MlKmeansChunk *chunks;  /* (frame.chunk_count), owned; rows are the frame's, or copies of ours */
-  double *weights;        /* (n) owned; NULL: all 1 */
+  MlKmeansLayout layout;
+  MlKmeansChunk *chunks; /* owned; their rows are the frame's, or ours: */
+  size_t copies, chunks_capacity;
+  double *weights; /* (n) owned; NULL: all 1 */
+  size_t weight_count, weights_capacity;
   MlKmeansData data;      /* the same with their shape */
   double *center, *scale; /* (p) of the scaling; owned */
   MlKmeans model;
@@ -53,8 +60,13 @@ extern const MlOption ml_kmeans_options[], ml_kmeans_elbow_options[];
 MlStatus ml_kmeans_learner_begin(MlCall *call, MlFit *fit);
 void ml_kmeans_learner_release(MlFit *fit);
 
-/* Rows of a closed frame as chunks of scaled doubles, in the state. */
+/* The rows of a closed frame, as the state's data, and their scaling. */
 MlStatus ml_kmeans_collect(MlCall *call, MlFit *fit);
+void ml_kmeans_rows_free(MlKmeansState *state);
+
+/* An MlAbsorb that keeps rows in single precision. */
+MlStatus ml_kmeans_absorb_single(MlCall *call, void *learner, MlFrame *frame, const double *rows,
+                                 size_t count);
 
 /* Keeps the path of the run that is best so far, and says it with "verbose". `arg` is the fit. */
 void ml_kmeans_learner_report(void *arg, uint32_t run, uint32_t iteration, double inertia,

@@ -81,6 +81,20 @@ static void kmeans_count(const MlKmeansFit *fit, int64_t *counts, int64_t *weigh
   weights[2 * (size_t)c + 1] += sign * (int64_t)rint((value - high) * base);
 }
 
+/* The weights of the row's levels stand in their columns of the sums. */
+static void kmeans_count_levels(const MlKmeansFit *fit, const double *x, double weight,
+                                int64_t *add, int64_t *sub) {
+  double base = fit->limbs.base, value = weight * base, high = rint(value);
+  int64_t limb = (int64_t)rint((value - high) * base);
+  for (size_t f = fit->columns->numbers; f < fit->width; f++) {
+    size_t level = (size_t)x[f];
+    add[level] += (int64_t)high;
+    add[fit->p + level] += limb;
+    sub[level] -= (int64_t)high;
+    sub[fit->p + level] -= limb;
+  }
+}
+
 /* Moves the row in the sums from its cluster (or none) to cluster `to`. */
 static void kmeans_shift_row(const MlKmeansFit *fit, int64_t *sums, int64_t *counts,
                              int64_t *weights, int64_t *trash, size_t row, const double *x,
@@ -89,7 +103,8 @@ static void kmeans_shift_row(const MlKmeansFit *fit, int64_t *sums, int64_t *cou
   uint32_t from = fit->labels[row];
   double weight = ml_kmeans_weight(fit, row) * fit->weight_scale;
   int64_t *sub = from == ML_KMEANS_NONE ? trash : sums + from * width;
-  fit->kernel->accumulate(&fit->limbs, fit->p, x, weight, sums + to * width, sub);
+  fit->kernel->accumulate(&fit->limbs, fit->columns, x, weight, sums + to * width, sub);
+  if (fit->columns->categories) kmeans_count_levels(fit, x, weight, sums + to * width, sub);
   kmeans_count(fit, counts, weights, to, weight, 1);
   if (from != ML_KMEANS_NONE) kmeans_count(fit, counts, weights, from, weight, -1);
 }
@@ -138,10 +153,10 @@ static void kmeans_tile(MlKmeansFit *fit, const MlKmeansRows *rows, MlKmeansWork
                         const uint32_t *list, size_t count) {
   MlKmeansNearest nearest[ML_KMEANS_GROUPS_MAX];
   uint32_t open = kmeans_open_groups(fit, rows, list, count);
-  ml_kmeans_gather(rows, list, count, fit->p, worker->tile);
+  ml_kmeans_gather(rows, list, count, worker->tile);
   for (uint32_t g = 0; g < fit->groups; g++) {
     if (!(open >> g & 1)) continue;
-    fit->kernel->nearest(worker->tile, fit->packed, fit->p, g ? fit->group_end[g - 1] : 0,
+    fit->kernel->nearest(fit->columns, worker->tile, fit->packed, g ? fit->group_end[g - 1] : 0,
                          fit->group_end[g], &nearest[g]);
   }
   for (size_t l = 0; l < count; l++) {
@@ -182,7 +197,7 @@ static void kmeans_add(int64_t *total, int64_t *part, size_t count) {
 /* Puts the rows into the clusters of their nearest centroids; gives the number that changed. */
 static size_t kmeans_pass(MlKmeansFit *fit) {
   size_t changed = 0, k = fit->k;
-  ml_kmeans_pack(fit->centroids, k, fit->p, fit->packed);
+  ml_kmeans_pack(fit->columns, fit->centroids, k, fit->scratch, fit->packed);
   ml_kmeans_blocks(fit, kmeans_pass_task);
   for (unsigned i = 0; i < fit->threads; i++) {
     MlKmeansWorker *worker = &fit->workers[i];
@@ -212,9 +227,14 @@ static void kmeans_mean(MlKmeansFit *fit, uint32_t cluster) {
   const int64_t *high = fit->sums + cluster * 2 * p, *low = high + p;
   double *centroid = fit->centroids + cluster * p;
   double weight = ml_kmeans_cluster_weight(fit, cluster) * fit->weight_scale;
-  for (size_t j = 0; j < p; j++) {
+  for (size_t j = 0; j < fit->columns->numbers; j++) {
     double sum = ((double)high[j] + (double)low[j] / fit->limbs.base) / fit->scale[j];
     centroid[j] = fit->origin[j] + sum / weight;
+  }
+  for (size_t j = fit->columns->numbers; j < p; j++) {
+    double absent = fit->columns->absent[j], present = fit->columns->present[j];
+    double part = ((double)high[j] + (double)low[j] / fit->limbs.base) / fit->limbs.base;
+    centroid[j] = absent + (present - absent) * (part / weight);
   }
 }
 
@@ -226,8 +246,8 @@ static void kmeans_farthest_task(void *arg, size_t block, unsigned number) {
   for (size_t i = 0; i < rows.count; i++) {
     size_t row = rows.first + i;
     if (!(ml_kmeans_weight(fit, row) > 0)) continue;
-    double square = ml_kmeans_square(ml_kmeans_row(&rows, i),
-                                     fit->centroids + fit->labels[row] * fit->p, fit->p);
+    const double *look_up = ml_kmeans_centroid(fit, fit->labels[row]);
+    double square = ml_kmeans_row_square(fit->columns, ml_kmeans_row(&rows, i), look_up);
     if (!(square > fit->block_sum[block])) continue;
     fit->block_sum[block] = square;
     fit->block_row[block] = row;
@@ -236,6 +256,7 @@ static void kmeans_farthest_task(void *arg, size_t block, unsigned number) {
 
 /* Gives the empty cluster the row that is farthest from its centroid. */
 static MlStatus kmeans_fill(MlKmeansFit *fit, uint32_t empty) {
+  ml_kmeans_look_up_all(fit);
   if (ml_kmeans_blocks(fit, kmeans_farthest_task) != ML_OK) return fit->call->status;
   size_t best = 0;
   for (size_t b = 1; b < fit->blocks; b++)

@@ -11,6 +11,8 @@ typedef struct KmeansModel {
   uint32_t k;
   size_t p;
   double *centroids, *center, *scale; /* (k, p), (p), (p) owned */
+  MlKmeansLayout layout;              /* of rows, unless is_cosine */
+  double *look_up;                    /* (k, columns of the layout) owned */
   double *spreads, *mean, *deviation; /* (k, p), (p), (p) in the features' own units; owned */
   double *shares;                     /* (k) of the rows, or of their weight; owned */
   int64_t *sizes;                     /* (k) owned */
@@ -18,7 +20,8 @@ typedef struct KmeansModel {
   int64_t is_cosine;
   double *lengths; /* (k) of the centroids, of cosines; owned */
   int64_t iterations, converged;
-  double *row; /* (p) scratch, owned */
+  double *row;   /* (p) scratch, owned */
+  double *coded; /* (width) the row of k-means; owned */
 } KmeansModel;
 
 void ml_kmeans_unload(void *data) {
@@ -33,6 +36,9 @@ void ml_kmeans_unload(void *data) {
   ml_free(kmeans->shares);
   ml_free(kmeans->lengths);
   ml_free(kmeans->row);
+  ml_free(kmeans->coded);
+  ml_free(kmeans->look_up);
+  ml_kmeans_layout_free(&kmeans->layout);
   ml_free(kmeans);
 }
 
@@ -65,6 +71,27 @@ static void kmeans_load_lengths(MlCall *call, KmeansModel *kmeans) {
   }
 }
 
+/* What distances need: the layout of rows, and what is looked up. */
+static MlStatus kmeans_load_look_up(MlCall *call, KmeansModel *kmeans, const MlModel *model,
+                                    MlRecord parameters) {
+  const MlEncoder *encoder = &model->encoder;
+  int64_t single = 0;
+  MlField field;
+  if (ml_record_find(parameters, "single", &field)) {
+    ml_get_integer(call, parameters, "single", &single);
+  }
+  ml_kmeans_layout_begin(call, &kmeans->layout, encoder, encoder->has_sparse, single != 0);
+  if (call->status) return call->status;
+  const MlKmeansColumns *columns = &kmeans->layout.columns;
+  ml_kmeans_layout_scale(&kmeans->layout, kmeans->center, kmeans->scale);
+  double *centroids = ml_kmeans_layout_gather(call, &kmeans->layout, kmeans->k, kmeans->centroids);
+  kmeans->look_up = ml_array(call, kmeans->k, columns->p * sizeof(double));
+  kmeans->coded = ml_array(call, ml_kmeans_width(columns), sizeof(double));
+  if (!call->status) ml_kmeans_look_up(columns, centroids, kmeans->k, kmeans->look_up);
+  ml_free(centroids);
+  return call->status;
+}
+
 void *ml_kmeans_load(MlCall *call, const MlModel *model, MlRecord parameters) {
   KmeansModel *kmeans = ml_array(call, 1, sizeof *kmeans);
   int64_t k = 0;
@@ -84,6 +111,7 @@ void *ml_kmeans_load(MlCall *call, const MlModel *model, MlRecord parameters) {
   } else {
     kmeans->center = ml_get_reals(call, parameters, "center", kmeans->p, NULL);
     kmeans->scale = ml_get_reals(call, parameters, "scale", kmeans->p, NULL);
+    if (!call->status) kmeans_load_look_up(call, kmeans, model, parameters);
   }
   ml_get_real(call, parameters, "silhouette", &kmeans->silhouette);
   kmeans->spreads = ml_get_reals(call, parameters, "spreads", count * kmeans->p, NULL);
@@ -102,18 +130,18 @@ void *ml_kmeans_load(MlCall *call, const MlModel *model, MlRecord parameters) {
   return NULL;
 }
 
-/* The row, dense and scaled, in the scratch. */
-static const double *kmeans_scaled_row(const KmeansModel *kmeans, const MlRow *row) {
-  if (row->x) {
-    memcpy(kmeans->row, row->x, kmeans->p * sizeof(double));
-  } else {
-    memset(kmeans->row, 0, kmeans->p * sizeof(double));
-    for (size_t i = 0; i < row->count; i++) kmeans->row[row->indices[i]] = row->values[i];
-  }
-  for (size_t j = 0; j < kmeans->p; j++) {
-    kmeans->row[j] = (kmeans->row[j] - kmeans->center[j]) * kmeans->scale[j];
-  }
+/* The row, dense, in the scratch unless it is. */
+static const double *kmeans_dense_row(const KmeansModel *kmeans, const MlRow *row) {
+  if (row->x) return row->x;
+  memset(kmeans->row, 0, kmeans->p * sizeof(double));
+  for (size_t i = 0; i < row->count; i++) kmeans->row[row->indices[i]] = row->values[i];
   return kmeans->row;
+}
+
+/* The row of k-means, in the scratch. */
+static const double *kmeans_coded_row(const KmeansModel *kmeans, const MlRow *row) {
+  ml_kmeans_layout_row(&kmeans->layout, kmeans_dense_row(kmeans, row), kmeans->coded);
+  return kmeans->coded;
 }
 
 static double kmeans_row_length(const MlRow *row, size_t p) {
@@ -148,8 +176,8 @@ static uint32_t kmeans_nearest_centroid(const KmeansModel *kmeans, const MlRow *
   uint32_t best = 0;
   if (!kmeans->is_cosine) {
     double square;
-    best = ml_kmeans_assign(kmeans->centroids, kmeans->k, kmeans->p, kmeans_scaled_row(kmeans, row),
-                            &square);
+    best = ml_kmeans_assign(&kmeans->layout.columns, kmeans->look_up, kmeans->k,
+                            kmeans_coded_row(kmeans, row), &square);
     *distance = sqrt(square);
     return best;
   }
@@ -180,15 +208,13 @@ MlStatus ml_kmeans_distance(MlCall *call, const MlModel *model, const MlRow *row
 MlStatus ml_kmeans_transform(MlCall *call, const MlModel *model, const MlRow *row, MlBuffer *out) {
   const KmeansModel *kmeans = model->state;
   double *distances = ml_array(call, kmeans->k, sizeof *distances);
-  const double *scaled = kmeans->is_cosine ? NULL : kmeans_scaled_row(kmeans, row);
+  const double *coded = kmeans->is_cosine ? NULL : kmeans_coded_row(kmeans, row);
+  const MlKmeansColumns *columns = &kmeans->layout.columns;
   double length = kmeans->is_cosine ? kmeans_row_length(row, kmeans->p) : 0;
   for (size_t c = 0; distances && c < kmeans->k; c++) {
-    double sum = 0;
-    for (size_t j = 0; scaled && j < kmeans->p; j++) {
-      double d = scaled[j] - kmeans->centroids[c * kmeans->p + j];
-      sum += d * d;
-    }
-    distances[c] = scaled ? sqrt(sum) : kmeans_cosine_distance(kmeans, c, row, length);
+    const double *look_up = kmeans->look_up + c * columns->p;
+    distances[c] = coded ? sqrt(ml_kmeans_row_square(columns, coded, look_up))
+                         : kmeans_cosine_distance(kmeans, c, row, length);
   }
   if (distances) ml_vector_write_dense(call, out, distances, kmeans->k);
   ml_free(distances);
@@ -201,7 +227,10 @@ MlStatus ml_kmeans_scale(MlCall *call, const MlModel *model, const MlRow *row, d
     return ml_fail(call, "the model has \"metric\": \"cosine\"; its mean silhouette is in "
                          "ml_summary(model)");
   }
-  memcpy(out, kmeans_scaled_row(kmeans, row), kmeans->p * sizeof *out);
+  const double *dense = kmeans_dense_row(kmeans, row);
+  for (size_t j = 0; j < kmeans->p; j++) {
+    out[j] = (dense[j] - kmeans->center[j]) * kmeans->scale[j];
+  }
   return call->status;
 }
 

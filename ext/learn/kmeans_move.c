@@ -11,7 +11,7 @@
 ** When there are few rows, single rows are then moved wherever that lowers the inertia, the
 ** moves of both centroids counted in (Hartigan 1975): its optima are among Lloyd's, and better.
 **
-** All this works on a sample of at most max(8192, 256 k) rows, and ends when it has made as many
+** All this works on a sample of at most max(8192, 256 k) rows, their categories expanded, and ends when it has made as many
 ** multiplications as 20 passes over the data, and 2^30. The caller judges the result on all rows.
 */
 #include "learn/kmeans_internal.h"
@@ -80,7 +80,7 @@ static void kmeans_search_sample(KmeansSearch *search, const MlKmeansFit *fit) {
     size_t row = i;
     if (!search->all) row = (size_t)(((double)i + ml_kmeans_random(&search->random)) * part);
     if (row >= fit->n) row = fit->n - 1;
-    memcpy(search->rows + i * p, ml_kmeans_find(fit, row), p * sizeof *search->rows);
+    ml_kmeans_expand(fit->columns, ml_kmeans_find(fit, row), search->rows + i * p);
     if (search->weights) search->weights[i] = fit->data->weights[row];
   }
 }
@@ -98,12 +98,16 @@ static MlStatus kmeans_search_open(KmeansSearch *search, const MlKmeansFit *fit)
   search->n = kmeans_search_size(fit);
   search->all = search->n == fit->n;
   search->random = fit->options->seed ^ 0xD1B54A32D192ED03u;
-  search->budget = 20 * (double)fit->n * fit->k * (double)fit->p + 0x1p30;
+  search->budget = 20 * (double)fit->n * fit->k * (double)fit->width + 0x1p30;
   kmeans_search_sample(search, fit);
   search->options = *fit->options;
   search->options.report = NULL;
   search->chunk = (MlKmeansChunk){search->rows, search->n};
-  search->data = (MlKmeansData){&search->chunk, 1, fit->p, fit->p, search->weights};
+  search->data = (MlKmeansData){.chunks = &search->chunk,
+                                .chunk_count = 1,
+                                .stride = fit->p * sizeof(double),
+                                .columns = {.p = fit->p, .numbers = fit->p},
+                                .weights = search->weights};
   size_t k = fit->k, p = fit->p;
   search->best = ml_array(call, k, p * sizeof(double));
   search->halves = ml_array(call, k, 2 * p * sizeof(double));
@@ -130,16 +134,19 @@ static void kmeans_search_costs(KmeansSearch *search) {
   MlKmeansFit *fit = &search->fit;
   MlKmeansNearest nearest;
   uint32_t list[ML_KMEANS_TILE];
-  MlKmeansRows rows = {.count = search->n, .base = search->rows, .stride = search->p};
+  MlKmeansRows rows = {.count = search->n,
+                       .width = search->p,
+                       .base = (const char *)search->rows,
+                       .stride = search->p * sizeof(double)};
   size_t quads = (search->k + ML_KMEANS_QUAD - 1) / ML_KMEANS_QUAD;
-  ml_kmeans_pack(search->best, search->k, search->p, fit->packed);
+  ml_kmeans_pack(fit->columns, search->best, search->k, NULL, fit->packed);
   memset(search->cost, 0, search->k * sizeof *search->cost);
   memset(search->spread, 0, search->k * sizeof *search->spread);
   for (size_t t = 0; t < search->n; t += ML_KMEANS_TILE) {
     size_t count = search->n - t < ML_KMEANS_TILE ? search->n - t : ML_KMEANS_TILE;
     for (size_t l = 0; l < count; l++) list[l] = (uint32_t)(t + l);
-    ml_kmeans_gather(&rows, list, count, search->p, fit->workers[0].tile);
-    fit->kernel->nearest(fit->workers[0].tile, fit->packed, search->p, 0, quads, &nearest);
+    ml_kmeans_gather(&rows, list, count, fit->workers[0].tile);
+    fit->kernel->nearest(fit->columns, fit->workers[0].tile, fit->packed, 0, quads, &nearest);
     for (size_t l = 0; l < count; l++) {
       size_t c = (size_t)nearest.index[l];
       double weight = kmeans_search_weight(search, t + l);

@@ -15,11 +15,16 @@ MlStatus ml_kmeans_blocks(MlKmeansFit *fit, MlTask task) {
 }
 
 MlKmeansRows ml_kmeans_rows(const MlKmeansFit *fit, size_t block, const MlKmeansWorker *worker) {
-  MlKmeansRows rows = {.first = block * fit->block_rows, .stride = fit->data->stride};
+  MlKmeansRows rows = {.first = block * fit->block_rows,
+                       .width = fit->width,
+                       .stride = fit->data->stride,
+                       .read = fit->data->read,
+                       .read_arg = fit->data->read_arg,
+                       .scratch = worker->row};
   rows.count = fit->n - rows.first < fit->block_rows ? fit->n - rows.first : fit->block_rows;
   size_t chunk = fit->block[block].chunk, offset = fit->block[block].offset;
   const MlKmeansChunk *chunks = fit->data->chunks;
-  rows.base = chunks[chunk].x + offset * rows.stride;
+  rows.base = (const char *)chunks[chunk].rows + offset * rows.stride;
   if (chunks[chunk].n - offset >= rows.count) return rows;
   rows.table = worker->table;
   for (size_t i = 0; i < rows.count; i++, offset++) {
@@ -27,7 +32,7 @@ MlKmeansRows ml_kmeans_rows(const MlKmeansFit *fit, size_t block, const MlKmeans
       chunk++;
       offset = 0;
     }
-    rows.table[i] = chunks[chunk].x + offset * rows.stride;
+    rows.table[i] = (const char *)chunks[chunk].rows + offset * rows.stride;
   }
   return rows;
 }
@@ -36,15 +41,25 @@ const double *ml_kmeans_find(const MlKmeansFit *fit, size_t row) {
   size_t block = row / fit->block_rows, left = row % fit->block_rows + fit->block[block].offset;
   const MlKmeansChunk *chunk = &fit->data->chunks[fit->block[block].chunk];
   for (; left >= chunk->n; chunk++) left -= chunk->n;
-  return chunk->x + left * fit->data->stride;
+  const char *stored = (const char *)chunk->rows + left * fit->data->stride;
+  if (!fit->data->read) return (const double *)(const void *)stored;
+  fit->data->read(fit->data->read_arg, stored, fit->row);
+  return fit->row;
 }
 
-void ml_kmeans_gather(const MlKmeansRows *rows, const uint32_t *list, size_t count, size_t p,
-                      double *tile) {
+void ml_kmeans_look_up_all(MlKmeansFit *fit) {
+  if (fit->looked_up) ml_kmeans_look_up(fit->columns, fit->centroids, fit->k, fit->looked_up);
+}
+
+void ml_kmeans_gather(const MlKmeansRows *rows, const uint32_t *list, size_t count, double *tile) {
   const double *row[ML_KMEANS_TILE];
-  for (size_t l = 0; l < ML_KMEANS_TILE; l++)
+  for (size_t l = 0; l < ML_KMEANS_TILE; l++) {
     row[l] = ml_kmeans_row(rows, list[l < count ? l : count - 1]);
-  for (size_t j = 0; j < p; j++, tile += ML_KMEANS_TILE)
+    if (!rows->read) continue;
+    for (size_t j = 0; j < rows->width; j++) tile[j * ML_KMEANS_TILE + l] = row[l][j];
+  }
+  if (rows->read) return;
+  for (size_t j = 0; j < rows->width; j++, tile += ML_KMEANS_TILE)
     for (size_t l = 0; l < ML_KMEANS_TILE; l++) tile[l] = row[l][j];
 }
 
@@ -65,21 +80,23 @@ static void kmeans_total(const double *parts, size_t blocks, size_t p, double *t
 
 typedef struct KmeansStatistics {
   MlKmeansFit *fit;
-  double *parts;   /* (blocks, p) */
-  double *largest; /* (blocks, p) */
+  double *parts;   /* (blocks, numbers) */
+  double *largest; /* (blocks, numbers) */
   double *total;   /* (blocks) */
 } KmeansStatistics;
 
-/* Sums of x - origin. */
+/* Sums of x - origin; the rows of each level are counted in the worker's sums. */
 static void kmeans_sum_task(void *arg, size_t block, unsigned number) {
   KmeansStatistics *statistics = arg;
   const MlKmeansFit *fit = statistics->fit;
+  size_t numbers = fit->columns->numbers;
   MlKmeansRows rows = ml_kmeans_rows(fit, block, &fit->workers[number]);
-  double *sums = statistics->parts + block * fit->p;
-  memset(sums, 0, fit->p * sizeof *sums);
+  double *sums = statistics->parts + block * numbers;
+  memset(sums, 0, numbers * sizeof *sums);
   for (size_t i = 0; i < rows.count; i++) {
     const double *row = ml_kmeans_row(&rows, i);
-    for (size_t j = 0; j < fit->p; j++) sums[j] += row[j] - fit->origin[j];
+    for (size_t j = 0; j < numbers; j++) sums[j] += row[j] - fit->origin[j];
+    for (size_t f = numbers; f < fit->width; f++) fit->workers[number].sums[(size_t)row[f]]++;
   }
 }
 
@@ -87,20 +104,22 @@ static void kmeans_sum_task(void *arg, size_t block, unsigned number) {
 static void kmeans_square_task(void *arg, size_t block, unsigned number) {
   KmeansStatistics *statistics = arg;
   const MlKmeansFit *fit = statistics->fit;
+  size_t numbers = fit->columns->numbers;
   MlKmeansRows rows = ml_kmeans_rows(fit, block, &fit->workers[number]);
-  double *sums = statistics->parts + block * fit->p, total = 0;
-  double *largest = statistics->largest + block * fit->p;
-  memset(sums, 0, fit->p * sizeof *sums);
-  memset(largest, 0, fit->p * sizeof *largest);
+  double *sums = statistics->parts + block * numbers, total = 0;
+  double *largest = statistics->largest + block * numbers;
+  memset(sums, 0, numbers * sizeof *sums);
+  memset(largest, 0, numbers * sizeof *largest);
   for (size_t i = 0; i < rows.count; i++) {
     const double *row = ml_kmeans_row(&rows, i);
     double square = 0;
-    for (size_t j = 0; j < fit->p; j++) {
+    for (size_t j = 0; j < numbers; j++) {
       double d = row[j] - fit->origin[j], size = fabs(d);
       sums[j] += d * d;
       square += d * d;
       if (!(size <= largest[j])) largest[j] = size;
     }
+    for (size_t f = numbers; f < fit->width; f++) square += fit->scratch[(size_t)row[f]];
     total += ml_kmeans_weight(fit, rows.first + i) * square;
   }
   statistics->total[block] = total;
@@ -130,7 +149,7 @@ static void kmeans_set_scales(MlKmeansFit *fit, const double *largest) {
   int bits = 50, size = 0;
   for (size_t n = fit->n; n; n >>= 1) size++;
   if (bits > 62 - size) bits = 62 - size;
-  for (size_t j = 0; j < fit->p; j++) {
+  for (size_t j = 0; j < fit->columns->numbers; j++) {
     int exponent = 0;
     frexp(largest[j], &exponent); /* largest < 2^exponent */
     fit->scale[j] = ldexp(1, bits - exponent > 900 ? 900 : bits - exponent);
@@ -138,37 +157,67 @@ static void kmeans_set_scales(MlKmeansFit *fit, const double *largest) {
   fit->limbs = (MlKmeansLimbs){fit->origin, fit->scale, ldexp(1, bits)};
 }
 
+/*
+** The origin of the levels' columns from the numbers of their rows, which the workers counted; their
+** variances are added, and *largest grows.
+*/
+static void kmeans_measure_levels(MlKmeansFit *fit, double *largest) {
+  const MlKmeansColumns *columns = fit->columns;
+  for (size_t j = columns->numbers; j < fit->p; j++) {
+    int64_t count = 0;
+    for (unsigned i = 0; i < fit->threads; i++) {
+      count += fit->workers[i].sums[j];
+      fit->workers[i].sums[j] = 0;
+    }
+    double absent = columns->absent[j], step = columns->present[j] - absent;
+    double part = (double)count / (double)fit->n;
+    fit->origin[j] = absent + step * part;
+    fit->variance += step * step * (part * (1 - part)) / (double)fit->p;
+    *largest = fmax(*largest, fabs(step) * fmax(part, 1 - part));
+  }
+  ml_kmeans_look_up(columns, fit->origin, 1, fit->scratch);
+}
+
+/* The largest |x - origin| of each number to largest (blocks, numbers), and of all. */
+static double kmeans_largest(const MlKmeansFit *fit, double *largest) {
+  size_t numbers = fit->columns->numbers;
+  double most = 0;
+  for (size_t b = 1; b < fit->blocks; b++)
+    for (size_t j = 0; j < numbers; j++)
+      if (!(largest[b * numbers + j] <= largest[j])) largest[j] = largest[b * numbers + j];
+  for (size_t j = 0; j < numbers; j++)
+    if (!(largest[j] <= most)) most = largest[j];
+  return most;
+}
+
 static MlStatus kmeans_measure(MlKmeansFit *fit, double weight) {
   MlCall *call = fit->call;
-  size_t p = fit->p, cells = fit->blocks * p;
+  size_t p = fit->p, numbers = fit->columns->numbers, cells = fit->blocks * numbers + 1;
   KmeansStatistics statistics = {fit, ml_array(call, cells, sizeof(double)),
                                  ml_array(call, cells, sizeof(double)), fit->block_sum};
   double *totals = ml_array(call, p, sizeof *totals), largest = 0;
   if (call->status == ML_OK) {
-    memcpy(fit->origin, ml_kmeans_find(fit, 0), p * sizeof *totals);
+    memcpy(fit->origin, ml_kmeans_find(fit, 0), numbers * sizeof *totals);
     ml_parallel(call, fit->threads, fit->blocks, kmeans_sum_task, &statistics);
   }
   if (call->status == ML_OK) {
-    kmeans_total(statistics.parts, fit->blocks, p, totals);
-    for (size_t j = 0; j < p; j++) fit->origin[j] += totals[j] / (double)fit->n;
+    kmeans_total(statistics.parts, fit->blocks, numbers, totals);
+    for (size_t j = 0; j < numbers; j++) fit->origin[j] += totals[j] / (double)fit->n;
+    kmeans_measure_levels(fit, &largest);
     ml_parallel(call, fit->threads, fit->blocks, kmeans_square_task, &statistics);
   }
   if (call->status == ML_OK) {
-    for (size_t b = 1; b < fit->blocks; b++)
-      for (size_t j = 0; j < p; j++)
-        if (!(statistics.largest[b * p + j] <= statistics.largest[j]))
-          statistics.largest[j] = statistics.largest[b * p + j];
-    for (size_t j = 0; j < p; j++)
-      if (!(statistics.largest[j] <= largest)) largest = statistics.largest[j];
+    double most = kmeans_largest(fit, statistics.largest);
+    if (!(most <= largest)) largest = most;
     kmeans_check_range(fit, largest, weight);
   }
   if (call->status == ML_OK) {
-    kmeans_total(statistics.parts, fit->blocks, p, totals);
-    for (size_t j = 0; j < p; j++) fit->variance += totals[j] / (double)fit->n / (double)p;
+    kmeans_total(statistics.parts, fit->blocks, numbers, totals);
+    for (size_t j = 0; j < numbers; j++) fit->variance += totals[j] / (double)fit->n / (double)p;
     kmeans_total(fit->block_sum, fit->blocks, 1, &fit->total);
     kmeans_set_scales(fit, statistics.largest);
     int exponent = 0;
-    frexp(largest * sqrt((double)p), &exponent);
+    frexp(largest * sqrt((double)(numbers + 2 * fit->columns->categories)), &exponent);
     fit->unit = ldexp(1, -exponent);
   }
   ml_free(statistics.parts);
@@ -228,9 +277,10 @@ static void kmeans_make_blocks(MlKmeansFit *fit) {
 static void kmeans_make_worker(MlKmeansFit *fit, MlKmeansWorker *worker) {
   MlCall *call = fit->call;
   size_t p = fit->p, k = fit->k;
-  worker->tile_memory = ml_array(call, p * ML_KMEANS_TILE + 8, sizeof(double));
+  worker->tile_memory = ml_array(call, fit->width * ML_KMEANS_TILE + 8, sizeof(double));
   uintptr_t tile = (uintptr_t)worker->tile_memory;
   worker->tile = (double *)((tile + 63) & ~(uintptr_t)63);
+  worker->row = ml_array(call, fit->width, sizeof(double));
   worker->table = ml_array(call, fit->block_rows, sizeof *worker->table);
   worker->list = ml_array(call, fit->block_rows + ML_KMEANS_TILE, sizeof *worker->list);
   worker->sorted = ml_array(call, fit->block_rows, sizeof *worker->sorted);
@@ -244,6 +294,7 @@ static void kmeans_make_worker(MlKmeansFit *fit, MlKmeansWorker *worker) {
 
 static void kmeans_free_worker(MlKmeansWorker *worker) {
   ml_free(worker->tile_memory);
+  ml_free(worker->row);
   ml_free(worker->table);
   ml_free(worker->list);
   ml_free(worker->sorted);
@@ -282,20 +333,23 @@ static void kmeans_make_state(MlKmeansFit *fit) {
   fit->centroids = ml_array(call, k, p * sizeof *fit->centroids);
   fit->previous = ml_array(call, k, p * sizeof *fit->previous);
   fit->packed = ml_array(call, k + ML_KMEANS_QUAD, p * sizeof *fit->packed);
+  fit->scratch = ml_array(call, p, sizeof *fit->scratch);
+  fit->row = ml_array(call, fit->width, sizeof *fit->row);
+  if (fit->columns->categories) fit->looked_up = ml_array(call, k, p * sizeof(double));
   fit->labels = ml_array(call, n, sizeof *fit->labels);
   fit->sums = ml_array(call, k, 2 * p * sizeof *fit->sums);
   fit->counts = ml_array(call, k, sizeof *fit->counts);
   fit->weights = ml_array(call, k, 2 * sizeof *fit->weights);
   kmeans_make_groups(fit);
   size_t groups = fit->groups;
-  if (!fit->options->plain) {
-    fit->slack = ml_array(call, n, groups * sizeof *fit->slack);
-    if (groups > 1) fit->nearness = ml_array(call, n, sizeof *fit->nearness);
-  }
+  /* Bounds begin when the seeds are found: they have the same memory. */
+  size_t bounds = groups * sizeof *fit->slack;
+  fit->square = ml_array(call, n, bounds > sizeof(double) ? bounds : sizeof(double));
+  fit->slack = (float *)(void *)fit->square;
+  if (groups > 1 && !fit->options->plain) fit->nearness = ml_array(call, n, sizeof(float));
   fit->moved = ml_array(call, k, sizeof *fit->moved);
   fit->passed = ml_array(call, k, groups * sizeof *fit->passed);
   fit->limit = ml_array(call, k, groups * sizeof *fit->limit);
-  fit->square = ml_array(call, n, sizeof *fit->square);
   fit->block_sum = ml_array(call, fit->blocks, sizeof *fit->block_sum);
   fit->block_row = ml_array(call, fit->blocks, sizeof *fit->block_row);
   fit->block_gain = ml_array(call, fit->blocks, fit->trials * sizeof *fit->block_gain);
@@ -317,7 +371,9 @@ MlStatus ml_kmeans_open(MlCall *call, const MlKmeansData *data, const MlKmeansOp
                         int lenient, MlKmeansFit *fit) {
   *fit = (MlKmeansFit){.call = call, .data = data, .options = options, .lenient = lenient};
   fit->kernel = ml_kmeans_kernel();
-  fit->p = data->p;
+  fit->columns = &data->columns;
+  fit->p = data->columns.p;
+  fit->width = ml_kmeans_width(&data->columns);
   fit->k = options->k;
   for (size_t i = 0; i < data->chunk_count; i++) fit->n += data->chunks[i].n;
   if (call->status != ML_OK) return call->status;
@@ -326,7 +382,7 @@ MlStatus ml_kmeans_open(MlCall *call, const MlKmeansData *data, const MlKmeansOp
   if (fit->k < 1 || fit->k > fit->n)
     return ml_fail(call, "k must be between 1 and the number of rows (%zu), found %u", fit->n,
                    (unsigned)fit->k);
-  double work = (double)fit->k * (double)fit->p, weight = 0;
+  double work = (double)fit->k * (double)fit->width, weight = 0;
   fit->block_rows = KMEANS_BLOCK_ROWS;
   while (fit->block_rows > ML_KMEANS_TILE && (double)fit->block_rows * work > KMEANS_BLOCK_WORK)
     fit->block_rows /= 2;
@@ -347,10 +403,11 @@ MlStatus ml_kmeans_open(MlCall *call, const MlKmeansData *data, const MlKmeansOp
 
 void ml_kmeans_close(MlKmeansFit *fit) {
   for (unsigned i = 0; fit->workers && i < fit->threads; i++) kmeans_free_worker(&fit->workers[i]);
-  void *all[] = {fit->block,      fit->origin,   fit->scale,  fit->centroids, fit->previous,
-                 fit->packed,     fit->labels,   fit->sums,   fit->counts,    fit->weights,
-                 fit->group_end,  fit->group_of, fit->slack,  fit->nearness,  fit->moved,
-                 fit->passed,     fit->limit,    fit->square, fit->block_sum, fit->block_row,
-                 fit->block_gain, fit->reach,    fit->trial,  fit->workers};
+  void *all[] = {fit->block,      fit->origin,   fit->scale,   fit->centroids, fit->previous,
+                 fit->packed,     fit->labels,   fit->sums,    fit->counts,    fit->weights,
+                 fit->group_end,  fit->group_of, fit->scratch, fit->nearness,  fit->moved,
+                 fit->passed,     fit->limit,    fit->square,  fit->block_sum, fit->block_row,
+                 fit->block_gain, fit->reach,    fit->trial,   fit->workers,   fit->looked_up,
+                 fit->row};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) ml_free(all[i]);
 }

@@ -46,13 +46,14 @@ static void kmeans_gain_task(void *arg, size_t block, unsigned number) {
   size_t count = kmeans_reached(fit, &rows, worker->list);
   for (size_t t = 0; t < count; t += ML_KMEANS_TILE) {
     double current[ML_KMEANS_TILE] = {0}, weights[ML_KMEANS_TILE] = {0};
-    ml_kmeans_gather(&rows, worker->list + t, count - t, fit->p, worker->tile);
+    ml_kmeans_gather(&rows, worker->list + t, count - t, worker->tile);
     for (size_t l = 0; l < ML_KMEANS_TILE && t + l < count; l++) {
       size_t row = rows.first + worker->list[t + l];
       current[l] = fit->square[row];
       weights[l] = ml_kmeans_weight(fit, row);
     }
-    fit->kernel->gains(worker->tile, fit->trial, fit->p, quads, current, weights, worker->gains);
+    fit->kernel->gains(fit->columns, worker->tile, fit->trial, quads, current, weights,
+                       worker->gains);
   }
   for (uint32_t trial = 0; trial < fit->trials; trial++) {
     double sum = 0;
@@ -72,7 +73,7 @@ static void kmeans_take_task(void *arg, size_t block, unsigned number) {
   MlKmeansFit *fit = take->fit;
   MlKmeansWorker *worker = &fit->workers[number];
   MlKmeansRows rows = ml_kmeans_rows(fit, block, worker);
-  const double *centroid = fit->centroids + take->seed * fit->p;
+  const double *look_up = ml_kmeans_centroid(fit, take->seed);
   size_t count = 0;
   int changed = take->seed == 0;
   if (take->seed == 0)
@@ -81,8 +82,8 @@ static void kmeans_take_task(void *arg, size_t block, unsigned number) {
     count = kmeans_reached(fit, &rows, worker->list);
   for (size_t t = 0; t < count; t += ML_KMEANS_TILE) {
     double distances[ML_KMEANS_TILE];
-    ml_kmeans_gather(&rows, worker->list + t, count - t, fit->p, worker->tile);
-    fit->kernel->distance(worker->tile, centroid, fit->p, distances);
+    ml_kmeans_gather(&rows, worker->list + t, count - t, worker->tile);
+    fit->kernel->distance(fit->columns, worker->tile, look_up, distances);
     for (size_t l = 0; l < ML_KMEANS_TILE && t + l < count; l++) {
       size_t row = rows.first + worker->list[t + l];
       if (take->seed > 0 && !(distances[l] < fit->square[row])) continue;
@@ -94,10 +95,13 @@ static void kmeans_take_task(void *arg, size_t block, unsigned number) {
   if (changed) fit->block_sum[block] = kmeans_block_total(fit, &rows);
 }
 
-/* Makes the row a seed. */
+/* Makes an expanded row (p) a seed. */
 static MlStatus kmeans_take(MlKmeansFit *fit, uint32_t seed, const double *row) {
   double *centroid = fit->centroids + seed * fit->p;
   memmove(centroid, row, fit->p * sizeof *centroid);
+  if (fit->looked_up) {
+    ml_kmeans_look_up(fit->columns, centroid, 1, fit->looked_up + seed * fit->p);
+  }
   for (uint32_t a = 0; a < seed; a++) {
     double square = ml_kmeans_square(centroid, fit->centroids + a * fit->p, fit->p);
     fit->reach[a] = square * 0.25 * (1 - 8 * fit->slop);
@@ -148,9 +152,9 @@ static const double *kmeans_trials(MlKmeansFit *fit, uint32_t seeds, double tota
   double *trials = fit->previous; /* (trials, p), at most k of them */
   for (uint32_t t = 0; t < fit->trials; t++) {
     size_t row = kmeans_draw(fit, ml_kmeans_random(state) * total);
-    memcpy(trials + t * p, ml_kmeans_find(fit, row), p * sizeof *trials);
+    ml_kmeans_expand(fit->columns, ml_kmeans_find(fit, row), trials + t * p);
   }
-  ml_kmeans_pack(trials, fit->trials, p, fit->trial);
+  ml_kmeans_pack(fit->columns, trials, fit->trials, fit->scratch, fit->trial);
   for (uint32_t a = 0; a < seeds; a++) {
     double least = 0;
     for (uint32_t t = 0; t < fit->trials; t++) {
@@ -175,7 +179,8 @@ static const double *kmeans_trials(MlKmeansFit *fit, uint32_t seeds, double tota
 
 MlStatus ml_kmeans_seed(MlKmeansFit *fit, uint64_t state) {
   size_t first = kmeans_draw_first(fit, ml_kmeans_random(&state));
-  if (kmeans_take(fit, 0, ml_kmeans_find(fit, first)) != ML_OK) return fit->call->status;
+  ml_kmeans_expand(fit->columns, ml_kmeans_find(fit, first), fit->previous);
+  if (kmeans_take(fit, 0, fit->previous) != ML_OK) return fit->call->status;
   for (uint32_t seed = 1; seed < fit->k; seed++) {
     double total = 0;
     for (size_t b = 0; b < fit->blocks; b++) total += fit->block_sum[b];

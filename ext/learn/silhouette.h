@@ -13,14 +13,15 @@
 
 typedef struct MlSilhouetteReference {
   size_t count, p;
+  const MlKmeansColumns *columns; /* NULL: the rows are p numbers */
   uint32_t k;
-  const double *rows;     /* (count, p) */
+  const double *rows;     /* (count, p), or as wide as the columns' rows are */
   const uint32_t *labels; /* (count) below k */
   unsigned threads;       /* at least 1; the result does not depend on it */
 } MlSilhouetteReference;
 
 /*
-** The silhouettes of rows (n, p) with labels (n) into values (n). is_reference (n) says which rows
+** The silhouettes of rows (n), as wide as the references, with labels (n) into values (n). is_reference (n) says which rows
 ** are among the references; NULL: all are. NaN where no cluster but the row's own has references.
 */
 MlStatus ml_silhouette(MlCall *call, const MlSilhouetteReference *reference, const double *rows,

@@ -146,16 +146,20 @@ static MlStatus dbscan_gather(MlCall *call, DbscanState *state) {
   if (ml_frame_close(call, &state->fit.frame)) return call->status;
   if (ml_kmeans_collect(call, &state->fit)) return call->status;
   state->n = (size_t)state->fit.frame.rows_used;
-  state->p = data->p;
+  state->p = data->columns.p;
   if (state->n >= INT32_MAX) return ml_fail(call, "there are too many rows (%zu)", state->n);
   state->rows = ml_array(call, state->n, state->p * sizeof(double));
+  double *row = ml_array(call, ml_kmeans_width(&data->columns), sizeof *row);
   for (size_t c = 0; c < data->chunk_count && !call->status; c++) {
     for (size_t i = 0; i < data->chunks[c].n; i++, at++) {
-      memcpy(state->rows + at * state->p, data->chunks[c].x + i * data->stride,
-             state->p * sizeof(double));
+      const char *stored = (const char *)data->chunks[c].rows + i * data->stride;
+      if (data->read) data->read(data->read_arg, stored, row);
+      const double *from = data->read ? row : (const double *)(const void *)stored;
+      ml_kmeans_expand(&data->columns, from, state->rows + at * state->p);
     }
     ml_poll(call, 1000000);
   }
+  ml_free(row);
   ml_fit_free(&state->fit);
   return call->status;
 }

@@ -53,7 +53,11 @@ static Table mixture(size_t n, size_t p, size_t k, double spread, uint64_t state
 static MlStatus fit(const Table *table, const double *weights, const MlKmeansOptions *options,
                     MlKmeans *model, MlCall *call) {
   MlKmeansChunk chunk = {table->x, table->n};
-  MlKmeansData data = {&chunk, 1, table->p, table->p, weights};
+  MlKmeansData data = {.chunks = &chunk,
+                       .chunk_count = 1,
+                       .stride = table->p * sizeof(double),
+                       .columns = {.p = table->p, .numbers = table->p},
+                       .weights = weights};
   *call = unit_call("ml_kmeans");
   return ml_kmeans_fit(call, &data, options, model);
 }
@@ -69,10 +73,12 @@ static int same(const MlKmeans *a, const MlKmeans *b) {
 /* What must hold for every model; `weights` may be NULL. */
 static void check_model(const Table *table, const double *weights, const MlKmeans *model) {
   size_t p = table->p, wrong = 0, sizes = 0;
+  MlKmeansColumns columns = {.p = p, .numbers = p};
   long double inertia = 0;
   for (size_t i = 0; i < table->n; i++) {
     double distance;
-    uint32_t label = ml_kmeans_assign(model->centroids, model->k, p, table->x + i * p, &distance);
+    uint32_t label =
+        ml_kmeans_assign(&columns, model->centroids, model->k, table->x + i * p, &distance);
     wrong += label != model->labels[i];
     inertia += (long double)distance * (weights ? weights[i] : 1);
   }
@@ -209,7 +215,7 @@ static void check_same_bytes(size_t n, size_t p, uint32_t k, double spread, int 
   MlKmeans first, other;
   CHECK(fit(&table, heavy ? weights : NULL, &options, &first, &call) == ML_OK);
   check_model(&table, heavy ? weights : NULL, &first);
-  for (unsigned way = 0; way < 6; way++) {
+  for (unsigned way = 0; way < 8; way++) {
     options.plain = way % 2;
     options.threads = way / 2 + 1;
     CHECK(fit(&table, heavy ? weights : NULL, &options, &other, &call) == ML_OK);
@@ -228,7 +234,11 @@ static void check_same_bytes(size_t n, size_t p, uint32_t k, double spread, int 
     for (size_t j = p; j < p + 3; j++) wide[i * (p + 3) + j] = NAN;
     memcpy(wide + i * (p + 3), table.x + i * p, p * sizeof *wide);
   }
-  MlKmeansData data = {chunks, count, p + 3, p, heavy ? weights : NULL};
+  MlKmeansData data = {.chunks = chunks,
+                       .chunk_count = count,
+                       .stride = (p + 3) * sizeof(double),
+                       .columns = {.p = p, .numbers = p},
+                       .weights = heavy ? weights : NULL};
   call = unit_call("ml_kmeans");
   CHECK(ml_kmeans_fit(&call, &data, &options, &other) == ML_OK);
   CHECK(same(&first, &other));
@@ -248,19 +258,143 @@ static void test_same_bytes(void) {
   check_same_bytes(3000, 1, 17, 0.1, 0);
 }
 
+/* ---- rows that are not doubles as they are */
+
+static void read_floats(const void *arg, const void *stored, double *row) {
+  const float *from = stored;
+  for (size_t j = 0; j < *(const size_t *)arg; j++) row[j] = from[j];
+}
+
+static MlStatus fit_data(const MlKmeansData *data, const MlKmeansOptions *options,
+                         MlKmeans *model) {
+  MlCall call = unit_call("ml_kmeans");
+  return ml_kmeans_fit(&call, data, options, model);
+}
+
+/* All ways through the rows give the bytes of the first. */
+static void check_ways(const MlKmeansData *data, MlKmeansOptions options, const MlKmeans *first) {
+  for (unsigned way = 0; way < 8; way++) {
+    MlKmeans other;
+    options.plain = way % 2;
+    options.threads = way / 2 + 1;
+    CHECK(fit_data(data, &options, &other) == ML_OK);
+    CHECK(same(first, &other));
+    ml_kmeans_free(&other);
+  }
+}
+
+/* Floats are as the doubles that they stand for. */
+static void check_floats(size_t n, size_t p, uint32_t k, int heavy) {
+  Table table = mixture(n, p, k, 0.4, n * p + k);
+  float *rows = malloc(n * p * sizeof *rows);
+  double *weights = malloc(n * sizeof *weights);
+  for (size_t i = 0; i < n; i++) weights[i] = 0.1 + (double)(i % 5);
+  for (size_t i = 0; i < n * p; i++) table.x[i] = rows[i] = (float)table.x[i];
+  MlKmeansOptions options;
+  ml_kmeans_defaults(&options);
+  options.k = k;
+  options.n_init = 2;
+  MlKmeansChunk chunk = {rows, n};
+  MlKmeansData data = {.chunks = &chunk,
+                       .chunk_count = 1,
+                       .stride = p * sizeof(float),
+                       .columns = {.p = p, .numbers = p},
+                       .read = read_floats,
+                       .read_arg = &p,
+                       .weights = heavy ? weights : NULL};
+  MlKmeans first;
+  MlCall call;
+  CHECK(fit(&table, heavy ? weights : NULL, &options, &first, &call) == ML_OK);
+  check_ways(&data, options, &first);
+  ml_kmeans_free(&first);
+  free(weights);
+  free(rows);
+  free(table.x);
+}
+
+/* Two numbers and two categories, of 7 and of 30 levels, scaled or not, against their columns. */
+static void check_categories(uint32_t k, int scaled, int heavy) {
+  enum { N = 6000, NUMBERS = 2, LEVELS = 37, P = NUMBERS + LEVELS, WIDTH = NUMBERS + 2 };
+  static const size_t first_column[3] = {NUMBERS, NUMBERS + 7, P};
+  double absent[P] = {0}, present[P] = {0};
+  double *rows = malloc(N * WIDTH * sizeof *rows), *weights = malloc(N * sizeof *weights);
+  Table wide = {malloc(N * P * sizeof(double)), N, P};
+  uint64_t state = k;
+  for (size_t j = NUMBERS; j < P; j++) {
+    absent[j] = scaled ? -0.1 * (double)(j % 5) : 0;
+    present[j] = scaled ? absent[j] + 1 + (double)(j % 7) : 1;
+  }
+  MlKmeansColumns columns = {P, NUMBERS, 2, first_column, absent, present};
+  for (size_t i = 0; i < N; i++) {
+    double *row = rows + i * WIDTH, kind = floor(ml_kmeans_random(&state) * k);
+    row[0] = kind + ml_kmeans_random(&state);
+    row[1] = ml_kmeans_random(&state);
+    row[2] = NUMBERS + fmod(kind, 7);
+    row[3] = NUMBERS + 7 + floor(ml_kmeans_random(&state) * 30);
+    weights[i] = (double)(i % 4) * 0.7;
+    ml_kmeans_expand(&columns, row, wide.x + i * P);
+  }
+  MlKmeansOptions options;
+  ml_kmeans_defaults(&options);
+  options.k = k;
+  options.n_init = 2;
+  MlKmeansChunk chunk = {rows, N};
+  MlKmeansData data = {.chunks = &chunk,
+                       .chunk_count = 1,
+                       .stride = WIDTH * sizeof(double),
+                       .columns = columns,
+                       .weights = heavy ? weights : NULL};
+  MlKmeans coded, expanded;
+  MlCall call;
+  CHECK(fit_data(&data, &options, &coded) == ML_OK);
+  check_ways(&data, options, &coded);
+  CHECK(fit(&wide, heavy ? weights : NULL, &options, &expanded, &call) == ML_OK);
+  CHECK_NEAR(coded.inertia, expanded.inertia, 1e-12);
+  size_t differ = 0, wrong = 0;
+  double *look_up = malloc(k * P * sizeof *look_up);
+  ml_kmeans_look_up(&columns, coded.centroids, k, look_up);
+  for (size_t i = 0; i < N; i++) {
+    differ += coded.labels[i] != expanded.labels[i];
+    wrong += ml_kmeans_assign(&columns, look_up, k, rows + i * WIDTH, NULL) != coded.labels[i];
+  }
+  CHECK(differ == 0 && wrong == 0);
+  for (size_t j = 0; j < k * P; j++)
+    CHECK(fabs(coded.centroids[j] - expanded.centroids[j]) < 1e-12);
+  ml_kmeans_free(&coded);
+  ml_kmeans_free(&expanded);
+  free(look_up);
+  free(weights);
+  free(rows);
+  free(wide.x);
+}
+
+static void test_other_rows(void) {
+  check_floats(5000, 3, 7, 0);
+  check_floats(4000, 9, 40, 1);
+  check_categories(5, 0, 0);
+  check_categories(24, 1, 0);
+  check_categories(6, 1, 1);
+  check_categories(33, 0, 1);
+}
+
 /* Distances and sums have the same bits in all kernels. */
 static void test_kernels(void) {
-  enum { P = 11, K = 9, QUADS = 3 };
+  enum { P = 11, NUMBERS = 7, WIDTH = NUMBERS + 1, K = 9, QUADS = 3 };
+  static const size_t first[2] = {NUMBERS, P};
   uint64_t state = 5;
   int count = 1;
-  double tile[P * 8], centroids[K * P], packed[QUADS * 4 * P], origin[P], scale[P], weights[8];
+  double tile[WIDTH * 8], centroids[K * P], looked_up[K * P], packed[QUADS * 4 * P], weights[8];
+  double origin[P], scale[P], absent[P] = {0}, present[P] = {0}, scratch[P];
   double distances[8], gains[QUADS * 32], best_distances[8] = {0}, best_gains[QUADS * 32] = {0};
   int64_t sums[4 * P], base_sums[4 * P] = {0};
-  for (size_t i = 0; i < P * 8; i++) tile[i] = ml_kmeans_random(&state) - 0.5;
+  MlKmeansColumns columns = {P, NUMBERS, 1, first, absent, present};
+  for (size_t i = 0; i < NUMBERS * 8; i++) tile[i] = ml_kmeans_random(&state) - 0.5;
+  for (size_t i = NUMBERS * 8; i < WIDTH * 8; i++) tile[i] = (double)(NUMBERS + i % 4);
   for (size_t i = 0; i < K * P; i++) centroids[i] = ml_kmeans_random(&state) - 0.5;
-  for (size_t i = 0; i < P; i++) origin[i] = 0.1, scale[i] = 0x1p49;
+  for (size_t i = 0; i < P; i++) origin[i] = 0.1, scale[i] = 0x1p49, present[i] = 1;
   for (size_t i = 0; i < 8; i++) weights[i] = ml_kmeans_random(&state);
-  ml_kmeans_pack(centroids, K, P, packed);
+  ml_kmeans_look_up(&columns, centroids, K, looked_up);
+  ml_kmeans_pack(&columns, centroids, K, scratch, packed);
   MlKmeansLimbs limbs = {origin, scale, 0x1p50};
   MlKmeansNearest nearest, base_nearest = {0};
   for (int i = 0; i < count; i++) {
@@ -268,18 +402,20 @@ static void test_kernels(void) {
     if (!kernel) continue;
     memset(gains, 0, sizeof gains);
     memset(sums, 0, sizeof sums);
-    kernel->nearest(tile, packed, P, 0, QUADS, &nearest);
-    kernel->distance(tile, centroids, P, distances);
-    kernel->gains(tile, packed, P, QUADS, distances, weights, gains);
-    kernel->accumulate(&limbs, P, tile, 0.7, sums, sums + 2 * P);
+    kernel->nearest(&columns, tile, packed, 0, QUADS, &nearest);
+    kernel->distance(&columns, tile, looked_up, distances);
+    kernel->gains(&columns, tile, packed, QUADS, distances, weights, gains);
+    kernel->accumulate(&limbs, &columns, tile, 0.7, sums, sums + 2 * P);
     for (size_t l = 0; l < 8; l++) {
-      double row[P], distance;
-      for (size_t j = 0; j < P; j++) row[j] = tile[j * 8 + l];
-      CHECK(nearest.index[l] == ml_kmeans_assign(centroids, K, P, row, &distance));
+      double row[WIDTH], wide[P], distance;
+      for (size_t j = 0; j < WIDTH; j++) row[j] = tile[j * 8 + l];
+      ml_kmeans_expand(&columns, row, wide);
+      CHECK(nearest.index[l] == ml_kmeans_assign(&columns, looked_up, K, row, &distance));
       CHECK(nearest.best[l] == distance && nearest.second[l] > distance);
-      CHECK(distances[l] == ml_kmeans_square(row, centroids, P));
+      CHECK(distances[l] == ml_kmeans_row_square(&columns, row, looked_up));
+      CHECK_NEAR(distances[l], ml_kmeans_square(wide, centroids, P), 1e-14);
     }
-    for (size_t j = 0; j < P; j++) {
+    for (size_t j = 0; j < NUMBERS; j++) {
       double value = ((double)sums[j] + (double)sums[P + j] / limbs.base) / scale[j];
       CHECK(value == (tile[j] - origin[j]) * 0.7);
       CHECK(sums[2 * P + j] == -sums[j] && sums[3 * P + j] == -sums[P + j]);
@@ -483,7 +619,10 @@ static void test_memory_and_interrupt(void) {
   for (int polls = 0; polls < 5; polls++) {
     int left = polls;
     MlKmeansChunk chunk = {table.x, table.n};
-    MlKmeansData data = {&chunk, 1, 3, 3, NULL};
+    MlKmeansData data = {.chunks = &chunk,
+                         .chunk_count = 1,
+                         .stride = 3 * sizeof(double),
+                         .columns = {.p = 3, .numbers = 3}};
     ml_call_begin(&call, "ml_kmeans", stop_after, &left);
     CHECK(ml_kmeans_fit(&call, &data, &options, &model) == ML_INTERRUPT);
     ml_kmeans_free(&model);
@@ -534,6 +673,7 @@ int main(void) {
   test_s1_from_rows();
   test_best_known();
   test_same_bytes();
+  test_other_rows();
   test_kernels();
   test_edges();
   test_weights();
