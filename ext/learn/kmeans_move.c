@@ -11,8 +11,9 @@
 ** When there are few rows, single rows are then moved wherever that lowers the inertia, the
 ** moves of both centroids counted in (Hartigan 1975): its optima are among Lloyd's, and better.
 **
-** All this works on a sample of at most max(8192, 256 k) rows, their categories expanded, and ends when it has made as many
-** multiplications as 20 passes over the data, and 2^30. The caller judges the result on all rows.
+** All this works on a sample of at most max(8192, 256 k) rows, their categories expanded, and ends
+** when it has made as many multiplications as 20 passes over the data, and 2^30. The caller judges
+** the result on all rows.
 */
 #include "learn/kmeans_internal.h"
 
