@@ -55,6 +55,15 @@ static size_t nth_choice(const char *choices, int index, const char **start) {
   return strcspn(choices, "|");
 }
 
+/* 1 when the text is the choice in letters of any case: "HC3" is "hc3". */
+static int is_choice(const char *text, const char *choice, size_t length) {
+  for (size_t i = 0; i < length; i++) {
+    int upper = text[i] >= 'A' && text[i] <= 'Z', capital = choice[i] >= 'A' && choice[i] <= 'Z';
+    if (text[i] + (upper ? 32 : 0) != choice[i] + (capital ? 32 : 0)) return 0;
+  }
+  return 1;
+}
+
 static MlStatus wrong_value(MlCall *call, const MlOption *option, const MlJson *json,
                             uint32_t token) {
   const MlJsonToken *found = &json->tokens[token];
@@ -125,7 +134,7 @@ static MlStatus read_value(MlCall *call, const MlOption *option, void *values, c
   size_t length;
   for (int i = 0; (length = nth_choice(option->choices, i, &choice)) > 0; i++) {
     if (found->type == ML_JSON_STRING && found->length == length &&
-        memcmp(json->text + found->start, choice, length) == 0) {
+        is_choice(json->text + found->start, choice, length)) {
       store_number(option, values, i);
       return ML_OK;
     }

@@ -1,0 +1,2 @@
+.load ./mlext
+.read sql/calibration.sql

@@ -1,0 +1,2 @@
+.load ./mlext
+.read sql/compare_groups.sql

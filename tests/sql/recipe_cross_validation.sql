@@ -1,0 +1,2 @@
+.load ./mlext
+.read sql/cross_validation.sql

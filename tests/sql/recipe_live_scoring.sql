@@ -1,0 +1,2 @@
+.load ./mlext
+.read sql/live_scoring.sql

@@ -1,0 +1,2 @@
+.load ./mlext
+.read sql/permutation_importance.sql
