@@ -13,15 +13,23 @@ const char *const ml_flaw_names[ML_FLAWS] = {"white space around",
                                              "HTML",
                                              "words for no value"};
 
-/* The byte that Windows-1252 has for a character, or -1; what it leaves open is Latin-1's. */
+/* What Windows-1252 has from 0x80 to 0x9F; what it leaves open is Latin-1's. */
+static const uint16_t flaw_windows[32] = {
+    0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021, 0x2C6,  0x2030, 0x160,
+    0x2039, 0x152,  0x8D,   0x17D,  0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178};
+
+uint32_t ml_windows_control(uint32_t point) {
+  if (point < 0x80 || point > 0x9F || point == 0x85) return 0;
+  uint32_t meant = flaw_windows[point - 0x80];
+  return meant == point ? 0 : meant;
+}
+
+/* The byte that Windows-1252 has for a character, or -1. */
 static int flaw_byte(uint32_t point) {
-  static const uint16_t high[32] = {0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021,
-                                    0x2C6,  0x2030, 0x160,  0x2039, 0x152,  0x8D,   0x17D,  0x8F,
-                                    0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-                                    0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178};
   if (point < 0x100) return (int)point;
   for (int i = 0; i < 32; i++) {
-    if (high[i] == point) return 0x80 + i;
+    if (flaw_windows[i] == point) return 0x80 + i;
   }
   return -1;
 }
@@ -94,6 +102,7 @@ static unsigned flaws_at(const char *text, size_t left, size_t *size) {
   *size = ml_utf8_decode(text, left, &point, &valid);
   if (!valid || point == 0xFFFD) return ML_FLAW_UTF8;
   if (ml_unicode_is_space(point)) return point == ' ' ? 0u : ML_FLAW_RUN;
+  if (ml_windows_control(point)) return ML_FLAW_MOJIBAKE;
   if (ml_unicode_is_invisible(point)) return ML_FLAW_INVISIBLE;
   if (point == '&') return flaw_is_reference(text, left) ? ML_FLAW_HTML : 0u;
   if (point == '<') return flaw_is_tag(text, left) ? ML_FLAW_HTML : 0u;

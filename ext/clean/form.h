@@ -33,7 +33,7 @@ typedef enum MlFlaw {
   ML_FLAW_RUN = 2,       /* repeated white space, or other than spaces, inside */
   ML_FLAW_INVISIBLE = 4, /* control characters, zero-width spaces and their kin */
   ML_FLAW_UTF8 = 8,      /* bytes that are not UTF-8, or U+FFFD in their place */
-  ML_FLAW_MOJIBAKE = 16, /* UTF-8 that was read as Latin-1 or Windows-1252 and written again */
+  ML_FLAW_MOJIBAKE = 16, /* UTF-8 or Windows-1252 that was read as Latin-1 and written again */
   ML_FLAW_HTML = 32,     /* tags or character references */
   ML_FLAW_NO_VALUE = 64  /* N/A, -, unknown and their kin, which stand for no value */
 } MlFlaw;
@@ -42,6 +42,9 @@ enum { ML_FLAWS = 7 };
 
 /* What the flaw of bit 1 << i is called: as ml_suggest_cleaning() does. */
 extern const char *const ml_flaw_names[ML_FLAWS];
+
+/* What a control character of 0x80 to 0x9F stands for where Windows-1252 was read as Latin-1, or 0. */
+uint32_t ml_windows_control(uint32_t point);
 
 /* Of a text's first megabyte. */
 unsigned ml_flaws_of(const char *text, size_t length);

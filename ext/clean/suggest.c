@@ -30,6 +30,20 @@ MlStatus ml_finding_template(MlCall *call, MlFinding *finding, const MlBuffer *t
   return call->status;
 }
 
+MlFinding *ml_suggest_items(MlCall *call, const MlSuggestColumn *column, const char *problem,
+                            const unsigned char *marks, const char *template) {
+  MlFinding *finding = ml_suggest_add(call, column->suggestions, column->column, problem);
+  MlBuffer text = {0};
+  for (size_t i = 0; finding && i < column->count; i++) {
+    if (marks && !marks[i]) continue;
+    ml_finding_count(finding, column->items[i].code, column->items[i].rows);
+  }
+  if (template) ml_buffer_string(call, &text, template);
+  ml_finding_template(call, finding, &text);
+  ml_buffer_free(&text);
+  return finding;
+}
+
 /* ---- SQL */
 
 MlStatus ml_suggest_name(MlCall *call, MlBuffer *out, const char *name) {
@@ -75,7 +89,10 @@ static MlStatus suggest_compose(MlCall *call, const MlSuggestions *suggestions, 
   for (size_t i = 0; i < suggestions->count && !call->status; i++) {
     const MlFinding *finding = &suggestions->list[i];
     if (finding->column != column || !finding->template || (only && i > *only)) continue;
-    if (only && i != *only && !suggestions->list[*only].across) continue;
+    if (only ? i != *only && (finding->doubtful || !suggestions->list[*only].across)
+             : finding->doubtful) {
+      continue;
+    }
     next.length = 0;
     suggest_fill_holes(call, finding->template, &inner, &next);
     MlBuffer swap = inner;
@@ -129,6 +146,10 @@ MlStatus ml_suggest(MlCall *call, const MlSurvey *survey, char *const *names,
     ml_suggest_values(call, suggestions, i);
   }
   if (!call->status) ml_suggest_across(call, suggestions);
+  for (size_t i = 0; i < survey->columns && !call->status; i++) {
+    if (suggestions->is_text[i]) ml_suggest_levels(call, suggestions, i);
+  }
+  ml_suggest_duplicates(call, suggestions);
   suggest_sort(suggestions);
   return call->status;
 }

@@ -1,28 +1,43 @@
 /*
-** What should be cleaned in a table, and the SQL that does it. Only what is certain is proposed: a
-** finding whose mending would be a guess comes without an expression.
+** What should be cleaned in a table, and the SQL that does it. A finding is certain, and then part of
+** the SELECT that cleans the table; or doubtful: its expression, if there is one, is for the reader to
+** take or leave.
 **
+**   mojibake                 UTF-8 or Windows-1252 that was read as Latin-1: repaired
+**   HTML                     character references resolved; doubtful where there are tags
+**   invisible characters     removed, other than those that Arabic and Hebrew text needs
+**   invalid UTF-8            no expression: what was meant is not known
 **   blank texts              empty or white space only: NULL
-**   words for no value       N/A, null and their kin; NA, none and - only beside numbers and dates
+**   words for no value       N/A, null and their kin; NA, none and - only beside numbers and dates,
+**                            otherwise doubtful, as are unknown, tbd and their kin
 **   white space around       trimmed
 **   repeated white space     one space, where the same value stands with one space as well
+**   mixed storage classes    numbers and words: doubtful
 **   numbers stored as text   every value is a number; codes with leading zeros, of 16 digits and
 **                            more, and telephone numbers are left alone
 **   stray percent signs      on some values only, whose figures are those of the others
 **   noise of binary fractions  0.30000000000000004
 **   numbers with a unit      every value has the same one
 **   dates stored as text     every value is a date, and which number is the day is plain
+**   times stored as text     nearly every value is a clock time; doubtful
+**   booleans written in several ways  yes, Y and TRUE: 1 and 0
 **   sentinels                999, -1, 9999-12-31 far away from all others
+**   outliers                 numbers beyond the quartiles by 3 times their distance; no expression
 **   spelled differently      the same word in other letter case in a column of categories
 **   misspelled               a rare value where another column tells the frequent one that it
-**                            resembles
+**                            resembles, or that has three such of one long word; else doubtful
 **   missing but known        another column tells the value
-**   constant                 nothing to mend
+**   breaks a dependency      another column tells another value: doubtful
+**   constant                 no expression
+**   duplicate rows           equal in all columns: doubtful
 */
 #ifndef MLEXT_CLEAN_SUGGEST_H
 #define MLEXT_CLEAN_SUGGEST_H
 
 #include "clean/survey.h"
+
+/* The column of a finding on whole rows, whose examples are row numbers from 0. */
+#define ML_SUGGEST_ROWS SIZE_MAX
 
 /* Stands in a template for the expression that is mended. */
 #define ML_SUGGEST_HOLE '\001'
@@ -35,6 +50,7 @@ typedef struct MlFinding {
   int example_count;
   char *template; /* SQL with holes; NULL when nothing certain can be done; owned */
   int across;     /* another column plays a part: after all others */
+  int doubtful;   /* for the reader to decide: no part of the whole column's expression */
 } MlFinding;
 
 typedef struct MlSuggestions {
@@ -79,9 +95,11 @@ MlStatus ml_suggest_across(MlCall *call, MlSuggestions *suggestions);
 /* One distinct text of a column, for the parts. */
 typedef struct MlSuggestItem {
   uint32_t code;
-  const char *text; /* without white space around it */
+  const char *text; /* without white space around it, and with what was broken in it repaired */
   size_t length;
   int64_t rows;
+  char *owned;    /* the repaired text, or NULL */
+  unsigned flaws; /* MlFlaw, before the repair */
 } MlSuggestItem;
 
 typedef struct MlSuggestColumn {
@@ -94,9 +112,43 @@ typedef struct MlSuggestColumn {
   int64_t rows;        /* all that have a value */
 } MlSuggestColumn;
 
-/* 1 when the texts are numbers, dates, or numbers with a unit; adds the findings. */
+/* Adds a finding on the items that are marked (count), or on all; with a template, or NULL. */
+MlFinding *ml_suggest_items(MlCall *call, const MlSuggestColumn *column, const char *problem,
+                            const unsigned char *marks, const char *template);
+
+/*
+** Repairs the text of an item and notes its flaws; characters removed are added to `invisible`.
+** Then, once for the column, the findings (suggest_text.c).
+*/
+typedef struct MlSuggestRepairs {
+  uint32_t invisible[8];
+  int invisible_count;
+  uint32_t
+      windows; /* bit i: the control character 0x80 + i, which Windows-1252 has a meaning for */
+} MlSuggestRepairs;
+MlStatus ml_suggest_repair(MlCall *call, MlSuggestItem *item, MlSuggestRepairs *repairs);
+MlStatus ml_suggest_repairs(MlCall *call, const MlSuggestColumn *column,
+                            const MlSuggestItem *others, size_t other_count,
+                            const MlSuggestRepairs *repairs);
+
+/* Numbers beside words; outliers among numbers (suggest_kinds.c). */
+MlStatus ml_suggest_mixture(MlCall *call, const MlSuggestColumn *column);
+MlStatus ml_suggest_outliers(MlCall *call, const MlSuggestColumn *column);
+
+/* Rare values that resemble a frequent one, and rows that stand there twice (suggest_levels.c). */
+MlStatus ml_suggest_levels(MlCall *call, MlSuggestions *suggestions, size_t column);
+MlStatus ml_suggest_duplicates(MlCall *call, MlSuggestions *suggestions);
+
+/*
+** 1 when the texts are numbers, dates, numbers with a unit, or words for yes and no; adds the
+** findings.
+*/
+int ml_suggest_booleans(MlCall *call, const MlSuggestColumn *column);
 int ml_suggest_numbers(MlCall *call, const MlSuggestColumn *column);
 int ml_suggest_dates(MlCall *call, const MlSuggestColumn *column);
 int ml_suggest_units(MlCall *call, const MlSuggestColumn *column);
+
+/* The same for clock times; 1 only when all are. */
+int ml_suggest_times(MlCall *call, const MlSuggestColumn *column);
 
 #endif

@@ -351,6 +351,38 @@ static void across_fill(MlCall *call, MlSuggestions *s, const AcrossGroups *grou
   ml_buffer_free(&template);
 }
 
+/* ---- values that break what another column tells */
+
+static const double across_break_agree = 0.97;
+
+static void across_break(MlCall *call, MlSuggestions *s, const AcrossGroups *groups, size_t column,
+                         size_t by, uint32_t *tally) {
+  MlFinding *finding = NULL;
+  MlBuffer template = {0};
+  for (size_t g = 0; g < groups->count && !call->status; g++) {
+    const uint32_t *order = groups->order + groups->starts[g];
+    size_t count = groups->starts[g + 1] - groups->starts[g];
+    AcrossMode mode = across_mode(s, column, order, count, tally);
+    ml_poll(call, (uint32_t)(count > 1000000 ? 10000000 : 10 * count));
+    if (mode.count == mode.present || !across_is_usual(&mode)) continue;
+    for (size_t i = 0; i < count && !call->status; i++) {
+      uint32_t code = across_code(s, column, order[i]);
+      if (code == ML_SURVEY_NULL || code == mode.code) continue;
+      if (!finding) finding = ml_suggest_add(call, s, column, "breaks a dependency");
+      ml_finding_count(finding, s->survey->column[column].codes[order[i]], 1);
+    }
+  }
+  if (!finding || call->status) return;
+  finding->across = finding->doubtful = 1;
+  ml_buffer_string(call, &template, "ifnull(CASE WHEN ");
+  ml_suggest_name(call, &template, s->names[by]);
+  ml_buffer_string(call, &template, " IS NOT NULL THEN ml_consensus(\001) OVER (PARTITION BY ");
+  ml_suggest_name(call, &template, s->names[by]);
+  ml_buffer_string(call, &template, ") END, \001)");
+  ml_finding_template(call, finding, &template);
+  ml_buffer_free(&template);
+}
+
 /* ---- all pairs */
 
 /* The share of the usual value among all that have one; *present counts these. */
@@ -404,6 +436,12 @@ static void across_mend(MlCall *call, MlSuggestions *s, size_t column, const Acr
   if (known->best.agree >= across_repair_agree && s->is_text[column]) {
     across_group(call, s, known->best.column, &groups);
     if (!call->status) across_repair(call, s, &groups, column, tally);
+    across_groups_free(&groups);
+  }
+  if (known->best.agree >= across_break_agree && known->best.agree < 1 && !call->status) {
+    groups = (AcrossGroups){0};
+    across_group(call, s, known->best.column, &groups);
+    if (!call->status) across_break(call, s, &groups, column, known->best.column, tally);
     across_groups_free(&groups);
   }
   if (known->fill.filled && !call->status) {

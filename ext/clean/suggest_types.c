@@ -12,19 +12,6 @@
 
 static int types_is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/* Adds a finding on all items, with a template. */
-static void types_finding(MlCall *call, const MlSuggestColumn *column, const char *problem,
-                          const char *template) {
-  MlFinding *finding = ml_suggest_add(call, column->suggestions, column->column, problem);
-  MlBuffer text = {0};
-  for (size_t i = 0; finding && i < column->count; i++) {
-    ml_finding_count(finding, column->items[i].code, column->items[i].rows);
-  }
-  if (template) ml_buffer_string(call, &text, template);
-  ml_finding_template(call, finding, &text);
-  ml_buffer_free(&text);
-}
-
 /* ---- numbers */
 
 typedef struct NumberForms {
@@ -188,7 +175,7 @@ int ml_suggest_numbers(MlCall *call, const MlSuggestColumn *column) {
   if ((forms.comma_marks && (forms.point_marks)) || (forms.ambiguous && forms.comma_marks)) {
     /* 1,5 beside 1.5 is one thing each, but 1,234 beside 1,5 is 1.234. */
     if (forms.ambiguous && forms.point_marks) {
-      types_finding(call, column, "numbers stored as text", NULL);
+      ml_suggest_items(call, column, "numbers stored as text", NULL, NULL);
       return 1;
     }
   }
@@ -196,7 +183,7 @@ int ml_suggest_numbers(MlCall *call, const MlSuggestColumn *column) {
     double ratio = types_median_size(call, column, 1) / types_median_size(call, column, 0);
     stray = ratio >= 0.25 && ratio <= 4;
     if (!stray && !(ratio >= 25 && ratio <= 400)) {
-      types_finding(call, column, "numbers stored as text", NULL);
+      ml_suggest_items(call, column, "numbers stored as text", NULL, NULL);
       return 1;
     }
   }
@@ -212,10 +199,10 @@ int ml_suggest_numbers(MlCall *call, const MlSuggestColumn *column) {
     ml_finding_template(call, finding, &template);
     ml_buffer_free(&template);
   }
-  types_finding(call, column, "numbers stored as text",
-                forms.ambiguous && forms.comma_marks
-                    ? "ml_number(\001, '{\"decimal_mark\": \",\"}')"
-                    : "ml_number(\001)");
+  ml_suggest_items(call, column, "numbers stored as text", NULL,
+                   forms.ambiguous && forms.comma_marks
+                       ? "ml_number(\001, '{\"decimal_mark\": \",\"}')"
+                       : "ml_number(\001)");
   if (forms.noisy && !forms.long_plain) types_noise(call, column);
   if (!forms.percent && !forms.comma_marks) types_sentinels(call, column);
   return 1;
@@ -314,7 +301,7 @@ int ml_suggest_dates(MlCall *call, const MlSuggestColumn *column) {
   int day_first = forms.ambiguous && forms.day_first && !forms.month_first;
   if (!forms.iso) {
     const char *template = day_first ? "ml_date(\001, '{\"day_first\": true}')" : "ml_date(\001)";
-    types_finding(call, column, "dates stored as text", is_clear ? template : NULL);
+    ml_suggest_items(call, column, "dates stored as text", NULL, is_clear ? template : NULL);
   }
   if (is_clear) types_date_sentinels(call, column, day_first);
   return 1;
@@ -417,6 +404,6 @@ int ml_suggest_units(MlCall *call, const MlSuggestColumn *column) {
     ml_poll(call, 500);
   }
   if (call->status || inner < 3 || least == most) return 0;
-  types_finding(call, column, "numbers with a unit", "CAST(\001 AS REAL)");
+  ml_suggest_items(call, column, "numbers with a unit", NULL, "CAST(\001 AS REAL)");
   return 1;
 }

@@ -1,6 +1,7 @@
 /* Cleaning proposals, a column at a time: blanks, words for no value, white space, letter case. */
 #include <string.h>
 
+#include "clean/form.h"
 #include "clean/spelling.h"
 #include "clean/suggest.h"
 #include "clean/text.h"
@@ -63,8 +64,10 @@ typedef struct ValuesState {
   MlSuggestColumn column;
   MlSuggestItem *blanks, *markers; /* (distinct) owned, as are column.items */
   size_t blank_count, marker_count;
-  int64_t padded; /* rows with white space around a value */
-  int plain;      /* of spaces only */
+  size_t wide_count; /* of items: words that may mean no value */
+  int64_t padded;    /* rows with white space around a value */
+  MlSuggestRepairs repairs;
+  int plain; /* of spaces only */
 } ValuesState;
 
 static MlStatus values_collect(MlCall *call, ValuesState *state) {
@@ -82,8 +85,13 @@ static MlStatus values_collect(MlCall *call, ValuesState *state) {
       state->column.rows += rows;
       continue;
     }
-    MlSuggestItem item = {(uint32_t)i, value.bytes, value.length, rows};
+    MlSuggestItem item = {(uint32_t)i, value.bytes, value.length, rows, NULL, 0};
+    ml_suggest_repair(call, &item, &state->repairs);
+    size_t whole = item.length;
     values_trim(&item.text, &item.length, &state->plain);
+    item.flaws &= ~(unsigned)ML_FLAW_SPACE;
+    if (item.length != whole) item.flaws |= ML_FLAW_SPACE;
+    if (item.length && item.length != whole) state->padded += rows;
     if (!item.length) {
       state->blanks[state->blank_count++] = item;
     } else if (ml_is_missing_word(item.text, item.length)) {
@@ -92,8 +100,8 @@ static MlStatus values_collect(MlCall *call, ValuesState *state) {
       state->column.items[state->column.count++] = item;
       state->column.text_rows += rows;
       state->column.rows += rows;
+      state->wide_count += (item.flaws & ML_FLAW_NO_VALUE) != 0;
     }
-    if (item.length && item.length != value.length) state->padded += rows;
     ml_poll(call, 200);
   }
   return call->status;
@@ -118,8 +126,7 @@ static void values_space(MlCall *call, ValuesState *state) {
   for (size_t i = 0; i < state->column.count + state->marker_count && !call->status; i++) {
     const MlSuggestItem *item = i < state->column.count ? &state->column.items[i]
                                                         : &state->markers[i - state->column.count];
-    MlValue value = ml_survey_value(suggestions->survey, state->column.column, item->code);
-    if (value.length != item->length) ml_finding_count(finding, item->code, item->rows);
+    if (item->flaws & ML_FLAW_SPACE) ml_finding_count(finding, item->code, item->rows);
   }
   values_trim_template(call, state, &template);
   ml_finding_template(call, finding, &template);
@@ -137,7 +144,7 @@ static void values_blanks(MlCall *call, ValuesState *state) {
     uint32_t code = state->blanks[i].code;
     ml_finding_count(finding, code, state->blanks[i].rows);
     suggestions->canon[column][code] = ML_SURVEY_NULL;
-    if (ml_survey_value(suggestions->survey, column, code).length) empty_only = 0;
+    if (state->blanks[i].flaws & ML_FLAW_SPACE) empty_only = 0;
   }
   ml_buffer_string(call, &template, "nullif(");
   if (empty_only || state->padded) { /* has been trimmed then */
@@ -161,35 +168,88 @@ static int values_seen(const MlSuggestItem *items, size_t i) {
   return 0;
 }
 
-static void values_markers(MlCall *call, ValuesState *state, int is_typed) {
+/* The markers that are `certain`, or those that are not, become NULL. */
+static void values_markers(MlCall *call, ValuesState *state, int is_typed, int certain) {
   MlSuggestions *suggestions = state->column.suggestions;
-  size_t column = state->column.column, shown = 0, kept = 0;
+  size_t column = state->column.column, shown = 0, first = 0;
   MlBuffer template = {0};
-  for (size_t i = 0; i < state->marker_count; i++) {
-    const MlSuggestItem item = state->markers[i];
-    if (!ml_suggest_can_quote(item.text, item.length)) continue;
-    if (is_typed || values_is_plain_marker(item.text, item.length)) state->markers[kept++] = item;
-  }
-  state->marker_count = kept;
-  if (!kept) return;
-  MlFinding *finding = ml_suggest_add(call, suggestions, column, "words for no value");
+  MlFinding *finding = NULL;
   ml_buffer_string(call, &template, "CASE WHEN \001 IN (");
-  for (size_t i = 0; i < kept && !call->status; i++) {
-    ml_finding_count(finding, state->markers[i].code, state->markers[i].rows);
-    suggestions->canon[column][state->markers[i].code] = ML_SURVEY_NULL;
+  for (size_t i = 0; i < state->marker_count && !call->status; i++) {
+    const MlSuggestItem *item = &state->markers[i];
+    if (!ml_suggest_can_quote(item->text, item->length)) continue;
+    if ((is_typed || values_is_plain_marker(item->text, item->length)) != certain) continue;
+    if (!finding) finding = ml_suggest_add(call, suggestions, column, "words for no value");
+    ml_finding_count(finding, item->code, item->rows);
+    if (certain) suggestions->canon[column][item->code] = ML_SURVEY_NULL;
     if (values_seen(state->markers, i)) continue;
-    if (shown++) ml_buffer_string(call, &template, ", ");
-    ml_suggest_quote(call, &template, state->markers[i].text, state->markers[i].length);
+    if (shown++ == 0) first = i;
+    if (shown > 1) ml_buffer_string(call, &template, ", ");
+    ml_suggest_quote(call, &template, item->text, item->length);
   }
   ml_buffer_string(call, &template, ") THEN NULL ELSE \001 END");
-  if (kept == 1) {
+  if (shown == 1) {
     template.length = 0;
     ml_buffer_string(call, &template, "nullif(\001, ");
-    ml_suggest_quote(call, &template, state->markers[0].text, state->markers[0].length);
+    ml_suggest_quote(call, &template, state->markers[first].text, state->markers[first].length);
     ml_buffer_string(call, &template, ")");
   }
+  if (finding) finding->doubtful = !certain;
   ml_finding_template(call, finding, &template);
   ml_buffer_free(&template);
+}
+
+/* Moves the items that may mean no value to the markers. */
+static MlStatus values_take_wide(MlCall *call, ValuesState *state) {
+  MlSuggestColumn *column = &state->column;
+  size_t kept = 0;
+  MlSuggestItem *markers = ml_array(call, state->marker_count + state->wide_count, sizeof *markers);
+  if (!markers) return call->status;
+  if (state->marker_count) {
+    memcpy(markers, state->markers, state->marker_count * sizeof *markers);
+  }
+  ml_free(state->markers);
+  state->markers = markers;
+  for (size_t i = 0; i < column->count; i++) {
+    if (column->items[i].flaws & ML_FLAW_NO_VALUE) {
+      state->markers[state->marker_count++] = column->items[i];
+      column->rows -= column->items[i].rows;
+      column->text_rows -= column->items[i].rows;
+    } else {
+      column->items[kept++] = column->items[i];
+    }
+  }
+  column->count = kept;
+  state->wide_count = 0;
+  return call->status;
+}
+
+/* 1 when the texts are numbers, dates, times or booleans; adds the findings. */
+static int values_type(MlCall *call, const MlSuggestColumn *column) {
+  return ml_suggest_numbers(call, column) || ml_suggest_dates(call, column) ||
+         ml_suggest_units(call, column) || ml_suggest_booleans(call, column) ||
+         ml_suggest_times(call, column);
+}
+
+/* The same without the words that may mean no value; where these are in the way, they do. */
+static int values_type_all(MlCall *call, ValuesState *state) {
+  if (state->wide_count && state->wide_count < state->column.count) {
+    MlSuggestColumn others = state->column;
+    others.items = ml_array(call, others.count, sizeof *others.items);
+    others.count = 0;
+    for (size_t i = 0; others.items && i < state->column.count; i++) {
+      const MlSuggestItem *item = &state->column.items[i];
+      if (!(item->flaws & ML_FLAW_NO_VALUE)) others.items[others.count++] = *item;
+    }
+    int is_typed = !call->status && values_type(call, &others);
+    ml_free(others.items);
+    if (is_typed) {
+      values_take_wide(call, state);
+      return 1;
+    }
+    return 0;
+  }
+  return values_type(call, &state->column);
 }
 
 /* ---- one spelling */
@@ -283,17 +343,27 @@ static void values_constant(MlCall *call, const MlSuggestColumn *column) {
   ml_finding_count(finding, 0, (int64_t)survey->rows);
 }
 
+static void values_free(ValuesState *state) {
+  MlSuggestItem *const lists[] = {state->column.items, state->blanks, state->markers};
+  const size_t counts[] = {state->column.count, state->blank_count, state->marker_count};
+  for (int i = 0; i < 3; i++) {
+    for (size_t j = 0; lists[i] && j < counts[i]; j++) ml_free(lists[i][j].owned);
+    ml_free(lists[i]);
+  }
+}
+
 MlStatus ml_suggest_values(MlCall *call, MlSuggestions *suggestions, size_t column) {
   ValuesState state = {.column = {.suggestions = suggestions, .column = column}};
   if (call->status || values_collect(call, &state)) goto done;
+  ml_suggest_repairs(call, &state.column, state.markers, state.marker_count, &state.repairs);
   values_space(call, &state);
   values_blanks(call, &state);
   /* The findings of words for no value come first, but which words those are hangs on the type. */
   size_t before = suggestions->count;
-  int is_typed = ml_suggest_numbers(call, &state.column) || ml_suggest_dates(call, &state.column) ||
-                 ml_suggest_units(call, &state.column);
+  int is_typed = values_type_all(call, &state);
+  int is_number = state.column.number_rows && !state.column.count;
   size_t middle = suggestions->count;
-  values_markers(call, &state, is_typed || (state.column.number_rows && !state.column.count));
+  values_markers(call, &state, is_typed || is_number, 1);
   if (suggestions->count > middle && !call->status) {
     MlFinding moved = suggestions->list[middle];
     memmove(suggestions->list + before + 1, suggestions->list + before,
@@ -301,11 +371,16 @@ MlStatus ml_suggest_values(MlCall *call, MlSuggestions *suggestions, size_t colu
     suggestions->list[before] = moved;
   }
   suggestions->is_text[column] = !is_typed && state.column.count > 0;
-  if (suggestions->is_text[column]) values_spelling(call, &state.column);
+  if (suggestions->is_text[column]) {
+    ml_suggest_mixture(call, &state.column);
+    values_spelling(call, &state.column);
+    if (state.wide_count) values_take_wide(call, &state);
+    values_markers(call, &state, 0, 0);
+  } else {
+    ml_suggest_outliers(call, &state.column);
+  }
   values_constant(call, &state.column);
 done:
-  ml_free(state.column.items);
-  ml_free(state.blanks);
-  ml_free(state.markers);
+  values_free(&state);
   return call->status;
 }

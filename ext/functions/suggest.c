@@ -41,7 +41,10 @@ static void write_cleaning_sql(MlCall *call, const MlSourceSuggestions *all, MlB
     ml_buffer_string(call, out, i ? ",\n  " : "\n  ");
     ml_suggest_column(call, &all->suggestions, i, out);
     for (size_t j = 0; j < all->suggestions.count; j++) {
-      if (all->suggestions.list[j].column == i && all->suggestions.list[j].template) before = j;
+      if (all->suggestions.list[j].column == i && all->suggestions.list[j].template &&
+          !all->suggestions.list[j].doubtful) {
+        before = j;
+      }
     }
     if (before == all->suggestions.count) continue; /* the plain name */
     ml_buffer_string(call, out, " AS ");
@@ -78,7 +81,8 @@ const MlFunction ml_suggest_functions[] = {
      .minimum = 1,
      .maximum = 1,
      .signature = "ml_cleaning_sql(source)",
-     .summary = "One SELECT that gives the table, view or SELECT clean, with all expressions that "
-                "ml_suggest_cleaning(source) proposes: to be read, edited and run. NULL for NULL",
+     .summary =
+         "One SELECT that gives the table, view or SELECT clean, with all expressions that "
+         "ml_suggest_cleaning(source) is certain of: to be read, edited and run. NULL for NULL",
      .example = "SELECT ml_cleaning_sql('SELECT '' 1,200.50'' AS price UNION ALL SELECT ''n/a''')"},
     {0}};

@@ -12,12 +12,18 @@ static void write_examples(MlCall *call, const MlSurvey *survey, const MlFinding
                            MlBuffer *out) {
   ml_buffer_string(call, out, "[");
   for (int i = 0; i < finding->example_count; i++) {
-    MlValue value = ml_survey_value(survey, finding->column, finding->examples[i]);
     if (i) ml_buffer_string(call, out, ",");
+    if (finding->column == ML_SUGGEST_ROWS) {
+      ml_buffer_printf(call, out, "%lld", (long long)finding->examples[i] + 1);
+      continue;
+    }
+    MlValue value = ml_survey_value(survey, finding->column, finding->examples[i]);
     if (value.kind == ML_VALUE_TEXT) {
       ml_json_write_string(call, out, value.bytes, value.length);
     } else if (value.kind == ML_VALUE_INTEGER) {
       ml_buffer_printf(call, out, "%lld", (long long)value.integer);
+    } else if (value.kind == ML_VALUE_BLOB) {
+      ml_json_write_string(call, out, "a BLOB", 6);
     } else {
       ml_json_write_number(call, out, ml_value_number(&value));
     }
@@ -28,15 +34,24 @@ static void write_examples(MlCall *call, const MlSurvey *survey, const MlFinding
 static void give_finding(MlCall *call, const MlSourceSuggestions *all, size_t i, MlGrid *grid) {
   const MlFinding *finding = &all->suggestions.list[i];
   MlBuffer examples = {0}, expression = {0};
+  int of_rows = finding->column == ML_SUGGEST_ROWS;
   write_examples(call, &all->survey, finding, &examples);
   if (finding->template) ml_suggest_expression(call, &all->suggestions, i, &expression);
-  ml_grid_string(call, grid, all->source.names[finding->column]);
+  if (of_rows) {
+    ml_buffer_string(call, &expression, "SELECT DISTINCT * FROM ");
+    ml_buffer_string(call, &expression, all->source.from);
+    ml_grid_null(call, grid);
+  } else {
+    ml_grid_string(call, grid, all->source.names[finding->column]);
+  }
   ml_grid_string(call, grid, finding->problem);
   ml_grid_integer(call, grid, finding->rows);
   if (!call->status) ml_grid_text(call, grid, examples.data, examples.length);
-  if (finding->template && !call->status) {
+  if (expression.length && !call->status) {
     ml_grid_text(call, grid, expression.data, expression.length);
+    ml_grid_integer(call, grid, !finding->doubtful);
   } else {
+    ml_grid_null(call, grid);
     ml_grid_null(call, grid);
   }
   ml_buffer_free(&examples);
@@ -58,8 +73,9 @@ static MlStatus suggest_next(MlCursor *cursor, MlGrid *grid) {
 
 const MlTable ml_suggest_cleaning_table = {
     .name = "ml_suggest_cleaning",
-    .columns = "column TEXT, problem TEXT, rows INTEGER, examples TEXT, expression TEXT",
-    .column_count = 5,
+    .columns = "column TEXT, problem TEXT, rows INTEGER, examples TEXT, expression TEXT, certain "
+               "INTEGER",
+    .column_count = 6,
     .arguments = "source",
     .minimum = 1,
     .maximum = 1,
@@ -67,9 +83,12 @@ const MlTable ml_suggest_cleaning_table = {
     .state_size = sizeof(SuggestState),
     .next = suggest_next,
     .signature = "ml_suggest_cleaning(source)",
-    .summary = "A row for each thing to clean in a table, view or SELECT: the column, the problem, "
-               "how many rows have it, up to three examples as a JSON array, and the SQL "
-               "expression that mends it, NULL where only you can know. Only what is certain is "
-               "proposed; nothing is changed",
-    .example = "SELECT \"column\", problem, rows, expression FROM ml_suggest_cleaning('SELECT "
-               "'' 1,200.50'' AS price UNION ALL SELECT ''n/a''')"};
+    .summary =
+        "A row for each thing to clean in a table, view or SELECT: the column (NULL: whole "
+        "rows), the problem, how many rows have it, up to three examples as a JSON array (of "
+        "row numbers for whole rows), and the SQL expression that mends it, NULL where only "
+        "you can know. certain is 1 for those that ml_cleaning_sql() puts into its SELECT "
+        "and 0 for those that are yours to take or leave. Nothing is changed",
+    .example =
+        "SELECT \"column\", problem, rows, expression, certain FROM ml_suggest_cleaning('SELECT "
+        "'' 1,200.50'' AS price UNION ALL SELECT ''n/a''')"};

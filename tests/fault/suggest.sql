@@ -14,3 +14,12 @@ WINDOW w AS (ORDER BY id ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING);
 SELECT ml_cleaning_sql('nothing');
 -- fails
 SELECT ml_fill_backward(id) OVER (ORDER BY id) FROM raw;
+CREATE TABLE import(id, mixed, paid, at, note, kind, town, zip);
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 160)
+INSERT INTO import SELECT i / 2, CASE WHEN i = 60 THEN 'twelve' ELSE i / 2 END, substr('Yesno Y  ', 1 + 3 * (i % 3), 3),
+  i % 9 || ':05 am', CASE i WHEN 7 THEN 'It' || char(146) || 's' WHEN 8 THEN 'a' || char(8203) || 'b' ELSE 'unknown' END,
+  CASE i WHEN 30 THEN 'Manufacturinq' WHEN 31 THEN 'Manufactuing' WHEN 32 THEN 'Manufactturing' ELSE 'Manufacturing' END,
+  CASE WHEN i = 41 THEN 'Nowhere' ELSE 'town' || (i / 2 % 3) END, 1000 + i / 2 % 3 FROM n;
+-- fault
+SELECT * FROM ml_suggest_cleaning('SELECT mixed, paid, at, note FROM import');
+SELECT * FROM ml_suggest_cleaning('SELECT kind, town, zip FROM import');

@@ -44,6 +44,6 @@ SELECT pair, cells, round(100.0 * right_before / cells, 2) AS "right before %",
 SELECT pair, right_after > right_before AND spoiled <= 0.001 * right_before AS is_good FROM figures;
 .mode list
 .headers off
-SELECT "column", problem, rows, examples, CASE WHEN length(expression) < 200 THEN expression ELSE substr(expression, 1, 60) || '...' END FROM ml_suggest_cleaning('beers_dirty');
-SELECT "column", problem, rows, examples, CASE WHEN length(expression) < 200 THEN expression ELSE substr(expression, 1, 60) || '...' END FROM ml_suggest_cleaning('flights_dirty');
-SELECT "column", problem, rows, substr(examples, 1, 80) FROM ml_suggest_cleaning('hospital_dirty');
+SELECT "column", problem, rows, examples, certain, CASE WHEN length(expression) < 200 THEN expression ELSE substr(expression, 1, 60) || '...' END FROM ml_suggest_cleaning('beers_dirty');
+SELECT "column", problem, rows, examples, certain, CASE WHEN length(expression) < 200 THEN expression ELSE substr(expression, 1, 60) || '...' END FROM ml_suggest_cleaning('flights_dirty');
+SELECT "column", problem, rows, substr(examples, 1, 80), certain FROM ml_suggest_cleaning('hospital_dirty');

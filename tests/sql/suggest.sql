@@ -41,6 +41,36 @@ SELECT problem, expression FROM ml_suggest_cleaning('SELECT ''5%'' AS x UNION AL
 -- Control characters and NULs are not put into SQL.
 SELECT column, problem, rows FROM ml_suggest_cleaning('SELECT char(1) || ''N/A'' AS x UNION ALL SELECT ''a'' || char(0) || ''b'' UNION ALL SELECT x''00''');
 
+-- Problems that are more than one column of one kind: certain is 1 for what ml_cleaning_sql() does.
+.mode quote
+CREATE TABLE import(id, mixed, paid, at, note, kind, amount, town, zip);
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60)
+INSERT INTO import SELECT (i + 1) / 2, CASE WHEN i = 60 THEN 'twelve' ELSE i / 2 END,
+  CASE i % 5 WHEN 0 THEN 'Yes' WHEN 1 THEN 'no' WHEN 2 THEN 'Y' WHEN 3 THEN 'TRUE' ELSE '0' END,
+  (1 + i % 12) || ':05 ' || CASE WHEN i % 3 THEN 'am' ELSE 'p.m.' END,
+  CASE i WHEN 7 THEN 'It' || char(146) || 's' WHEN 8 THEN 'a' || char(8203) || 'b' WHEN 9 THEN CAST(x'E9' AS TEXT) WHEN 10 THEN 'unknown' ELSE 'note ' || (i / 2) END,
+  CASE i WHEN 30 THEN 'Manufacturinq' WHEN 31 THEN 'Manufactuing' WHEN 32 THEN 'Manufactturing' WHEN 33 THEN 'Retial' ELSE CASE WHEN i % 15 = 0 THEN 'Retail' ELSE 'Manufacturing' END END,
+  CASE WHEN i > 58 THEN 5000 ELSE i / 2 END, CASE WHEN i = 41 THEN 'Nowhere' ELSE 'town' || (i / 2 % 3) END, 1000 + i / 2 % 3 FROM n;
+INSERT INTO import SELECT * FROM import WHERE id IN (3, 4);
+SELECT * FROM ml_suggest_cleaning('import');
+SELECT ml_cleaning_sql('import');
+.mode list
+.once build/suggest.tmp
+SELECT 'CREATE TABLE imported AS ' || ml_cleaning_sql('import') || ';';
+.read build/suggest.tmp
+.mode quote
+SELECT DISTINCT paid FROM imported;
+SELECT note, kind FROM imported WHERE id IN (4, 15, 16);
+-- Values that mean none between numbers; between words they may be words.
+SELECT problem, rows, examples, certain FROM ml_suggest_cleaning('SELECT ''12'' AS x UNION ALL SELECT ''unknown'' UNION ALL SELECT ''13'' UNION ALL SELECT ''TBD''');
+SELECT problem, rows, examples, certain FROM ml_suggest_cleaning('SELECT ''a'' AS x UNION ALL SELECT ''unknown'' UNION ALL SELECT ''b'' UNION ALL SELECT ''?''');
+-- Numbers and blobs, blobs and words; a temperature of -999 among negative ones.
+SELECT * FROM ml_suggest_cleaning('SELECT 1 AS x UNION ALL SELECT x''00'' UNION ALL SELECT ''a''');
+SELECT problem, expression FROM ml_suggest_cleaning('VALUES (-5.5), (-3), (2), (4), (11), (-999), (-999), (-7)');
+-- Times in SQLite''s own form, and words for yes that are all alike, need nothing.
+SELECT count(*) FROM ml_suggest_cleaning('SELECT ''14:05'' AS x, ''yes'' AS y, ''f'' AS z UNION ALL SELECT ''09:15'', ''no'', ''t''');
+.mode list
+
 -- Filling.
 .mode list
 .separator ', '

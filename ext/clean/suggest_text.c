@@ -1,0 +1,121 @@
+/* Cleaning proposals: texts whose characters are broken. */
+#include <string.h>
+
+#include "clean/form.h"
+#include "clean/suggest.h"
+#include "clean/unicode.h"
+
+/* ---- an item */
+
+/* Characters that are never meant: not those that say which way text runs, and no NUL, which
+** replace() cannot find. */
+static int repair_is_removed(uint32_t point) {
+  int directs = point == 0x61C || point == 0x200E || point == 0x200F ||
+                (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
+  return point && !directs && ml_unicode_is_invisible(point);
+}
+
+/* 1 when the character is among those to remove; it is noted while there is room. */
+static int repair_removes(MlSuggestRepairs *repairs, uint32_t point) {
+  int i = 0;
+  if (!repair_is_removed(point)) return 0;
+  while (i < repairs->invisible_count && repairs->invisible[i] != point) i++;
+  if (i < repairs->invisible_count) return 1;
+  if (i == (int)(sizeof repairs->invisible / sizeof *repairs->invisible)) return 0;
+  repairs->invisible[repairs->invisible_count++] = point;
+  return 1;
+}
+
+/*
+** The item's text without them, and with what Windows-1252 means by its control characters.
+** changed: the flaws that this mends.
+*/
+static MlStatus repair_characters(MlCall *call, MlSuggestItem *item, MlSuggestRepairs *repairs,
+                                  unsigned *changed) {
+  MlBuffer out = {0};
+  char bytes[4];
+  *changed = 0;
+  for (size_t i = 0; i < item->length && !call->status;) {
+    uint32_t point;
+    size_t size = ml_utf8_read(item->text + i, item->length - i, &point);
+    uint32_t meant = ml_windows_control(point);
+    if (meant) {
+      repairs->windows |= (uint32_t)1 << (point - 0x80);
+      *changed |= ML_FLAW_MOJIBAKE;
+      ml_buffer_append(call, &out, bytes, ml_utf8_write(meant, bytes));
+    } else if (repair_removes(repairs, point)) {
+      *changed |= ML_FLAW_INVISIBLE;
+    } else {
+      ml_buffer_append(call, &out, item->text + i, size);
+    }
+    i += size;
+    ml_poll(call, 10);
+  }
+  if (*changed && !call->status) {
+    ml_free(item->owned);
+    item->owned = ml_copy_text(call, out.data ? out.data : "", out.length);
+    item->text = item->owned ? item->owned : "";
+    item->length = item->owned ? out.length : 0;
+  }
+  ml_buffer_free(&out);
+  return call->status;
+}
+
+MlStatus ml_suggest_repair(MlCall *call, MlSuggestItem *item, MlSuggestRepairs *repairs) {
+  const unsigned mended = ML_FLAW_INVISIBLE | ML_FLAW_MOJIBAKE;
+  unsigned changed = 0;
+  item->flaws = ml_flaws_of(item->text, item->length);
+  if (item->flaws & mended) repair_characters(call, item, repairs, &changed);
+  item->flaws = (item->flaws & ~mended) | changed;
+  return call->status;
+}
+
+/* ---- the findings */
+
+/* On the items with the flaw, among those that are values and the others. */
+static MlFinding *repair_finding(MlCall *call, const MlSuggestColumn *column,
+                                 const MlSuggestItem *others, size_t other_count, unsigned flaw,
+                                 const char *problem, const MlBuffer *template) {
+  MlFinding *finding = NULL;
+  for (size_t i = 0; i < column->count + other_count && !call->status; i++) {
+    const MlSuggestItem *item = i < column->count ? &column->items[i] : &others[i - column->count];
+    if (!(item->flaws & flaw)) continue;
+    if (!finding) finding = ml_suggest_add(call, column->suggestions, column->column, problem);
+    ml_finding_count(finding, item->code, item->rows);
+    ml_poll(call, 10);
+  }
+  ml_finding_template(call, finding, template);
+  return finding;
+}
+
+MlStatus ml_suggest_repairs(MlCall *call, const MlSuggestColumn *column,
+                            const MlSuggestItem *others, size_t other_count,
+                            const MlSuggestRepairs *repairs) {
+  MlBuffer template = {0};
+  char bytes[5];
+  repair_finding(call, column, others, other_count, ML_FLAW_UTF8, "invalid UTF-8", &template);
+  if (repairs->windows) {
+    for (int i = 0; i < 32; i++) {
+      if (repairs->windows >> i & 1) ml_buffer_string(call, &template, "replace(");
+    }
+    ml_buffer_string(call, &template, "\001");
+    for (uint32_t i = 0; i < 32; i++) {
+      if (!(repairs->windows >> i & 1)) continue;
+      bytes[ml_utf8_write(ml_windows_control(0x80 + i), bytes)] = 0;
+      ml_buffer_printf(call, &template, ", char(%u), '%s')", 0x80 + i, bytes);
+    }
+    repair_finding(call, column, others, other_count, ML_FLAW_MOJIBAKE, "mojibake", &template);
+    template.length = 0;
+  }
+  for (int i = 0; i < repairs->invisible_count; i++) ml_buffer_string(call, &template, "replace(");
+  ml_buffer_string(call, &template, "\001");
+  for (int i = 0; i < repairs->invisible_count; i++) {
+    ml_buffer_printf(call, &template, ", char(%u), '')", (unsigned)repairs->invisible[i]);
+  }
+  if (repairs->invisible_count) {
+    repair_finding(call, column, others, other_count, ML_FLAW_INVISIBLE, "invisible characters",
+                   &template);
+  }
+  ml_buffer_free(&template);
+  return call->status;
+}
