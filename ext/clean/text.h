@@ -10,6 +10,14 @@
 **                 direction and annotation (ml_unicode_is_invisible); ZWJ and ZWNJ except between
 **                 letters of scripts that use them and inside emoji; tags except behind a flag
 **   bad bytes     each byte that is not UTF-8 becomes U+FFFD; nothing is guessed
+**
+** And where the options ask for it:
+**
+**   letter case   lower or upper case (a character for a character), or folded as Unicode's full
+**                 case folding has it, for comparing: Stra\u00dfe and STRASSE are both strasse
+**   punctuation   curly quotes and primes ' or ", dashes and minus signs -, an ellipsis ...
+**   width         full-width letters, digits and signs plain
+**   lines         line breaks stay: a run of white space with one in it becomes one line break
 */
 #ifndef MLEXT_CLEAN_TEXT_H
 #define MLEXT_CLEAN_TEXT_H
@@ -36,9 +44,18 @@ typedef enum MlMissingMarkers {
   ML_MARKERS_BLANK
 } MlMissingMarkers;
 
+typedef enum MlLetterCase {
+  ML_CASE_KEEP = 0,
+  ML_CASE_LOWER,
+  ML_CASE_UPPER,
+  ML_CASE_FOLD
+} MlLetterCase;
+
 typedef struct MlTextOptions {
   MlNormalForm form;
   MlMissingMarkers missing;
+  MlLetterCase letter_case;
+  int plain_punctuation, half_width, keep_lines;
 } MlTextOptions;
 
 /*

@@ -34,3 +34,22 @@ int ml_unicode_is_invisible(uint32_t point) {
   }
   return point == 0xFEFF || (point >= 0xFFF9 && point <= 0xFFFB) || point == 0xE0001;
 }
+
+static const uint16_t unicode_windows_1252[32] = {
+    0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0x008D, 0x017D, 0x008F, 0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178,
+};
+
+uint32_t ml_unicode_of_windows_1252(unsigned byte) {
+  return byte - 0x80u < 32 ? unicode_windows_1252[byte - 0x80u] : byte;
+}
+
+int ml_unicode_to_windows_1252(uint32_t point) {
+  if (point < 0x100) return (int)point;
+  if (point < 0x152 || point > 0x2122) return -1;
+  for (int i = 0; i < 32; i++) {
+    if (unicode_windows_1252[i] == point) return 0x80 + i;
+  }
+  return -1;
+}

@@ -38,6 +38,15 @@ int ml_unicode_is_space(uint32_t point);
 */
 int ml_unicode_is_invisible(uint32_t point);
 
+/* The character of a byte from 0x80 to 0x9F in Windows-1252; the five that have none are controls. */
+uint32_t ml_unicode_of_windows_1252(unsigned byte);
+
+/*
+** The byte that Windows-1252 or Latin-1 has for the character, -1 when neither has one. Bytes that
+** Windows-1252 leaves free, and characters read as Latin-1, are controls from U+0080 to U+009F.
+*/
+int ml_unicode_to_windows_1252(uint32_t point);
+
 /* The plain ASCII character of a full-width form (U+FF01 to U+FF5E), or the code point itself. */
 static inline uint32_t ml_unicode_half_width(uint32_t point) {
   return point - 0xFF01u <= 0xFF5Eu - 0xFF01u ? point - 0xFEE0u : point;

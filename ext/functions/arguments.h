@@ -21,6 +21,14 @@ int64_t ml_argument_integer(MlCall *call, sqlite3_value *value, const char *name
 MlValue ml_argument_options(MlCall *call, sqlite3_value *value);
 
 /*
+** The options of a scalar function, in argument `index` if there is one, read into `values`, a
+** struct of `size` bytes without spans. Where that argument is a constant, they are kept with the
+** statement and not read again.
+*/
+MlStatus ml_kept_options(sqlite3_context *context, MlCall *call, int argc, sqlite3_value **argv,
+                         int index, const MlOption *options, void *values, size_t size);
+
+/*
 ** The class that an option such as {"positive": "yes"} names, NULL when it was not given; true and
 ** false are 1 and 0. Its text stands in `text`, to be freed by the caller.
 */

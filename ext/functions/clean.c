@@ -1,70 +1,30 @@
-/*
-** Cleaning, a value at a time: ml_number, ml_date, ml_text. Their second argument is constant as a
-** rule: what it says is kept as auxiliary data of the statement.
-*/
+/* Cleaning, a value at a time: ml_number, ml_date. For texts see clean_text.c. */
 #include <string.h>
 
 #include "clean/date.h"
 #include "clean/number.h"
-#include "clean/text.h"
 #include "functions/arguments.h"
 
-/* What the second arguments of all three say; a function uses its own part. */
-typedef struct CleanOptions {
+typedef struct NumberOptions {
   int decimal_mark; /* MlDecimalMark */
+} NumberOptions;
+
+typedef struct DateOptions {
   int day_first;
-  int form;    /* MlNormalForm */
-  int missing; /* MlMissingMarkers */
-} CleanOptions;
+} DateOptions;
 
 static const MlOption number_options[] = {{.name = "decimal_mark",
                                            .type = ML_OPTION_CHOICE,
-                                           .offset = offsetof(CleanOptions, decimal_mark),
+                                           .offset = offsetof(NumberOptions, decimal_mark),
                                            .choices = ".|,",
                                            .help = "which to believe in where both are possible"},
                                           {0}};
 
 static const MlOption date_options[] = {{.name = "day_first",
                                          .type = ML_OPTION_BOOLEAN,
-                                         .offset = offsetof(CleanOptions, day_first),
+                                         .offset = offsetof(DateOptions, day_first),
                                          .help = "3/1/2024 is the third of January"},
                                         {0}};
-
-static const MlOption text_options[] = {{.name = "form",
-                                         .type = ML_OPTION_CHOICE,
-                                         .offset = offsetof(CleanOptions, form),
-                                         .choices = "nfc|nfkc",
-                                         .help = "Unicode's normal form"},
-                                        {.name = "missing",
-                                         .type = ML_OPTION_CHOICE,
-                                         .offset = offsetof(CleanOptions, missing),
-                                         .choices = "usual|wide|blank",
-                                         .help = "what becomes NULL"},
-                                        {0}};
-
-/* ---- the arguments */
-
-/* Keeps a copy of the options for the following rows of the statement; does not matter if not. */
-static void keep_options(sqlite3_context *context, const CleanOptions *options) {
-  CleanOptions *copy = sqlite3_malloc64(sizeof *copy);
-  if (!copy) return;
-  *copy = *options;
-  sqlite3_set_auxdata(context, 1, copy, sqlite3_free);
-}
-
-/* The options in the second argument, if there is one. */
-static CleanOptions clean_options(sqlite3_context *context, MlCall *call, int argc,
-                                  sqlite3_value **argv, const MlOption *options) {
-  CleanOptions result = {0};
-  MlOptionTable table = {options, &result};
-  const CleanOptions *kept = argc > 1 ? sqlite3_get_auxdata(context, 1) : NULL;
-  if (kept) return *kept;
-  MlValue text = argc > 1 ? ml_argument_options(call, argv[1]) : ml_value_null();
-  if (call->status) return result;
-  ml_options_read(call, &table, 1, text.bytes, text.length);
-  if (argc > 1 && !call->status) keep_options(context, &result);
-  return result;
-}
 
 /* Begins the call; 0 when the arguments are not right. */
 static int begin_clean(sqlite3_context *context, MlCall *call, int argc) {
@@ -78,7 +38,8 @@ static void clean_number(sqlite3_context *context, int argc, sqlite3_value **arg
   MlCall call;
   MlNumber number;
   if (!begin_clean(context, &call, argc)) return;
-  CleanOptions options = clean_options(context, &call, argc, argv, number_options);
+  NumberOptions options = {0};
+  ml_kept_options(context, &call, argc, argv, 1, number_options, &options, sizeof options);
   MlValue value = ml_host_value(&call, argv[0]);
   if (ml_host_report(context, &call)) return;
   if (ml_value_is_number(&value)) {
@@ -115,14 +76,16 @@ static void clean_date(sqlite3_context *context, int argc, sqlite3_value **argv)
   MlDate date;
   int found = 0, has_format = 0;
   char digits[32], written[ML_DATE_TEXT];
-  CleanOptions options = {0};
+  DateOptions options = {0};
   MlValue format = ml_value_null();
   if (!begin_clean(context, &call, argc)) return;
   if (argc > 1 && !ml_host_is_options(argv[1])) {
     format = ml_host_value(&call, argv[1]);
     has_format = format.kind == ML_VALUE_TEXT;
   }
-  if (!has_format) options = clean_options(context, &call, argc, argv, date_options);
+  if (!has_format) {
+    ml_kept_options(context, &call, argc, argv, 1, date_options, &options, sizeof options);
+  }
   MlValue text = date_text(&call, argv[0], digits);
   if (has_format) {
     /* A wrong format is an error beside a NULL too. */
@@ -136,30 +99,6 @@ static void clean_date(sqlite3_context *context, int argc, sqlite3_value **argv)
   }
   if (ml_host_report(context, &call) || !found) return;
   ml_host_result_text(context, written, ml_date_write(&date, written));
-}
-
-/* ---- ml_text */
-
-static void clean_text(sqlite3_context *context, int argc, sqlite3_value **argv) {
-  MlCall call;
-  MlBuffer out = {0};
-  int is_missing = 1;
-  if (!begin_clean(context, &call, argc)) return;
-  CleanOptions options = clean_options(context, &call, argc, argv, text_options);
-  int type = sqlite3_value_type(argv[0]);
-  if (!call.status && type != SQLITE_NULL && type != SQLITE_BLOB) {
-    const char *text = (const char *)sqlite3_value_text(argv[0]); /* of a number its digits */
-    MlTextOptions how = {(MlNormalForm)options.form, (MlMissingMarkers)options.missing};
-    if (text) {
-      ml_clean_text(&call, text, (size_t)sqlite3_value_bytes(argv[0]), &how, &out, &is_missing);
-    } else {
-      ml_fail_memory(&call);
-    }
-  }
-  if (!ml_host_report(context, &call) && !is_missing) {
-    ml_host_result_text(context, out.data, out.length);
-  }
-  ml_buffer_free(&out);
 }
 
 /* ---- registration */
@@ -189,19 +128,4 @@ const MlFunction ml_clean_functions[] = {
      .options = "day_first: 3/1/2024 is the third of January (default false)",
      .example = "SELECT ml_date('March 1st, 2024'), ml_date('1/3/24 14:05', '{\"day_first\": "
                 "true}'), ml_date('01.03.2024', '%d.%m.%Y')"},
-    {.name = "ml_text",
-     .kind = ML_SCALAR,
-     .scalar = clean_text,
-     .minimum = 1,
-     .maximum = 2,
-     .signature = "ml_text(text [, options])",
-     .summary = "A text made uniform: Unicode-normalised, trimmed, each run of white space one "
-                "space, invisible characters removed. NULL when it is blank or says that there is "
-                "no value: N/A, null, -, and their kin",
-     .options =
-         "form: Unicode's normal form; nfkc also makes full-width letters, ligatures and "
-         "superscripts plain (nfc|nfkc, default nfc); missing: what becomes NULL: usual markers "
-         "such as N/A, a wide list with words such as unknown, or blank text only "
-         "(usual|wide|blank, default usual)",
-     .example = "SELECT ml_text('  New \t York '), ml_text('12')"},
     {0}};

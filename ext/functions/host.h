@@ -169,6 +169,7 @@ extern const MlFunction ml_fill_functions[];
 extern const MlFunction ml_match_functions[];
 extern const MlFunction ml_suggest_functions[];
 extern const MlFunction ml_clean_functions[];
+extern const MlFunction ml_clean_text_functions[];
 extern const MlFunction ml_statistics_functions[];
 extern const MlFunction ml_evaluate_functions[];
 extern const MlFunction ml_cluster_functions[];

@@ -10,6 +10,9 @@ FROM n;
 SELECT ml_number('$ 1,234.50'), ml_number('(12 %)'), ml_number('twelve');
 SELECT ml_date('29 Feb 2024'), ml_date('31/12/1999', '%d/%m/%Y'), ml_date('none');
 SELECT ml_text('  naive   cafe ' || char(233)), ml_text('N/A');
+SELECT ml_text('Stra' || char(223) || 'e ' || char(8220) || 'x', '{"case": "fold", "punctuation": "plain", "lines": "keep"}');
+SELECT ml_fix_encoding('caf' || char(195, 131, 194, 169)), ml_fix_encoding('plain');
+SELECT ml_html_text('<p>a &eacute; <b>b</b></p><script>x</script><pre> y</pre>');
 SELECT * FROM ml_describe('data');
 SELECT * FROM ml_describe('SELECT a, c FROM data');
 -- fails

@@ -84,7 +84,7 @@ static void test_forms(void) {
   CHECK_TEXT(clean_with("a\0b", 3, NULL, &missing), "ab");
   CHECK_TEXT(clean_with("\0\0", 2, NULL, &missing), "");
   CHECK(missing);
-  MlTextOptions nfkc = {ML_NFKC, ML_MARKERS_USUAL};
+  MlTextOptions nfkc = {.form = ML_NFKC, .missing = ML_MARKERS_USUAL};
   CHECK_TEXT(clean_with("\uff21\u00b2\ufb01\u2460", 11, &nfkc, &missing), "A2fi1");
   CHECK_TEXT(clean_with("\uff4e\uff0f\uff41", 9, &nfkc, &missing), "n/a");
   CHECK(missing);
@@ -103,7 +103,7 @@ static void test_normalization(void) {
   char *fields[CLEAN_CSV_FIELDS];
   size_t lengths[CLEAN_CSV_FIELDS];
   int rows = 0, wrong = 0;
-  MlTextOptions options = {ML_NFC, ML_MARKERS_BLANK};
+  MlTextOptions options = {.form = ML_NFC, .missing = ML_MARKERS_BLANK};
   while (clean_csv_row(&csv, fields, lengths) == 3) {
     char source[256], expected[256];
     int length = from_hex(fields[0], source), missing;
@@ -117,6 +117,66 @@ static void test_normalization(void) {
   free(csv.text);
   CHECK(rows == 3744);
   CHECK(wrong == 0);
+}
+
+/* Unicode's own table of full case folding. */
+static void test_case_folding(void) {
+  CleanCsv csv = clean_csv_open("tests/data/cleaning/case_folding.csv");
+  char *fields[CLEAN_CSV_FIELDS];
+  size_t lengths[CLEAN_CSV_FIELDS];
+  int rows = 0, wrong = 0, missing;
+  MlTextOptions keep = {.missing = ML_MARKERS_BLANK};
+  MlTextOptions fold = {.missing = ML_MARKERS_BLANK, .letter_case = ML_CASE_FOLD};
+  while (clean_csv_row(&csv, fields, lengths) == 2) {
+    char source[64], folded[64], expected[64];
+    int length = from_hex(fields[0], source), folded_length = from_hex(fields[1], folded);
+    snprintf(expected, sizeof expected, "%s",
+             clean_with(folded, (size_t)folded_length, &keep, &missing));
+    wrong += strcmp(clean_with(source, (size_t)length, &fold, &missing), expected) != 0;
+    wrong += strcmp(clean_with(folded, (size_t)folded_length, &fold, &missing), expected) != 0;
+    rows++;
+  }
+  free(csv.text);
+  CHECK(rows == 1530);
+  CHECK(wrong == 0);
+}
+
+static void test_options(void) {
+  int missing;
+  MlTextOptions fold = {.letter_case = ML_CASE_FOLD}, upper = {.letter_case = ML_CASE_UPPER};
+  MlTextOptions lower = {.letter_case = ML_CASE_LOWER}, plain = {.plain_punctuation = 1};
+  MlTextOptions half = {.half_width = 1}, lines = {.keep_lines = 1};
+  CHECK_TEXT(clean_with("Stra\u00dfe  ABC", 12, &fold, &missing), "strasse abc");
+  CHECK_TEXT(clean_with("ABC'xyz[", 8, &fold, &missing), "abc'xyz[");
+  CHECK_TEXT(clean_with("abc\u00e9{", 6, &upper, &missing), "ABC\u00c9{");
+  CHECK_TEXT(clean_with("abc{`", 5, &upper, &missing), "ABC{`");
+  CHECK_TEXT(clean_with("\u0416A", 3, &lower, &missing), "\u0436a");
+  CHECK_TEXT(clean_with("\u201ca\u201d \u2013 it\u2019s\u2026", 21, &plain, &missing),
+             "\"a\" - it's...");
+  CHECK_TEXT(clean_with("\uff21\uff11\u3000\uff5e", 12, &half, &missing), "A1 ~");
+  CHECK_TEXT(clean_with(" a \r\n\r\n b  c\n", 13, &lines, &missing), "a\nb c");
+  CHECK_TEXT(clean_with(" N/A ", 5, &fold, &missing), "n/a");
+  CHECK(missing);
+}
+
+/* A text of several pieces is what its parts are, wherever the pieces end. */
+static void test_pieces(void) {
+  static const char *const units[] = {"e\u0301", "\u1112\u1161\u11ab", "\u0915\u094d\u200d\u0937",
+                                      "a \u2003b", "\u09c7\u09be"};
+  for (size_t u = 0; u < sizeof units / sizeof units[0]; u++) {
+    enum { TIMES = 20000 };
+    size_t size = strlen(units[u]);
+    char *text = malloc(size * TIMES + 1), unit[32];
+    int missing;
+    snprintf(unit, sizeof unit, "%s", clean(units[u]));
+    for (size_t i = 0; i < TIMES; i++) memcpy(text + i * size, units[u], size);
+    const char *found = clean_with(text, size * TIMES, NULL, &missing);
+    size_t unit_size = strlen(unit), wrong = 0;
+    CHECK(strlen(found) == unit_size * TIMES);
+    for (size_t i = 0; i < TIMES; i++) wrong += memcmp(found + i * unit_size, unit, unit_size) != 0;
+    CHECK(wrong == 0);
+    free(text);
+  }
 }
 
 static void test_missing(void) {
@@ -182,20 +242,20 @@ static void test_missing(void) {
     if (!missing) printf("not missing: \"%s\"\n", usual[i]);
     CHECK(missing);
     CHECK(ml_is_missing_word(usual[i], strlen(usual[i])));
-    MlTextOptions blank = {ML_NFC, ML_MARKERS_BLANK};
+    MlTextOptions blank = {.form = ML_NFC, .missing = ML_MARKERS_BLANK};
     clean_with(usual[i], strlen(usual[i]), &blank, &missing);
     CHECK(missing == (i < 5));
   }
   for (size_t i = 0; i < sizeof wide / sizeof wide[0]; i++) {
     int missing;
-    MlTextOptions options = {ML_NFC, ML_MARKERS_WIDE};
+    MlTextOptions options = {.form = ML_NFC, .missing = ML_MARKERS_WIDE};
     clean_with(wide[i], strlen(wide[i]), &options, &missing);
     CHECK(missing);
     CHECK(!ml_is_missing_word(wide[i], strlen(wide[i])));
   }
   for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
     int missing;
-    MlTextOptions options = {ML_NFC, ML_MARKERS_WIDE};
+    MlTextOptions options = {.form = ML_NFC, .missing = ML_MARKERS_WIDE};
     clean_with(values[i], strlen(values[i]), &options, &missing);
     if (missing) printf("missing: \"%s\"\n", values[i]);
     CHECK(!missing);
@@ -215,7 +275,7 @@ static void test_hostile(void) {
     size_t piece = strlen(pieces[p]), length = 0;
     if (piece == 0) piece = 1;
     for (; length + piece <= size; length += piece) memcpy(big + length, pieces[p], piece);
-    MlTextOptions options = {p % 2 ? ML_NFKC : ML_NFC, ML_MARKERS_USUAL};
+    MlTextOptions options = {.form = p % 2 ? ML_NFKC : ML_NFC, .missing = ML_MARKERS_USUAL};
     int missing;
     clean_with(big, length, &options, &missing);
     CHECK(missing == (strchr(" \xc2\xe2-", pieces[p][0]) != NULL)); /* "\0" is found there, too */
@@ -227,7 +287,7 @@ static void test_hostile(void) {
 static void test_memory(void) {
   static const char *const texts[] = {"plain", "two  spaces",
                                       "e\u0301 a\u0301\u0323 \ufdfa\ufdfa\ufdfa\ufdfa"};
-  MlTextOptions options = {ML_NFKC, ML_MARKERS_USUAL};
+  MlTextOptions options = {.form = ML_NFKC, .missing = ML_MARKERS_USUAL};
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
     int done = 0;
     for (long n = 1; !done && n < 50; n++) {
@@ -271,6 +331,9 @@ static void test_interrupt(void) {
 int main(void) {
   test_forms();
   test_normalization();
+  test_case_folding();
+  test_options();
+  test_pieces();
   test_missing();
   test_hostile();
   test_memory();
