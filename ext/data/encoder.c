@@ -1,9 +1,12 @@
 #include "data/encoder.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/decimal.h"
+#include "base/sort.h"
 #include "data/terms.h"
 
 MlStatus ml_encoder_begin(MlCall *call, MlEncoder *encoder, size_t count, MlCoding coding,
@@ -121,7 +124,8 @@ MlStatus ml_encoder_learn(MlCall *call, MlEncoder *encoder, const MlValue *cells
       }
       learn_vector(call, encoder, feature, &cells[i]);
     } else {
-      feature->kind = cells[i].kind == ML_VALUE_TEXT ? ML_FEATURE_CATEGORY : ML_FEATURE_NUMBER;
+      int is_category = cells[i].kind == ML_VALUE_TEXT || feature->is_factor;
+      feature->kind = is_category ? ML_FEATURE_CATEGORY : ML_FEATURE_NUMBER;
     }
   }
   place_slots(encoder);
@@ -149,8 +153,28 @@ static MlStatus wrong_kind(MlCall *call, const MlFeature *feature, const MlValue
                  ml_feature_kind_name(feature->kind), where, shown);
 }
 
+/* A number as factor(x) shows it: 4 for the integer and the real alike. */
+static MlValue number_level(const MlValue *cell, char text[ML_DOUBLE_TEXT]) {
+  size_t length;
+  double number = ml_value_number(cell);
+  if (cell->kind == ML_VALUE_INTEGER ||
+      (number == floor(number) && fabs(number) <= 9007199254740992)) {
+    long long whole = cell->kind == ML_VALUE_INTEGER ? (long long)cell->integer : (long long)number;
+    length = (size_t)snprintf(text, ML_DOUBLE_TEXT, "%lld", whole);
+  } else {
+    length = ml_format_double(number, text);
+  }
+  return ml_value_text(text, length);
+}
+
 static MlStatus category_slot(MlCall *call, const MlEncoder *encoder, MlFeature *feature,
                               const MlValue *cell, int is_fit, double *slot) {
+  char text[ML_DOUBLE_TEXT];
+  MlValue level;
+  if (feature->is_factor && ml_value_is_number(cell)) {
+    level = number_level(cell, text);
+    cell = &level;
+  }
   if (cell->kind != ML_VALUE_TEXT) return wrong_kind(call, feature, cell, is_fit);
   size_t code = is_fit ? ml_dictionary_add(call, &feature->levels, cell->bytes, cell->length)
                        : ml_dictionary_find(&feature->levels, cell->bytes, cell->length);
@@ -231,11 +255,58 @@ MlStatus ml_encoder_slots(MlCall *call, MlEncoder *encoder, const MlValue *cells
 
 /* ---- slots to columns */
 
+static int compare_factors(const void *context, uint32_t left, uint32_t right) {
+  const double *numbers = context;
+  return (numbers[left] > numbers[right]) - (numbers[left] < numbers[right]);
+}
+
+/* 1 when the level is a number as number_level() writes it. */
+static int level_number(const char *text, size_t length, double *number) {
+  char digits[ML_DOUBLE_TEXT];
+  size_t count = 0, at = length && *text == '-' ? 1 : 0;
+  int64_t exponent = 0, written = 0;
+  int has_point = 0;
+  for (; at < length && (isdigit((unsigned char)text[at]) || (text[at] == '.' && !has_point));
+       at++) {
+    if (text[at] == '.') {
+      has_point = 1;
+    } else if (count < sizeof digits) {
+      digits[count++] = text[at];
+      exponent -= has_point;
+    }
+  }
+  if (at + 1 < length && text[at] == 'e') {
+    int is_negative = text[at + 1] == '-';
+    for (at += 2; at < length && isdigit((unsigned char)text[at]) && written < 1000; at++) {
+      written = written * 10 + (text[at] - '0');
+    }
+    exponent += is_negative ? -written : written;
+  }
+  *number = ml_decimal_to_double(digits, count, exponent);
+  if (*text == '-') *number = -*number;
+  return count > 0 && at == length;
+}
+
+MlStatus ml_feature_sort(MlCall *call, const MlFeature *feature, uint32_t *order) {
+  size_t count = feature->levels.count;
+  int all = feature->is_factor;
+  double *numbers = all ? ml_array(call, count, sizeof *numbers) : NULL;
+  ml_dictionary_sort(call, &feature->levels, order);
+  for (size_t i = 0; numbers && i < count; i++) {
+    size_t length;
+    const char *level = ml_dictionary_get(&feature->levels, i, &length);
+    all &= level_number(level, length, &numbers[i]);
+  }
+  if (numbers && all) ml_sort_indices(call, order, count, compare_factors, numbers);
+  ml_free(numbers);
+  return call->status;
+}
+
 static MlStatus rank_levels(MlCall *call, MlFeature *feature) {
   size_t count = feature->levels.count;
   uint32_t *order = ml_array(call, count, sizeof *order);
   uint32_t *rank = ml_array(call, count, sizeof *rank);
-  if (order && rank) ml_dictionary_sort(call, &feature->levels, order);
+  if (order && rank) ml_feature_sort(call, feature, order);
   for (size_t i = 0; call->status == ML_OK && i < count; i++) rank[order[i]] = (uint32_t)i;
   ml_free(order);
   ml_free(feature->rank);

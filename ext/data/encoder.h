@@ -51,6 +51,7 @@ typedef struct MlFeature {
   MlFeatureKind kind;
   size_t dimension;    /* of vectors */
   MlDictionary levels; /* of categories, in order of appearance */
+  int is_factor;       /* numbers are categories too: a formula's factor(x) */
   size_t base;         /* of categories: 1 when the first level has no column; by the layout */
   uint32_t *rank;      /* (levels) place of each level in sorted order; owned; by the layout */
   uint64_t missing;    /* missing values met while fitting */
@@ -70,7 +71,7 @@ typedef struct MlEncoder {
   size_t columns;        /* p of the design matrix */
   int is_plain;          /* every feature is a number: slots and columns are the same */
   int has_sparse;        /* rows of the design matrix are sparse */
-  int vector_missing; /* a vector is missing in the row that ml_encoder_slots() wrote last */
+  int vector_missing;    /* a vector is missing in the row that ml_encoder_slots() wrote last */
   int kinds_known;       /* no feature is UNKNOWN */
   MlBuffer scratch;      /* numbers of a JSON vector */
   struct MlTerms *terms; /* of a formula (terms.h), owned; NULL: a feature is a term */
@@ -145,6 +146,10 @@ MlStatus ml_encoder_feature_list(MlCall *call, const MlEncoder *encoder, MlBuffe
 /* Writes the encoder as the fields "features", "coding", "missing" of a record; reads it back. */
 MlStatus ml_encoder_write(MlCall *call, const MlEncoder *encoder, MlBuffer *record);
 MlStatus ml_encoder_read(MlCall *call, MlEncoder *encoder, MlRecord record);
+
+/* Writes the codes of the levels in sorted order into order (levels): by bytes, or where all are the
+** numbers of factor(x) by value. */
+MlStatus ml_feature_sort(MlCall *call, const MlFeature *feature, uint32_t *order);
 
 const char *ml_feature_kind_name(MlFeatureKind kind);
 const char *ml_missing_name(MlMissing missing);

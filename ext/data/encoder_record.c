@@ -15,7 +15,7 @@ static MlStatus write_feature(MlCall *call, const MlFeature *feature, MlBuffer *
   if (feature->kind == ML_FEATURE_CATEGORY) {
     uint32_t *order = ml_array(call, count, sizeof *order);
     MlFieldList list;
-    if (order) ml_dictionary_sort(call, &feature->levels, order);
+    if (order) ml_feature_sort(call, feature, order);
     ml_list_begin(call, record, "levels", ML_FIELD_TEXTS, &list);
     for (size_t i = 0; i < count && call->status == ML_OK; i++) {
       size_t length;
@@ -55,11 +55,7 @@ MlStatus ml_encoder_write(MlCall *call, const MlEncoder *encoder, MlBuffer *reco
     ml_list_record(call, record, &list, &feature);
   }
   ml_list_end(call, record, &list);
-  if (encoder->terms) {
-    feature.length = 0;
-    ml_formula_write(call, &encoder->terms->formula, &feature);
-    if (!call->status) ml_put_text(call, record, "formula", feature.data, feature.length);
-  }
+  if (encoder->terms) ml_terms_write(call, encoder, record);
   ml_buffer_free(&feature);
   return call->status;
 }
@@ -151,8 +147,7 @@ MlStatus ml_encoder_read(MlCall *call, MlEncoder *encoder, MlRecord record) {
     read_feature(call, encoder, i, item);
   }
   if (!call->status && ml_record_find(record, "formula", &features)) {
-    ml_get_text(call, record, "formula", &text, &length);
-    if (!call->status) ml_terms_set(call, encoder, text, length);
+    ml_terms_read(call, encoder, record);
   }
   return call->status ? call->status : ml_encoder_layout(call, encoder);
 }

@@ -3,9 +3,11 @@
 **
 **   price ~ sqft + log(rooms) + type * region - 1
 **
-** Operators on terms: + - : * ^ (a power of a sum: all products up to that order), parentheses,
+** Operators on terms: + - : * / ^ (a power of a sum: all products up to that order), parentheses,
 ** `.` for all columns that are not named, 1 and 0 for the constant. Arithmetic stands within I()
-** and within log(), exp() and sqrt(). Names that are no words stand in `...` or "...".
+** and within log(), log2(), log10(), log1p(), exp(), expm1(), sqrt() and abs(); left of the ~, of
+** the target alone; and in offset(), of one column. poly(x, d) is orthogonal polynomials, factor(x)
+** a number as a category. Names that are no words stand in `...` or "...".
 **
 ** A term is a product of factors; a factor is a feature or arithmetic over number features. Terms
 ** come in R's order (by number of factors), and a category within a term is coded as R does: by
@@ -18,10 +20,10 @@
 #include "base/dictionary.h"
 #include "math/summation.h"
 
-enum { ML_FORMULA_FACTORS_MAX = 64, ML_FORMULA_TERMS_MAX = 5000 };
+enum { ML_FORMULA_FACTORS_MAX = 64, ML_FORMULA_TERMS_MAX = 5000, ML_FORMULA_DEGREE_MAX = 30 };
 
 typedef struct MlFormulaNode {
-  int operation; /* a MlFormulaOperation of formula.c */
+  int operation; /* of formula_arithmetic.c */
   uint32_t left, right;
   double number;
   size_t feature;
@@ -31,8 +33,18 @@ typedef struct MlFormulaFactor {
   uint32_t node;
   int is_feature; /* the feature itself, of any kind; otherwise arithmetic over numbers */
   size_t feature;
+  int is_category;      /* factor(): the feature's numbers are categories */
+  int degree;           /* of poly(): as many columns; 0: no polynomial */
+  int is_raw;           /* poly(raw = TRUE): plain powers */
   size_t start, length; /* its text, in `texts` */
 } MlFormulaFactor;
+
+/* What is computed of one column that is no feature: the target, or the offset. */
+typedef struct MlFormulaVariable {
+  char *column; /* owned; NULL: there is none */
+  char *text;   /* of the arithmetic, owned; of a target that is taken as it is: NULL */
+  uint32_t node;
+} MlFormulaVariable;
 
 typedef struct MlFormula {
   MlDictionary names; /* of the features, in order of appearance */
@@ -43,7 +55,7 @@ typedef struct MlFormula {
   uint64_t *terms; /* (term_count) sets of factors, in order; owned */
   size_t term_count;
   int has_intercept;
-  char *target; /* owned; NULL when there is no left side */
+  MlFormulaVariable response, offset;
   MlBuffer texts;
 } MlFormula;
 
@@ -58,13 +70,19 @@ MlStatus ml_formula_parse(MlCall *call, MlFormula *formula, const char *text, si
                           const char *const *others, size_t other_count);
 void ml_formula_free(MlFormula *formula);
 
-/* Appends the right side in its canonical form, which parses to the same formula. */
+/*
+** Appends the right side in its canonical form, which parses to the same formula; the left one too
+** where it is more than a name.
+*/
 MlStatus ml_formula_write(MlCall *call, const MlFormula *formula, MlBuffer *out);
 
 /* Appends a column's name as formulas want it: in backquotes when it is no word. */
 MlStatus ml_formula_quote(MlCall *call, const char *name, MlBuffer *out);
 
-/* The factor's value, of arithmetic, from the features' numbers. */
+/* What the arithmetic of a response or an offset makes of the column's number. */
+double ml_formula_variable(const MlFormula *formula, uint32_t node, double value);
+
+/* The factor's value, of arithmetic, from the features' numbers; of a polynomial, its x. */
 MlSum ml_formula_value(const MlFormula *formula, size_t factor, const double *numbers);
 
 /* 1 when the factor is arithmetic that uses the feature. */

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "data/polynomial.h"
+
 enum { TERMS_COLUMNS_MAX = 100000 };
 
 void ml_terms_free(MlTerms *terms) {
@@ -12,6 +14,7 @@ void ml_terms_free(MlTerms *terms) {
   ml_free(terms->column);
   ml_free(terms->full);
   ml_free(terms->numbers);
+  for (size_t k = 0; k < ML_FORMULA_FACTORS_MAX; k++) ml_free(terms->basis[k]);
   ml_free(terms);
 }
 
@@ -31,6 +34,30 @@ static MlStatus match_names(MlCall *call, const MlEncoder *encoder, MlTerms *ter
   return call->status;
 }
 
+/* Marks the features of factor(): they must not be numbers elsewhere in the formula. */
+static MlStatus mark_categories(MlCall *call, MlEncoder *encoder, const MlTerms *terms) {
+  const MlFormula *formula = &terms->formula;
+  for (size_t i = 0; i < encoder->count; i++) encoder->features[i].is_factor = 0;
+  for (size_t k = 0; k < formula->factor_count; k++) {
+    size_t name = formula->factors[k].feature;
+    if (!formula->factors[k].is_category) continue;
+    MlFeature *feature = &encoder->features[terms->feature[name]];
+    feature->is_factor = 1;
+    for (size_t l = 0; l < formula->factor_count; l++) {
+      const MlFormulaFactor *other = &formula->factors[l];
+      if (ml_formula_uses(formula, l, name) ||
+          (other->is_feature && !other->is_category && other->feature == name)) {
+        return ml_fail(
+            call,
+            "the formula: '%s' is a category by factor() and a number in %.*s; give it a "
+            "second name in the source's SELECT",
+            feature->name, (int)other->length, formula->texts.data + other->start);
+      }
+    }
+  }
+  return call->status;
+}
+
 MlStatus ml_terms_set(MlCall *call, MlEncoder *encoder, const char *text, size_t length) {
   MlTerms *terms = ml_array(call, 1, sizeof *terms);
   if (!terms) return call->status;
@@ -41,6 +68,7 @@ MlStatus ml_terms_set(MlCall *call, MlEncoder *encoder, const char *text, size_t
     terms->column = ml_array(call, count + 1, sizeof *terms->column);
     terms->full = ml_array(call, count, sizeof *terms->full);
     if (!call->status) match_names(call, encoder, terms);
+    if (!call->status) mark_categories(call, encoder, terms);
   }
   if (call->status) {
     ml_terms_free(terms);
@@ -83,6 +111,70 @@ MlStatus ml_terms_polynomial(MlCall *call, MlEncoder *encoder, size_t degree, in
   return call->status;
 }
 
+/* ---- in a record */
+
+int ml_terms_is_of_rows(const MlTerms *terms) {
+  for (size_t k = 0; k < terms->formula.factor_count; k++) {
+    if (terms->formula.factors[k].degree && !terms->formula.factors[k].is_raw) return 1;
+  }
+  return 0;
+}
+
+MlStatus ml_terms_write(MlCall *call, const MlEncoder *encoder, MlBuffer *record) {
+  const MlTerms *terms = encoder->terms;
+  const MlFormula *formula = &terms->formula;
+  double numbers[ML_FORMULA_FACTORS_MAX * ML_POLYNOMIAL_SIZE(ML_FORMULA_DEGREE_MAX)];
+  MlBuffer text = {0};
+  size_t count = 0;
+  ml_formula_write(call, formula, &text);
+  if (!call->status) ml_put_text(call, record, "formula", text.data, text.length);
+  ml_buffer_free(&text);
+  for (size_t k = 0; k < formula->factor_count; k++) {
+    size_t size = ML_POLYNOMIAL_SIZE(formula->factors[k].degree);
+    if (!terms->basis[k]) continue;
+    memcpy(numbers + count, terms->basis[k], size * sizeof *numbers);
+    count += size;
+  }
+  if (count && !call->status) ml_put_reals(call, record, "polynomials", numbers, count);
+  return call->status;
+}
+
+/* A basis that a model's record says: finite, with norms above 0. */
+static int is_basis(const double *basis, int degree) {
+  for (size_t i = 0; i < ML_POLYNOMIAL_SIZE(degree); i++) {
+    if (!isfinite(basis[i]) || (i >= (size_t)degree && !(basis[i] > 0))) return 0;
+  }
+  return 1;
+}
+
+MlStatus ml_terms_read(MlCall *call, MlEncoder *encoder, MlRecord record) {
+  const char *text;
+  size_t length, found = 0, at = 0;
+  ml_get_text(call, record, "formula", &text, &length);
+  if (call->status || ml_terms_set(call, encoder, text, length)) return call->status;
+  MlTerms *terms = encoder->terms;
+  const MlFormula *formula = &terms->formula;
+  if (!ml_terms_is_of_rows(terms)) return ML_OK;
+  double *numbers = ml_get_reals(call, record, "polynomials", ML_ANY_COUNT, &found);
+  for (size_t k = 0; k < formula->factor_count && !call->status; k++) {
+    int degree = formula->factors[k].degree;
+    size_t size = ML_POLYNOMIAL_SIZE(degree);
+    if (!degree || formula->factors[k].is_raw) continue;
+    if (found - at < size || !is_basis(numbers + at, degree)) {
+      ml_fail(call, "the model is damaged: its polynomials are none");
+      break;
+    }
+    terms->basis[k] = ml_array(call, size, sizeof(double));
+    if (terms->basis[k]) memcpy(terms->basis[k], numbers + at, size * sizeof(double));
+    at += size;
+  }
+  if (!call->status && at != found) {
+    ml_fail(call, "the model is damaged: its polynomials are none");
+  }
+  ml_free(numbers);
+  return call->status;
+}
+
 /* ---- columns */
 
 static const MlFeature *factor_feature(const MlEncoder *encoder, size_t k) {
@@ -94,7 +186,8 @@ static const MlFeature *factor_feature(const MlEncoder *encoder, size_t k) {
 /* Columns of a factor within term t. */
 static size_t factor_width(const MlEncoder *encoder, size_t t, size_t k) {
   const MlFeature *feature = factor_feature(encoder, k);
-  if (!feature) return 1;
+  int degree = encoder->terms->formula.factors[k].degree;
+  if (!feature) return degree ? (size_t)degree : 1;
   if (feature->kind == ML_FEATURE_VECTOR) return feature->dimension;
   if (feature->kind == ML_FEATURE_UNKNOWN) return 0;
   if (feature->kind != ML_FEATURE_CATEGORY) return 1;
@@ -192,6 +285,8 @@ static MlSum factor_value(const MlEncoder *encoder, const double *slots, const M
                           size_t t, size_t k, size_t digit) {
   const MlTerms *terms = encoder->terms;
   const MlFeature *feature = factor_feature(encoder, k);
+  int degree = terms->formula.factors[k].degree;
+  if (degree) return ml_polynomial_value(terms->basis[k], degree, values[k], (int)digit + 1);
   if (!feature || feature->kind == ML_FEATURE_NUMBER) return values[k];
   if (feature->kind == ML_FEATURE_VECTOR) return (MlSum){slots[feature->slot + digit], 0};
   size_t level = level_of(feature, terms, terms->formula.factors[k].feature);
@@ -233,6 +328,11 @@ void ml_terms_expand(const MlEncoder *encoder, const double *slots, double *high
   }
 }
 
+MlSum ml_terms_factor(const MlEncoder *encoder, const double *slots, size_t factor) {
+  read_numbers(encoder, slots);
+  return ml_formula_value(&encoder->terms->formula, factor, encoder->terms->numbers);
+}
+
 int ml_terms_check(const MlEncoder *encoder, const double *slots, size_t *factor) {
   const MlFormula *formula = &encoder->terms->formula;
   read_numbers(encoder, slots);
@@ -270,9 +370,15 @@ MlStatus ml_terms_column_name(MlCall *call, const MlEncoder *encoder, size_t col
     if (!feature) {
       ml_buffer_append(call, out, formula->texts.data + formula->factors[k].start,
                        formula->factors[k].length);
+      if (formula->factors[k].degree) ml_buffer_printf(call, out, "%zu", digit + 1);
       continue;
     }
-    ml_buffer_string(call, out, feature->name);
+    if (formula->factors[k].is_category) {
+      ml_buffer_append(call, out, formula->texts.data + formula->factors[k].start,
+                       formula->factors[k].length);
+    } else {
+      ml_buffer_string(call, out, feature->name);
+    }
     if (feature->kind == ML_FEATURE_VECTOR) ml_buffer_printf(call, out, "[%zu]", digit);
     size_t wanted = digit + !(terms->full[t] >> k & 1);
     for (size_t code = 0; feature->kind == ML_FEATURE_CATEGORY && code < feature->levels.count;

@@ -14,6 +14,7 @@ typedef struct MlTerms {
   size_t *column;  /* (terms + 1) first column of each; owned */
   uint64_t *full;  /* (terms) the factors whose categories have a column a level; owned */
   double *numbers; /* (formula.names) of the row in hand; owned */
+  double *basis[ML_FORMULA_FACTORS_MAX]; /* of orthogonal polynomials (polynomial.h); owned */
 } MlTerms;
 
 /* Gives the encoder, whose features have their names, the terms of a formula's right side. */
@@ -34,6 +35,16 @@ MlStatus ml_terms_layout(MlCall *call, MlEncoder *encoder);
 ** precision (functions such as log() excepted).
 */
 void ml_terms_expand(const MlEncoder *encoder, const double *slots, double *high, double *low);
+
+/* The value of a factor that is arithmetic, or of a polynomial's x, at a stored row. */
+MlSum ml_terms_factor(const MlEncoder *encoder, const double *slots, size_t factor);
+
+/* The bases of the polynomials as a field of the encoder's record, and back. */
+MlStatus ml_terms_write(MlCall *call, const MlEncoder *encoder, MlBuffer *record);
+MlStatus ml_terms_read(MlCall *call, MlEncoder *encoder, MlRecord record);
+
+/* 1 when the terms hang on the rows of the fit: a polynomial that is orthogonal over them. */
+int ml_terms_is_of_rows(const MlTerms *terms);
 
 /* Fails when arithmetic is done on what is no number. */
 MlStatus ml_terms_kinds(MlCall *call, const MlEncoder *encoder);

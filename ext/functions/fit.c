@@ -343,19 +343,44 @@ static MlStatus take_roles(MlCall *call, TrainState *state, const MlSource *sour
   return call->status;
 }
 
-/* The options with "intercept": false, where the formula says so. */
+/* The options with "intercept": false and "offset", where the formula says so. */
 static MlStatus write_options(MlCall *call, TrainState *state, const MlValue *options) {
   size_t at = 0;
-  const char *text = options->bytes;
-  if (state->formula.has_intercept) {
+  const char *text = options->bytes, *offset = state->formula.offset.column;
+  if (state->formula.has_intercept && !offset) {
     return text ? ml_buffer_append(call, &state->options, text, options->length) : call->status;
   }
-  ml_buffer_string(call, &state->options, "{\"intercept\":false");
+  ml_buffer_u8(call, &state->options, '{');
+  if (!state->formula.has_intercept) {
+    ml_buffer_printf(call, &state->options, "\"intercept\":false%s", offset ? "," : "");
+  }
+  if (offset) {
+    ml_buffer_string(call, &state->options, "\"offset\":");
+    ml_json_write_string(call, &state->options, offset, strlen(offset));
+  }
   while (text && at < options->length && text[at] != '{') at++;
   for (at++; text && at < options->length && strchr(" \t\r\n", text[at]);) at++;
   if (!text || at >= options->length) return ml_buffer_u8(call, &state->options, '}');
   if (text[at] != '}') ml_buffer_u8(call, &state->options, ',');
   return ml_buffer_append(call, &state->options, text + at, options->length - at);
+}
+
+/* The offset is none of the columns that `.` stands for. */
+static void parse_again(MlCall *call, MlFormula *formula, const MlValue *text, const char **names,
+                        size_t count) {
+  size_t kept = 0, length = strlen(formula->offset.column);
+  for (size_t i = 0; i < count; i++) {
+    if (strcmp(names[i], formula->offset.column) != 0) names[kept++] = names[i];
+  }
+  ml_formula_free(formula);
+  ml_formula_parse(call, formula, text->bytes, text->length, names, kept);
+  if (call->status) return;
+  if (ml_dictionary_find(&formula->names, formula->offset.column, length) != ML_NOT_FOUND) {
+    ml_fail(call,
+            "the formula: '%.100s' is the offset and cannot be a feature; give it a second "
+            "name in the source's SELECT",
+            formula->offset.column);
+  }
 }
 
 static void begin_formula(MlCall *call, TrainState *state, const MlLearner *learner,
@@ -370,22 +395,31 @@ static void begin_formula(MlCall *call, TrainState *state, const MlLearner *lear
   for (size_t i = 0; names && i < others; i++) names[i] = source->names[i];
   if (names) take_roles(call, state, source, options, names, &others);
   ml_formula_parse(call, formula, text->bytes, text->length, names, others);
+  const char *offset = formula->offset.column;
+  size_t place =
+      offset ? ml_dictionary_find(&formula->names, offset, strlen(offset)) : ML_NOT_FOUND;
+  if (!call->status && place != ML_NOT_FOUND) parse_again(call, formula, text, names, others);
   ml_free(names);
-  if (!call->status && !formula->target) {
+  if (!call->status && formula->offset.column && !(learner->roles >> ML_ROLE_OFFSET & 1)) {
+    ml_fail(call, "%s takes no offset; subtract it from the target in the source's SELECT",
+            ml_learner_name(learner));
+  }
+  if (!call->status && !formula->response.column) {
     ml_fail(call, "the formula: the name of the target must stand before '~'");
   }
-  size_t most = source->columns + formula->names.count + 1;
+  size_t most = source->columns + formula->names.count + 2;
   state->columns = ml_array(call, most, sizeof *state->columns);
   state->names = ml_array(call, most, sizeof *state->names);
   state->values = ml_array(call, most, sizeof *state->values);
-  if (!call->status) take_column(call, state, source, formula->target);
+  if (!call->status) take_column(call, state, source, formula->response.column);
   for (size_t i = 0; !call->status && i < formula->names.count; i++) {
     take_column(call, state, source, ml_dictionary_get(&formula->names, i, NULL));
   }
-  take_roles(call, state, source, options, NULL, NULL);
-  if (!call->status && state->column_count < 2) {
-    ml_fail(call, "the formula names no feature");
+  if (!call->status && formula->offset.column) {
+    take_column(call, state, source, formula->offset.column);
   }
+  take_roles(call, state, source, options, NULL, NULL);
+  if (!call->status && formula->response.text) state->names[0] = formula->response.text;
   ml_formula_write(call, formula, &state->right);
   const char *right = ml_buffer_text(call, &state->right);
   if (call->status || write_options(call, state, options)) return;

@@ -234,6 +234,15 @@ static MlStatus read_columns(MlSource *source) {
   return call->status;
 }
 
+/* 1 when a table or view has that whole text as its name. */
+static int is_table(MlSource *source, const char *text) {
+  int code;
+  char *from = sqlite3_mprintf("\"%w\"", text);
+  int found = from && can_select(source, from, &code);
+  sqlite3_free(from);
+  return found;
+}
+
 MlStatus ml_source_open(MlHostCall *host, MlSource *source, const char *text, size_t length) {
   MlCall *call = &host->call;
   memset(source, 0, sizeof *source);
@@ -243,6 +252,7 @@ MlStatus ml_source_open(MlHostCall *host, MlSource *source, const char *text, si
   char *copy = ml_copy_text(call, text, length);
   if (!copy) return call->status;
   SourceForm form = source_form(copy, length);
+  if (form != SOURCE_NAME && is_table(source, copy)) form = SOURCE_NAME; /* called "with x" */
   if (form == SOURCE_OTHER) fail_form(call);
   if (form == SOURCE_SELECT) source->from = from_select(source, copy, length);
   if (form == SOURCE_NAME) source->from = from_name(source, copy, length);

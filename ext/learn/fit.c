@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "data/cell.h"
+#include "data/polynomial.h"
 #include "data/terms.h"
 #include "learn/classes.h"
 
@@ -226,7 +227,8 @@ static MlStatus assign_roles(MlCall *call, MlFit *fit) {
   return call->status;
 }
 
-static MlStatus begin_frame(MlCall *call, MlFit *fit, const char *const *names) {
+static MlStatus begin_frame(MlCall *call, MlFit *fit, const char *const *names,
+                            const char *formula) {
   const MlLearner *learner = fit->learner;
   char *target_name;
   size_t roles = 0;
@@ -235,7 +237,7 @@ static MlStatus begin_frame(MlCall *call, MlFit *fit, const char *const *names) 
     find_role(call, fit, i);
     roles += fit->role_at[i] != ML_NOT_FOUND;
   }
-  if (!call->status && roles && roles >= fit->features) {
+  if (!call->status && roles && roles >= fit->features && !formula) {
     ml_fail(call, "there is no feature besides those that options give a role");
   }
   if (call->status) return call->status;
@@ -277,12 +279,17 @@ MlStatus ml_fit_begin_named(MlCall *call, MlFit *fit, const MlLearner *learner, 
   if (call->status) return call->status;
   size_t count = option_tables(learner, fit, tables);
   ml_options_read(call, tables, count, fit->options_text, fit->options_length);
-  begin_frame(call, fit, names);
+  begin_frame(call, fit, names, formula);
   if (formula && !call->status) {
     if (fit->terms.degree > 1 || fit->terms.interactions) {
       ml_fail(call, "options 'degree' and 'interactions' do not go with a formula");
     }
     ml_terms_set(call, &fit->frame.encoder, formula, strlen(formula));
+    const MlTerms *terms = fit->frame.encoder.terms;
+    if (!call->status && terms->formula.response.text && learner->target != ML_TARGET_NUMBER) {
+      ml_fail(call, "the formula: %s is a number, but the target of %s is a class",
+              terms->formula.response.text, ml_learner_name(learner));
+    }
   }
   /* The frame's absorb hands over the MlFit. */
   if (learner->absorb && fit->common.missing <= ML_MISSING_ERROR && !formula &&
@@ -319,8 +326,22 @@ static MlStatus add_text_row(MlCall *call, MlFit *fit, const MlValue *cell) {
   return fit->learner->add_text(call, fit, cell->bytes, cell->length);
 }
 
+/* A formula's arithmetic of the target or the offset; what is no number is left to the frame. */
+static MlValue compute_variable(const MlFit *fit, const MlFormulaVariable *variable,
+                                const MlValue *cell) {
+  const MlFormula *formula = &fit->frame.encoder.terms->formula;
+  if (!variable->text || !ml_value_is_number(cell)) return *cell;
+  return ml_value_real(ml_formula_variable(formula, variable->node, ml_value_number(cell)));
+}
+
 MlStatus ml_fit_row(MlCall *call, MlFit *fit, const MlValue *target, const MlValue *cells) {
+  const MlTerms *terms = fit->frame.encoder.terms;
+  MlValue computed;
   if (call->status) return call->status;
+  if (terms && target && terms->formula.response.text) {
+    computed = compute_variable(fit, &terms->formula.response, target);
+    target = &computed;
+  }
   if (fit->learner->takes_text) return add_text_row(call, fit, &cells[0]);
   if (fit->packed) {
     size_t feature = 0;
@@ -329,6 +350,10 @@ MlStatus ml_fit_row(MlCall *call, MlFit *fit, const MlValue *target, const MlVal
     }
     for (int i = 0; i < ML_ROLES; i++) {
       if (fit->role_at[i] != ML_NOT_FOUND) fit->frame.role_cell[i] = cells[fit->role_at[i]];
+    }
+    MlValue *offset = &fit->frame.role_cell[ML_ROLE_OFFSET];
+    if (terms && fit->frame.role_name[ML_ROLE_OFFSET] && terms->formula.offset.text) {
+      *offset = compute_variable(fit, &terms->formula.offset, offset);
     }
     cells = fit->packed;
   }
@@ -403,6 +428,7 @@ MlStatus ml_fit_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
                         fit->terms.interactions, fit->frame.encoder.coding != ML_CODING_FULL_FIRST);
   }
   if (!fit->learner->takes_text && !call->status) ml_frame_close(call, &fit->frame);
+  if (!call->status) ml_frame_polynomials(call, &fit->frame);
   return fit_record(call, fit, record);
 }
 

@@ -59,6 +59,10 @@ static MlStatus check_models(MlCall *call, const MlModel *const *models, size_t 
                    "merged: each part has replaced them by its own",
                    ml_missing_name(first->encoder.missing));
   }
+  if (first->encoder.terms && ml_terms_is_of_rows(first->encoder.terms)) {
+    return ml_fail(call, "a model with poly() cannot be merged: the polynomials of each part are "
+                         "orthogonal over its own rows; use poly(x, d, raw = TRUE)");
+  }
   static const char *const same[] = {"options", "weights", "offset", "cluster", "formula"};
   for (size_t i = 1; i < count && !call->status; i++) {
     if (models[i]->learner != first->learner) {

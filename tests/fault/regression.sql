@@ -6,6 +6,11 @@ SELECT i, 3.0 + 2 * (i % 7) - 0.5 * (i % 5) + (i * 37 % 11) / 10.0, i % 7 + 1,
 FROM n;
 -- fault
 CREATE TABLE model AS SELECT ml_train('linear_regression', 'y ~ log(a) * c + I(b^2)', 'data') AS m;
+SELECT ml_predict(m, 2, 1) FROM (SELECT ml_train('linear_regression', 'log(y) ~ poly(a, 2) * factor(w)',
+  'data') AS m);
+SELECT ml_train('poisson_regression', 'y ~ . - id + offset(log(b + 1))', 'data');
+SELECT ml_predict(ml_from_json(ml_to_json(m)), 2) FROM (SELECT ml_train('linear_regression', 'y ~ poly(a, 3)',
+  'data') AS m);
 SELECT ml_linear_regression(y, a, b, w, '{"weights": 3, "std_errors": "hc3"}') FROM data;
 SELECT ml_linear_regression(y, a, b, c, '{"cluster": 3}') FROM data;
 SELECT ml_linear_regression(y, a, b, c, '{"degree": 3, "interactions": true}') FROM data;
