@@ -1,15 +1,15 @@
 #include "data/frame.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/sort.h"
 #include "data/cell.h"
 #include "data/terms.h"
-#include "math/summation.h"
 
 /* A chunk holds about this many bytes, so that a frame of any size has few of them. */
-enum { CHUNK_BYTES = 1 << 20, CHUNK_FIRST_ROWS = 16 };
+enum { CHUNK_BYTES = 1 << 20, CHUNK_FIRST_ROWS = 16, CHUNK_SPARSE_ROWS = 1024 };
 
 /* Classes are kept as doubles: beyond this two integers may be one. */
 #define CLASS_INTEGER_MAX 9007199254740992
@@ -23,12 +23,14 @@ MlStatus ml_frame_begin(MlCall *call, MlFrame *frame, MlTarget target, size_t fe
   return ml_encoder_begin(call, &frame->encoder, features, coding, missing, max_levels);
 }
 
+static void free_chunk(MlChunk *chunk) {
+  ml_free(chunk->rows);
+  ml_free(chunk->starts);
+  ml_sparse_row_free(&chunk->sparse);
+}
+
 void ml_frame_free(MlFrame *frame) {
-  for (size_t i = 0; i < frame->chunk_count; i++) {
-    ml_free(frame->chunks[i].rows);
-    ml_free(frame->chunks[i].starts);
-    ml_sparse_row_free(&frame->chunks[i].sparse);
-  }
+  for (size_t i = 0; i < frame->held_count; i++) free_chunk(&frame->chunks[i]);
   ml_free(frame->chunks);
   ml_free(frame->target_name);
   ml_free(frame->class_rank);
@@ -60,18 +62,54 @@ size_t ml_frame_role_place(const MlFrame *frame, MlRole role) {
 /* ---- room for rows */
 
 static MlStatus new_chunk(MlCall *call, MlFrame *frame) {
-  if (ml_reserve(call, &frame->chunks, &frame->chunks_capacity, frame->chunk_count + 1,
+  if (ml_reserve(call, &frame->chunks, &frame->chunks_capacity, frame->held_count + 1,
                  sizeof *frame->chunks)) {
     return call->status;
   }
-  memset(&frame->chunks[frame->chunk_count++], 0, sizeof *frame->chunks);
+  memset(&frame->chunks[frame->held_count++], 0, sizeof *frame->chunks);
   return ML_OK;
 }
 
-static size_t chunk_limit(const MlFrame *frame) {
+size_t ml_frame_chunk_rows(const MlFrame *frame) {
   if (frame->absorb) return frame->overflowed ? ML_FRAME_BLOCK_ROWS : ML_FRAME_HEAD_ROWS;
   size_t rows = CHUNK_BYTES / (8 * frame->width);
+  if (frame->encoder.has_sparse && rows > CHUNK_SPARSE_ROWS) rows = CHUNK_SPARSE_ROWS;
   return rows < CHUNK_FIRST_ROWS ? CHUNK_FIRST_ROWS : rows;
+}
+
+void ml_frame_can_reread(MlFrame *frame, const MlReread *reread, uint64_t memory) {
+  frame->reread = *reread;
+  frame->memory = memory;
+}
+
+/* Of a row that was not there at the first reading, or is another. */
+static MlStatus fail_changed(MlCall *call, uint64_t row, const char *what) {
+  return ml_fail(call,
+                 "the source changed between two readings: row %llu %s; make it a table first, or "
+                 "raise \"memory\"",
+                 (unsigned long long)row, what);
+}
+
+/* Bytes of the rows of a chunk. */
+static uint64_t chunk_bytes(const MlFrame *frame, const MlChunk *chunk) {
+  return (uint64_t)chunk->capacity * frame->width * sizeof(double) +
+         chunk->sparse.indices_capacity * sizeof(uint32_t) +
+         (chunk->sparse.values_capacity + chunk->starts_capacity) * sizeof(double);
+}
+
+/* Empties the frame, whose rows will be read again. */
+static MlStatus forget_rows(MlCall *call, MlFrame *frame) {
+  while (frame->held_count > 1) free_chunk(&frame->chunks[--frame->held_count]);
+  frame->chunks[0].count = frame->chunks[0].sparse.count = 0;
+  frame->is_streamed = 1;
+  return ml_poll(call, 100000);
+}
+
+/* Takes a full chunk into account; 1 when the rows are more than are to be held. */
+static int exceeds_memory(MlFrame *frame, const MlChunk *chunk) {
+  if (!frame->reread.read || frame->is_replay) return 0;
+  if (!frame->is_streamed) frame->held_bytes += chunk_bytes(frame, chunk);
+  return frame->is_streamed || frame->held_bytes >= frame->memory;
 }
 
 /* Hands the only chunk's rows to the learner, in blocks, and forgets them. */
@@ -91,17 +129,19 @@ static MlStatus absorb_chunk(MlCall *call, MlFrame *frame) {
 
 /* The chunk that takes the next row, with room for it; NULL on failure. */
 static MlChunk *chunk_with_room(MlCall *call, MlFrame *frame) {
-  if (!frame->chunk_count && new_chunk(call, frame)) return NULL;
-  MlChunk *chunk = &frame->chunks[frame->chunk_count - 1];
-  if (chunk->count < chunk->capacity && chunk->count < chunk_limit(frame)) return chunk;
-  if (chunk->count >= chunk_limit(frame)) {
+  if (!frame->held_count && new_chunk(call, frame)) return NULL;
+  MlChunk *chunk = &frame->chunks[frame->held_count - 1];
+  /* A replay has room for the one row too many that tells of a source that has grown. */
+  size_t limit = ml_frame_chunk_rows(frame) + (size_t)frame->is_replay;
+  if (chunk->count < chunk->capacity && chunk->count < limit) return chunk;
+  if (chunk->count >= limit) {
     if (frame->absorb) return absorb_chunk(call, frame) ? NULL : chunk;
+    if (exceeds_memory(frame, chunk)) return forget_rows(call, frame) ? NULL : frame->chunks;
     if (ml_poll(call, 500000) || new_chunk(call, frame)) return NULL;
-    chunk = &frame->chunks[frame->chunk_count - 1];
+    chunk = &frame->chunks[frame->held_count - 1];
   }
   /* A first chunk grows, so that a model of a few rows takes a few bytes; later ones are whole. */
-  size_t limit = chunk_limit(frame);
-  size_t capacity = frame->chunk_count > 1 ? limit : chunk->capacity * 2;
+  size_t capacity = frame->held_count > 1 ? limit : chunk->capacity * 2;
   if (capacity < CHUNK_FIRST_ROWS) capacity = CHUNK_FIRST_ROWS;
   if (capacity > limit) capacity = limit;
   if (capacity > ML_ALLOCATION_MAX / 8 / frame->width) {
@@ -118,9 +158,10 @@ static MlChunk *chunk_with_room(MlCall *call, MlFrame *frame) {
 
 double *ml_frame_row(MlCall *call, MlFrame *frame) {
   if (call->status) return NULL;
-  if (frame->chunk_count) { /* the usual case, inline */
-    MlChunk *chunk = &frame->chunks[frame->chunk_count - 1];
-    if (chunk->count < chunk->capacity && (!frame->absorb || chunk->count < chunk_limit(frame))) {
+  if (frame->held_count) { /* the usual case, inline */
+    MlChunk *chunk = &frame->chunks[frame->held_count - 1];
+    if (chunk->count < chunk->capacity &&
+        (!frame->absorb || chunk->count < ml_frame_chunk_rows(frame))) {
       return chunk->rows + chunk->count * frame->width;
     }
   }
@@ -168,7 +209,7 @@ static MlStatus fail_infinite(MlCall *call, const MlFrame *frame, const double *
 
 /* Counts the row's missing features, where the quick way has written it. */
 static void count_missing(MlFrame *frame, const double *slots) {
-  for (size_t i = 0; i < frame->encoder.count; i++) {
+  for (size_t i = 0; i < frame->encoder.count && !frame->is_replay; i++) {
     MlFeature *feature = &frame->encoder.features[i];
     if (feature->slots == 1 && isnan(slots[feature->slot])) feature->missing++;
   }
@@ -206,7 +247,12 @@ static int keep_row(MlCall *call, MlFrame *frame, MlChunk *chunk) {
     }
   }
   if (frame->target == ML_TARGET_CLASS) {
-    frame->classes.counts[(size_t)chunk->rows[chunk->count * frame->width]]++;
+    size_t class = (size_t)chunk->rows[chunk->count * frame->width];
+    if (!frame->is_replay) {
+      frame->classes.counts[class]++;
+    } else if (frame->classes.counts[class] == 0) {
+      fail_changed(call, frame->rows_seen, "is of a class that no row had");
+    }
   }
   chunk->count++;
   frame->rows_used++;
@@ -225,7 +271,7 @@ static double finite_test(const double *row, size_t count) {
 }
 
 MlStatus ml_frame_commit(MlCall *call, MlFrame *frame) {
-  MlChunk *chunk = &frame->chunks[frame->chunk_count - 1];
+  MlChunk *chunk = &frame->chunks[frame->held_count - 1];
   double *row = chunk->rows + chunk->count * frame->width;
   frame->rows_seen++;
   if (finite_test(row, frame->width) != 0) {
@@ -262,8 +308,13 @@ double ml_frame_class(MlCall *call, MlFrame *frame, const MlValue *target) {
             frame->target_name, (long long)target->integer);
     return NAN;
   }
+  size_t count = frame->classes.keys.count;
   size_t code = ml_value_counts_add(call, &frame->classes, target, 0);
   if (code == ML_NOT_FOUND) return NAN;
+  if (frame->is_replay) {
+    if (code >= count) fail_changed(call, frame->rows_seen + 1, "is of a class that no row had");
+    return (double)code;
+  }
   frame->classes.integers += target->kind == ML_VALUE_INTEGER; /* so that they read back as such */
   if (frame->classes.keys.count > 100000) {
     ml_fail(call, "the target '%s' has more than 100000 classes", frame->target_name);
@@ -309,7 +360,7 @@ static int refuse_nulls(MlCall *call, MlFrame *frame, const MlValue *target, con
   const char *name = null_name(frame, target, cells);
   if (!name) return 0;
   frame->rows_seen++;
-  for (size_t i = 0; i < encoder->count; i++) {
+  for (size_t i = 0; i < encoder->count && !frame->is_replay; i++) {
     encoder->features[i].missing += (uint64_t)ml_value_is_null(&cells[i]);
   }
   if (encoder->missing == ML_MISSING_SKIP) {
@@ -324,7 +375,7 @@ static int refuse_nulls(MlCall *call, MlFrame *frame, const MlValue *target, con
 /* Learns kinds; 1 when the row can be written now, 0 when the call failed. */
 static int learn_kinds(MlCall *call, MlFrame *frame, const MlValue *cells) {
   MlEncoder *encoder = &frame->encoder;
-  if (frame->width && encoder->kinds_known) return 1;
+  if (frame->is_replay || (frame->width && encoder->kinds_known)) return 1;
   if (ml_encoder_learn(call, encoder, cells)) return 0;
   frame->width = encoder->slots + (frame->target != ML_TARGET_NONE) + frame->extras;
   if (encoder->has_sparse) frame->absorb = NULL; /* a row is more than its slots: all are held */
@@ -332,10 +383,27 @@ static int learn_kinds(MlCall *call, MlFrame *frame, const MlValue *cells) {
   return 1;
 }
 
+/* Of a row read again: what the encoder does not know was not there before. */
+static MlStatus check_known(MlCall *call, const MlFrame *frame, const MlValue *cells,
+                            const double *slots) {
+  for (size_t i = 0; i < frame->encoder.count; i++) {
+    const MlFeature *feature = &frame->encoder.features[i];
+    char what[160], shown[80];
+    int is_learned = feature->kind == ML_FEATURE_CATEGORY || feature->kind == ML_FEATURE_UNKNOWN;
+    if (!is_learned || ml_value_is_null(&cells[i]) || !isnan(slots[feature->slot])) continue;
+    snprintf(what, sizeof what, "has %s in '%.50s', which no row had",
+             ml_value_show(&cells[i], shown), feature->name);
+    return fail_changed(call, frame->rows_seen + 1, what);
+  }
+  return call->status;
+}
+
 /* 1 when the formula's arithmetic gives numbers; 0 when the row was skipped or the call failed. */
 static int keep_terms(MlCall *call, MlFrame *frame, const double *row) {
   size_t factor;
-  if (!frame->rows_used && ml_terms_kinds(call, &frame->encoder)) return 0;
+  if (frame->is_replay && !frame->checks_terms) return 1;
+  if (!frame->checks_terms && ml_terms_kinds(call, &frame->encoder)) return 0;
+  frame->checks_terms = 1;
   int what = ml_terms_check(&frame->encoder, row + (frame->target != ML_TARGET_NONE), &factor);
   if (!what) return 1;
   if (what == 1 && frame->encoder.missing != ML_MISSING_ERROR) {
@@ -372,8 +440,12 @@ static void write_roles(MlCall *call, MlFrame *frame, double *row, size_t *missi
     if (ml_value_is_null(cell)) {
       ++*missing;
     } else if (i == ML_ROLE_CLUSTER) {
+      size_t count = frame->clusters.keys.count;
       size_t code = ml_value_counts_add(call, &frame->clusters, cell, 0);
       if (code != ML_NOT_FOUND) *at = (double)code;
+      if (frame->is_replay && code >= count) {
+        fail_changed(call, frame->rows_seen + 1, "is of a cluster that no row had");
+      }
     } else if (ml_value_is_number(cell)) {
       *at = ml_value_number(cell);
     } else {
@@ -389,13 +461,16 @@ MlStatus ml_frame_add(MlCall *call, MlFrame *frame, const MlValue *target, const
   if (!learn_kinds(call, frame, cells)) return call->status;
   double *row = ml_frame_row(call, frame);
   if (!row) return call->status;
-  MlChunk *chunk = &frame->chunks[frame->chunk_count - 1];
+  MlChunk *chunk = &frame->chunks[frame->held_count - 1];
   size_t sparse_before = chunk->sparse.count, has_target = frame->target != ML_TARGET_NONE;
   size_t missing = 0;
   if (frame->width > frame->encoder.slots) row[0] = 0;
   if (frame->target == ML_TARGET_NUMBER) row[0] = target_number(call, frame, target);
   if (frame->target == ML_TARGET_CLASS) row[0] = ml_frame_class(call, frame, target);
-  ml_encoder_slots(call, &frame->encoder, cells, 1, row + has_target, &chunk->sparse, &missing);
+  ml_encoder_slots(call, &frame->encoder, cells, !frame->is_replay, row + has_target,
+                   &chunk->sparse, &missing);
+  if (frame->is_replay && missing && !call->status)
+    check_known(call, frame, cells, row + has_target);
   if (frame->encoder.vector_missing && frame->encoder.missing > ML_MISSING_ERROR) {
     return ml_fail(call,
                    "row %llu: a vector is NULL, which cannot be replaced; use \"missing\": "
@@ -424,209 +499,4 @@ MlStatus ml_frame_add(MlCall *call, MlFrame *frame, const MlValue *target, const
   }
   if (!keep_row(call, frame, chunk)) chunk->sparse.count = sparse_before;
   return call->status;
-}
-
-/* ---- closing */
-
-/* The mean of what there is of a feature, whatever the order of the rows. */
-static MlStatus feature_mean(MlCall *call, MlFrame *frame, MlFeature *feature) {
-  size_t place = feature->slot + (frame->target != ML_TARGET_NONE), count = 0;
-  MlSum sum = {0, 0}; /* of halves of halves ...: no number of rows makes it overflow */
-  for (size_t c = 0; c < frame->chunk_count && !ml_poll(call, 1000000); c++) {
-    for (size_t i = 0; i < frame->chunks[c].count; i++) {
-      double value = frame->chunks[c].rows[i * frame->width + place];
-      if (isnan(value)) continue;
-      ml_sum_add(&sum, value * 0x1p-40);
-      count++;
-    }
-  }
-  if (count) feature->fill = ml_sum_value(ml_sum_divided(sum, (double)count)) * 0x1p40;
-  return call->status;
-}
-
-static MlStatus feature_median_or_mode(MlCall *call, MlFrame *frame, MlFeature *feature) {
-  size_t place = feature->slot + (frame->target != ML_TARGET_NONE), count = 0;
-  double *values = ml_array(call, (size_t)frame->rows_used, sizeof *values);
-  for (size_t c = 0; values && c < frame->chunk_count; c++) {
-    for (size_t i = 0; i < frame->chunks[c].count; i++) {
-      double value = frame->chunks[c].rows[i * frame->width + place];
-      if (!isnan(value)) values[count++] = value;
-    }
-  }
-  if (values && count) {
-    ml_sort_doubles(call, values, count);
-    if (frame->encoder.missing == ML_MISSING_MEDIAN) {
-      feature->fill =
-          count % 2 ? values[count / 2] : values[count / 2 - 1] / 2 + values[count / 2] / 2;
-    } else {
-      size_t best = 0;
-      for (size_t i = 0, run = 0; i < count; i++) {
-        run = i && values[i] == values[i - 1] ? run + 1 : 1;
-        if (run > best) feature->fill = values[i], best = run;
-      }
-    }
-  }
-  ml_free(values);
-  return call->status;
-}
-
-/* The most frequent level, the first in sorted order among equals. */
-static MlStatus most_frequent_level(MlCall *call, MlFrame *frame, MlFeature *feature) {
-  size_t levels = feature->levels.count, best = 0;
-  size_t place = feature->slot + (frame->target != ML_TARGET_NONE);
-  uint64_t *counts = ml_array(call, levels, sizeof *counts);
-  uint32_t *order = ml_array(call, levels, sizeof *order);
-  if (counts && order) ml_dictionary_sort(call, &feature->levels, order);
-  for (size_t c = 0; call->status == ML_OK && c < frame->chunk_count; c++) {
-    for (size_t i = 0; i < frame->chunks[c].count; i++) {
-      double code = frame->chunks[c].rows[i * frame->width + place];
-      if (!isnan(code)) counts[(size_t)code]++;
-    }
-  }
-  for (size_t i = 0; call->status == ML_OK && i < levels; i++) {
-    if (i == 0 || counts[order[i]] > counts[best]) best = order[i];
-  }
-  if (levels) feature->fill = (double)best;
-  ml_free(counts);
-  ml_free(order);
-  return call->status;
-}
-
-static MlStatus find_fills(MlCall *call, MlFrame *frame) {
-  for (size_t i = 0; i < frame->encoder.count && call->status == ML_OK; i++) {
-    MlFeature *feature = &frame->encoder.features[i];
-    if (feature->kind == ML_FEATURE_NUMBER) {
-      if (frame->encoder.missing == ML_MISSING_MEDIAN ||
-          frame->encoder.missing == ML_MISSING_MODE) {
-        feature_median_or_mode(call, frame, feature);
-      } else {
-        feature_mean(call, frame, feature);
-      }
-    } else if (feature->kind == ML_FEATURE_CATEGORY &&
-               frame->encoder.missing != ML_MISSING_INDICATOR) {
-      most_frequent_level(call, frame, feature);
-    }
-  }
-  return call->status;
-}
-
-static int compare_classes(const void *context, uint32_t left, uint32_t right) {
-  const MlValueCounts *classes = context;
-  MlValue a = ml_value_counts_get(classes, left), b = ml_value_counts_get(classes, right);
-  return ml_value_compare(&a, &b);
-}
-
-/* Sorts the classes that have rows: one whose rows were all left out is none. */
-static MlStatus rank_classes(MlCall *call, MlFrame *frame) {
-  size_t codes = frame->classes.keys.count, count = 0;
-  frame->class_order = ml_array(call, codes, sizeof *frame->class_order);
-  frame->class_rank = ml_array(call, codes, sizeof *frame->class_rank);
-  for (size_t i = 0; !call->status && i < codes; i++) {
-    if (frame->classes.counts[i] > 0) frame->class_order[count++] = (uint32_t)i;
-  }
-  ml_sort_indices(call, frame->class_order, count, compare_classes, &frame->classes);
-  for (size_t i = 0; !call->status && i < count; i++) {
-    frame->class_rank[frame->class_order[i]] = (uint32_t)i;
-  }
-  frame->class_count = count;
-  if (!call->status && count > 1) { /* numbers come first in the order */
-    MlValue low = ml_frame_class_value(frame, 0), high = ml_frame_class_value(frame, count - 1);
-    char shown[2][80];
-    if (ml_value_is_number(&low) != ml_value_is_number(&high)) {
-      ml_fail(call, "the target '%s' mixes numbers and text, %s and %s; use CAST or ml_number(%s)",
-              frame->target_name, ml_value_show(&low, shown[0]), ml_value_show(&high, shown[1]),
-              frame->target_name);
-    }
-  }
-  return call->status;
-}
-
-MlStatus ml_frame_close(MlCall *call, MlFrame *frame) {
-  if (frame->encoder.missing > ML_MISSING_ERROR) find_fills(call, frame);
-  if (frame->target == ML_TARGET_CLASS) rank_classes(call, frame);
-  return call->status ? call->status : ml_encoder_layout(call, &frame->encoder);
-}
-
-MlValue ml_frame_class_value(const MlFrame *frame, size_t rank) {
-  return ml_value_counts_get(&frame->classes, frame->class_order[rank]);
-}
-
-/* ---- blocks of the design matrix */
-
-static MlStatus block_targets(MlCall *call, MlFrame *frame, const MlChunk *chunk, MlBlock *block) {
-  block->y = chunk->rows;
-  block->y_stride = frame->width;
-  if (frame->target != ML_TARGET_CLASS) return ML_OK;
-  if (ml_reserve(call, &frame->targets, &frame->targets_capacity, chunk->count + 1,
-                 sizeof(double))) {
-    return call->status;
-  }
-  for (size_t i = 0; i < chunk->count; i++) {
-    frame->targets[i] = frame->class_rank[(size_t)chunk->rows[i * frame->width]];
-  }
-  block->y = frame->targets;
-  block->y_stride = 1;
-  return ML_OK;
-}
-
-static MlStatus dense_block(MlCall *call, MlFrame *frame, const MlChunk *chunk, MlBlock *block) {
-  size_t skip = frame->target != ML_TARGET_NONE, columns = frame->encoder.columns;
-  int fills = frame->encoder.missing > ML_MISSING_ERROR;
-  if (frame->encoder.is_plain && !fills) {
-    block->x = chunk->rows + skip;
-    block->x_stride = frame->width;
-    return ML_OK;
-  }
-  if (columns && chunk->count > ML_ALLOCATION_MAX / 8 / columns) return ml_fail_memory(call);
-  if (ml_reserve(call, &frame->expanded, &frame->expanded_capacity, chunk->count * columns + 1,
-                 sizeof(double))) {
-    return call->status;
-  }
-  for (size_t i = 0; i < chunk->count; i++) {
-    ml_encoder_expand(&frame->encoder, chunk->rows + i * frame->width + skip,
-                      frame->expanded + i * columns);
-  }
-  block->x = frame->expanded;
-  block->x_stride = columns;
-  return ML_OK;
-}
-
-static MlStatus sparse_block(MlCall *call, MlFrame *frame, const MlChunk *chunk, MlBlock *block) {
-  MlEncoder *encoder = &frame->encoder;
-  MlSparseRow *out = &frame->sparse_scratch;
-  size_t skip = frame->target != ML_TARGET_NONE;
-  out->count = 0;
-  ml_reserve(call, &frame->starts_scratch, &frame->starts_scratch_capacity, chunk->count + 1,
-             sizeof *frame->starts_scratch);
-  ml_reserve(call, &frame->expanded, &frame->expanded_capacity, encoder->columns + 1,
-             sizeof(double));
-  for (size_t i = 0; call->status == ML_OK && i < chunk->count; i++) {
-    frame->starts_scratch[i] = out->count;
-    ml_encoder_sparse_row(call, encoder, chunk->rows + i * frame->width + skip,
-                          chunk->sparse.indices + chunk->starts[i],
-                          chunk->sparse.values + chunk->starts[i],
-                          chunk->starts[i + 1] - chunk->starts[i], frame->expanded, out);
-  }
-  if (call->status) return call->status;
-  frame->starts_scratch[chunk->count] = out->count;
-  block->starts = frame->starts_scratch;
-  block->indices = out->indices;
-  block->values = out->values;
-  return ML_OK;
-}
-
-MlStatus ml_frame_block(MlCall *call, MlFrame *frame, size_t i, MlBlock *block) {
-  const MlChunk *chunk = &frame->chunks[i];
-  memset(block, 0, sizeof *block);
-  if (call->status) return call->status;
-  block->rows = chunk->count;
-  block->columns = frame->encoder.columns;
-  if (frame->target != ML_TARGET_NONE) block_targets(call, frame, chunk, block);
-  const double **extras[ML_ROLES] = {&block->weight, &block->offset, &block->cluster};
-  block->extra_stride = frame->width;
-  for (int k = 0; k < ML_ROLES; k++) {
-    if (frame->role_name[k]) *extras[k] = chunk->rows + ml_frame_role_place(frame, (MlRole)k);
-  }
-  if (frame->encoder.has_sparse) return sparse_block(call, frame, chunk, block);
-  return dense_block(call, frame, chunk, block);
 }

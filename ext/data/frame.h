@@ -5,6 +5,13 @@
 ** numbers). Then either all stay (ml_frame_close, and blocks of the design matrix are read as
 ** often as the learner likes), or, with an `absorb` function, only the first rows stay and
 ** everything beyond ML_FRAME_HEAD_ROWS goes to the learner in blocks and is forgotten.
+**
+** Rows that come from a source which can be read again (ml_frame_can_reread) need not stay: when
+** they exceed `memory`, the frame forgets them and goes on learning kinds, levels, classes and
+** counts alone: it is streamed. After ml_frame_close() its blocks are the same rows as if they were
+** held, read again from the source as the learner asks for them: ascending costs one reading, a
+** step back starts the next. A learner that copies rows, or keeps something a row, sees is_streamed
+** and finds another way or refuses.
 */
 #ifndef MLEXT_DATA_FRAME_H
 #define MLEXT_DATA_FRAME_H
@@ -36,6 +43,14 @@ struct MlFrame;
 typedef MlStatus (*MlAbsorb)(MlCall *call, void *learner, struct MlFrame *frame, const double *rows,
                              size_t count);
 
+/* How a frame reads its rows again; both are the caller's. */
+typedef struct MlReread {
+  MlStatus (*rewind)(MlCall *call, void *arg);
+  /* Adds rows, in the same way as before, until ml_frame_is_full() after one, or sets *is_end. */
+  MlStatus (*read)(MlCall *call, void *arg, int *is_end);
+  void *arg;
+} MlReread;
+
 typedef struct MlFrame {
   MlEncoder encoder;
   MlTarget target;
@@ -49,8 +64,10 @@ typedef struct MlFrame {
   char *role_name[ML_ROLES];   /* owned; NULL where no column has the role */
   MlValue role_cell[ML_ROLES]; /* of the row that ml_frame_add() is to add */
   MlValueCounts clusters;      /* the values of ML_ROLE_CLUSTER, stored as codes */
-  MlChunk *chunks;             /* (chunk_count), owned */
-  size_t chunk_count, chunks_capacity;
+  MlChunk *chunks;             /* (held_count), owned; of a streamed frame one, the latest rows */
+  size_t held_count, chunks_capacity;
+  size_t block_count; /* of ml_frame_block(); by close */
+  size_t block_rows;  /* in one, but for the last of a chunk; by close */
   uint64_t rows_seen, rows_used, rows_skipped;
   uint64_t rows_weightless; /* of the skipped ones: weight 0 */
   MlAbsorb absorb;          /* or NULL */
@@ -64,6 +81,16 @@ typedef struct MlFrame {
   MlSparseRow sparse_scratch; /* a block's sparse design rows */
   size_t *starts_scratch;
   size_t starts_scratch_capacity;
+  MlReread reread;     /* read NULL: the rows come once */
+  uint64_t memory;     /* bytes of rows that are held, where there is another way */
+  uint64_t held_bytes; /* of full chunks */
+  int is_streamed;     /* rows are not held */
+  int is_replay;       /* the rows that arrive have been here before */
+  int checks_terms;    /* the formula's arithmetic was checked row by row */
+  size_t loaded;       /* of a streamed frame: the chunk that is in chunks[0] */
+  size_t next_chunk;   /* and the one that reading on would give; 0: from the start */
+  size_t replay_rows;  /* in chunks[0] when a reading is to pause */
+  uint64_t replay_seen, replay_used, replay_skipped, replay_weightless;
   double recent_class[2]; /* two numeric classes met, and their codes: most targets are 0 and 1 */
   size_t recent_code[2];
   int recent_count;
@@ -114,8 +141,30 @@ MlStatus ml_frame_commit(MlCall *call, MlFrame *frame);
 /* Ends the rows: replaces missing values by the policy, sorts levels and classes, fixes columns. */
 MlStatus ml_frame_close(MlCall *call, MlFrame *frame);
 
-/* Reads the i-th chunk (of chunk_count) as a block, after ml_frame_close(). */
+/* Reads the i-th block (of block_count), after ml_frame_close(). */
 MlStatus ml_frame_block(MlCall *call, MlFrame *frame, size_t i, MlBlock *block);
+
+/* The stored rows of the i-th block: (*count, width). NULL on failure. */
+const double *ml_frame_stored(MlCall *call, MlFrame *frame, size_t i, size_t *count);
+
+/* Before the first row: rows beyond so many bytes may be forgotten, and read again. */
+void ml_frame_can_reread(MlFrame *frame, const MlReread *reread, uint64_t memory);
+
+/* 1 when MlReread's read() is to pause after the row just added. */
+static inline int ml_frame_is_full(const MlFrame *frame) {
+  return frame->is_replay && frame->chunks[0].count >= frame->replay_rows;
+}
+
+/* Rows of a full chunk; chunks there are; the c-th one, valid until the next; NULL on failure. */
+size_t ml_frame_chunk_rows(const MlFrame *frame);
+size_t ml_frame_chunks(const MlFrame *frame);
+MlChunk *ml_frame_chunk(MlCall *call, MlFrame *frame, size_t c);
+
+/* For frame*.c: the rows are about to be read again from the start. */
+void ml_frame_begin_replay(MlFrame *frame);
+
+/* 1 when rows of the design matrix are others than the stored ones. */
+int ml_frame_expands(const MlFrame *frame);
 
 /* The class of place `rank` in sorted order. */
 MlValue ml_frame_class_value(const MlFrame *frame, size_t rank);

@@ -267,9 +267,12 @@ int ml_function_is_learner(const MlFunction *function) { return function->step =
 /* What ml_train reads: all columns of the source, or those that a formula names. */
 typedef struct TrainState {
   MlFit fit;
-  int *columns;       /* (column_count) places in the source, the target's first; owned; NULL:
+  MlSource source;
+  MlSourceReading *reading; /* once the rows are read again */
+  int pause;                /* the rows that are read again fill a block */
+  int *columns;             /* (column_count) places in the source, the target's first; owned; NULL:
                           ** all in order */
-  const char **names; /* (column_count) owned; the texts are the formula's or the source's */
+  const char **names;       /* (column_count) owned; the texts are the formula's or the source's */
   size_t column_count;
   sqlite3_value **values; /* (column_count) owned */
   MlFormula formula;
@@ -287,8 +290,36 @@ static void train_row(MlCall *call, void *arg, int count, sqlite3_value **values
   ml_fit_values(call, &state->fit, values);
 }
 
+static void train_row_again(MlCall *call, void *arg, int count, sqlite3_value **values) {
+  TrainState *state = arg;
+  train_row(call, arg, count, values);
+  state->pause = ml_frame_is_full(&state->fit.frame);
+}
+
+static MlStatus train_rewind(MlCall *call, void *arg) {
+  TrainState *state = arg;
+  if (state->reading) return ml_source_rewind(state->reading);
+  state->reading = ml_source_reading(&state->source, train_row_again, state, &state->pause);
+  return call->status;
+}
+
+static MlStatus train_read(MlCall *call, void *arg, int *is_end) {
+  TrainState *state = arg;
+  (void)call;
+  return ml_source_resume(state->reading, is_end);
+}
+
+/* Rows of SQLite's heap that a fit may hold where it has another way: a part of the hard limit. */
+static void train_can_reread(TrainState *state) {
+  MlReread reread = {train_rewind, train_read, state};
+  sqlite3_int64 limit = sqlite3_hard_heap_limit64(-1);
+  ml_fit_can_reread(&state->fit, &reread, limit > 0 ? (uint64_t)limit / 4 : UINT64_MAX);
+}
+
 static void train_free(TrainState *state) {
   ml_fit_free(&state->fit);
+  ml_source_reading_close(state->reading);
+  ml_source_close(&state->source);
   ml_formula_free(&state->formula);
   ml_buffer_free(&state->right);
   ml_buffer_free(&state->options);
@@ -500,7 +531,6 @@ static void begin_train(MlCall *call, MlFit *fit, const MlLearner *learner, cons
 
 static void train(sqlite3_context *context, int argc, sqlite3_value **argv) {
   MlHostCall host;
-  MlSource source = {0};
   TrainState state = {0};
   MlValue options = ml_value_null(), formula = ml_value_null();
   ml_host_begin(&host, ml_registered(context)->connection->db, "ml_train");
@@ -514,16 +544,16 @@ static void train(sqlite3_context *context, int argc, sqlite3_value **argv) {
   if (options.kind != ML_VALUE_NULL && options.kind != ML_VALUE_TEXT) {
     ml_fail(&host.call, "options must be a JSON object in text");
   }
-  ml_source_open_value(&host, &source, argv[1 + has_formula]);
+  ml_source_open_value(&host, &state.source, argv[1 + has_formula]);
   if (!host.call.status && has_formula) {
-    begin_formula(&host.call, &state, learner, &source, &formula, &options);
+    begin_formula(&host.call, &state, learner, &state.source, &formula, &options);
   } else if (!host.call.status) {
-    begin_train(&host.call, &state.fit, learner, &source, &options);
+    begin_train(&host.call, &state.fit, learner, &state.source, &options);
   }
-  ml_source_read(&source, train_row, &state);
+  if (!host.call.status) train_can_reread(&state);
+  ml_source_read(&state.source, train_row, &state);
   result_model(context, &host, &state.fit);
   train_free(&state);
-  ml_source_close(&source);
   ml_host_end(&host);
 }
 

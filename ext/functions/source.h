@@ -30,6 +30,18 @@ int ml_source_find(const MlSource *source, const char *name, size_t length);
 /* Reads all rows, all columns. */
 MlStatus ml_source_read(MlSource *source, MlSourceRow row, void *arg);
 
+/*
+** Reads the source again and again, as far at a time as `row` likes: it sets *pause to 1, and the
+** next ml_source_resume() goes on behind that row. Costs a row little more than ml_source_read().
+*/
+typedef struct MlSourceReading MlSourceReading;
+
+/* NULL on failure. Close before the source, in any case. */
+MlSourceReading *ml_source_reading(MlSource *source, MlSourceRow row, void *arg, const int *pause);
+MlStatus ml_source_resume(MlSourceReading *reading, int *is_end);
+MlStatus ml_source_rewind(MlSourceReading *reading);
+void ml_source_reading_close(MlSourceReading *reading);
+
 /* A statement over all columns, to be stepped by the caller, who finalizes it; NULL on failure. */
 sqlite3_stmt *ml_source_prepare(MlSource *source);
 

@@ -258,7 +258,7 @@ static MlStatus column_gather(MlCall *call, MlFrame *frame, size_t j, const char
                               ColumnValues *column) {
   MlBlock block;
   column->count = 0;
-  for (size_t i = 0; i < frame->chunk_count && !call->status; i++) {
+  for (size_t i = 0; i < frame->block_count && !call->status; i++) {
     if (ml_frame_block(call, frame, i, &block)) break;
     for (size_t r = 0; r < block.rows; r++) {
       double x = block.x[r * block.x_stride + j];

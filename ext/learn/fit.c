@@ -50,6 +50,17 @@ static const MlOption term_options[] = {
      .help = "products of every two features, as terms of their own"},
     {0}};
 
+static const MlOption memory_options[] = {
+    {.name = "memory",
+     .type = ML_OPTION_INTEGER,
+     .offset = offsetof(MlMemoryOptions, memory),
+     .fallback = 1 << 30,
+     .minimum = 1,
+     .maximum = 1e15,
+     .help = "bytes of rows that ml_train holds; beyond, it reads its source again for each pass, "
+             "to the same model. The aggregate, whose rows come once, holds them all"},
+    {0}};
+
 static const MlOption role_options[ML_ROLES][2] = {
     {{.name = "weights",
       .type = ML_OPTION_JSON,
@@ -77,6 +88,9 @@ static size_t option_tables(const MlLearner *learner, MlFit *fit,
   tables[count++] = (MlOptionTable){learner->options, fit ? fit->options : NULL};
   if (learner->takes_terms) {
     tables[count++] = (MlOptionTable){term_options, fit ? &fit->terms : NULL};
+  }
+  if (learner->rereads) {
+    tables[count++] = (MlOptionTable){memory_options, fit ? &fit->memory : NULL};
   }
   for (int i = 0; i < ML_ROLES; i++) {
     if (!(learner->roles >> i & 1)) continue;
@@ -304,6 +318,12 @@ MlStatus ml_fit_begin_named(MlCall *call, MlFit *fit, const MlLearner *learner, 
   return call->status;
 }
 
+void ml_fit_can_reread(MlFit *fit, const MlReread *reread, uint64_t most) {
+  uint64_t memory = (uint64_t)fit->memory.memory;
+  if (!fit->learner || !fit->learner->rereads) return;
+  ml_frame_can_reread(&fit->frame, reread, memory < most ? memory : most);
+}
+
 static MlStatus add_text_row(MlCall *call, MlFit *fit, const MlValue *cell) {
   MlFrame *frame = &fit->frame;
   MlFeature *feature = &frame->encoder.features[0];
@@ -375,6 +395,7 @@ static MlStatus write_head(MlCall *call, MlFit *fit, MlBuffer *record) {
   MlBuffer options = {0};
   fit->common.names = (MlJsonSpan){0}; /* stand in the features */
   fit->common.verbose = 0;
+  fit->memory.memory = (int64_t)memory_options[0].fallback; /* is no part of the model */
   size_t count = option_tables(fit->learner, fit, tables);
   ml_options_write(call, tables, count, &options);
   ml_put_text(call, record, "algorithm", ml_learner_name(fit->learner),

@@ -25,6 +25,11 @@ typedef struct MlTermOptions {
   int interactions;
 } MlTermOptions;
 
+/* Those of learners that may read their rows again. */
+typedef struct MlMemoryOptions {
+  int64_t memory;
+} MlMemoryOptions;
+
 /* In the place of k: the learner finds it. */
 #define ML_K_AUTO INT64_MIN
 
@@ -34,6 +39,7 @@ typedef struct MlFit {
   MlCommonOptions common;
   MlRoleOptions roles;
   MlTermOptions terms;
+  MlMemoryOptions memory;
   void *options;      /* the learner's own struct, owned */
   char *options_text; /* owned; NULL when none was given */
   size_t options_length;
@@ -49,7 +55,7 @@ typedef struct MlFit {
 } MlFit;
 
 /* Room for a learner's tables of options. */
-enum { ML_OPTION_TABLES = 3 + ML_ROLES };
+enum { ML_OPTION_TABLES = 4 + ML_ROLES };
 
 /*
 ** Begins a fit of rows of `features` features with an options object (NULL: defaults).
@@ -65,6 +71,12 @@ MlStatus ml_fit_begin(MlCall *call, MlFit *fit, const MlLearner *learner, size_t
 MlStatus ml_fit_begin_named(MlCall *call, MlFit *fit, const MlLearner *learner, size_t features,
                             int64_t k, const char *options, size_t length, const char *const *names,
                             const char *formula);
+
+/*
+** Before the first row: the rows come from a source that can be read again. Where the learner
+** can do with that, they are held only up to option "memory" or `most` bytes, whichever is less.
+*/
+void ml_fit_can_reread(MlFit *fit, const MlReread *reread, uint64_t most);
 
 /* The tables of the options that the learner takes, read into the fit; returns their number. */
 size_t ml_fit_option_tables(MlFit *fit, MlOptionTable tables[ML_OPTION_TABLES]);

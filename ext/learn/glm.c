@@ -147,7 +147,7 @@ static MlStatus run_pass(MlCall *call, GlmPass *pass, const double *b, MlTriangl
     if (ml_triangle_begin(call, triangle, glm->p + (size_t)glm->intercept + 1)) return call->status;
     pass->triangle = triangle;
   }
-  for (size_t c = 0; c < frame->chunk_count && !call->status; c++) {
+  for (size_t c = 0; c < frame->block_count && !call->status; c++) {
     MlBlock block;
     if (!ml_frame_block(call, frame, c, &block)) pass_block(call, pass, &block);
   }

@@ -233,7 +233,7 @@ static MlStatus imputer_write_neighbors(MlCall *call, MlFit *fit, MlBuffer *reco
   ImputerState *state = fit->state;
   const MlEncoder *encoder = &fit->frame.encoder;
   MlFrame *frame = &fit->frame;
-  for (size_t i = 0; i < frame->chunk_count && !call->status; i++) {
+  for (size_t i = 0; i < frame->held_count && !call->status; i++) {
     imputer_absorb(call, fit, frame, frame->chunks[i].rows, frame->chunks[i].count);
   }
   double *scales = ml_array(call, encoder->slots, sizeof *scales);
@@ -343,7 +343,7 @@ static MlStatus imputer_write_whole(MlCall *call, const MlFit *fit, MlBuffer *re
   for (size_t f = 0; f < encoder->count && !call->status; f++) {
     size_t slot = encoder->features[f].slot;
     whole[f] = encoder->features[f].kind == ML_FEATURE_NUMBER;
-    for (size_t c = 0; c < frame->chunk_count && !call->status; c++) {
+    for (size_t c = 0; c < frame->held_count && !call->status; c++) {
       for (size_t i = 0; i < frame->chunks[c].count && whole[f]; i++) {
         double value = frame->chunks[c].rows[i * frame->width + slot];
         whole[f] = isnan(value) || value == floor(value);
@@ -368,7 +368,7 @@ static MlStatus imputer_fill_keys(MlCall *call, MlFit *fit, const MlImputerGroup
     MlFeature *feature = &fit->frame.encoder.features[groups->features[k]];
     size_t count = 0;
     if (feature->kind != ML_FEATURE_NUMBER) continue;
-    for (size_t c = 0; c < frame->chunk_count; c++) {
+    for (size_t c = 0; c < frame->held_count; c++) {
       for (size_t i = 0; i < frame->chunks[c].count; i++) {
         double value = frame->chunks[c].rows[i * frame->width + feature->slot];
         if (!isnan(value)) values[count++] = value;

@@ -50,7 +50,7 @@ static MlStatus group_gather(MlCall *call, const MlFrame *frame, GroupRows *all)
   if (n > UINT32_MAX) return ml_fail(call, "there are too many rows (%zu)", n);
   all->rows = ml_array(call, n, sizeof *all->rows);
   all->order = ml_array(call, n, sizeof *all->order);
-  for (size_t c = 0; c < frame->chunk_count && !call->status; c++) {
+  for (size_t c = 0; c < frame->held_count && !call->status; c++) {
     for (size_t i = 0; i < frame->chunks[c].count; i++) {
       const double *row = frame->chunks[c].rows + i * frame->width;
       int is_known = 1;

@@ -213,7 +213,7 @@ MlStatus ml_kmeans_fit_batches(MlCall *call, MlFit *fit) {
   MlKmeansState *state = fit->state;
   MlFrame *frame = &fit->frame;
   MlKmeansOptions core;
-  for (size_t i = 0; i < frame->chunk_count && !call->status; i++) {
+  for (size_t i = 0; i < frame->held_count && !call->status; i++) {
     ml_kmeans_batches_absorb(call, fit, frame, frame->chunks[i].rows, frame->chunks[i].count);
   }
   if (call->status) return call->status;

@@ -98,7 +98,7 @@ static const double *collect_dense(const MlBlock *block, size_t i, double *scrat
 static MlStatus collect_expanded(MlCall *call, MlFit *fit, int is_single) {
   MlFrame *frame = &fit->frame;
   double *scratch = ml_array(call, frame->encoder.columns, sizeof *scratch);
-  for (size_t i = 0; i < frame->chunk_count && !call->status; i++) {
+  for (size_t i = 0; i < frame->block_count && !call->status; i++) {
     MlBlock block;
     if (ml_frame_block(call, frame, i, &block)) break;
     for (size_t r = 0; r < block.rows && !call->status; r++) {
@@ -116,7 +116,7 @@ static MlStatus collect_expanded(MlCall *call, MlFit *fit, int is_single) {
 /* Copies the frame's slots as floats, and frees each chunk that is copied. */
 static MlStatus collect_singles(MlCall *call, MlFit *fit) {
   MlFrame *frame = &fit->frame;
-  for (size_t i = 0; i < frame->chunk_count && !call->status; i++) {
+  for (size_t i = 0; i < frame->held_count && !call->status; i++) {
     MlChunk *chunk = &frame->chunks[i];
     ml_kmeans_absorb_single(call, fit, frame, chunk->rows, chunk->count);
     ml_free(chunk->rows);
@@ -133,8 +133,8 @@ static MlStatus collect_frame(MlCall *call, MlFit *fit) {
   MlFrame *frame = &fit->frame;
   int is_weighted = frame->role_name[ML_ROLE_WEIGHT] != NULL;
   size_t place = is_weighted ? ml_frame_role_place(frame, ML_ROLE_WEIGHT) : 0;
-  state->chunks = ml_array(call, frame->chunk_count, sizeof *state->chunks);
-  for (size_t i = 0; i < frame->chunk_count && !call->status; i++) {
+  state->chunks = ml_array(call, frame->held_count, sizeof *state->chunks);
+  for (size_t i = 0; i < frame->held_count && !call->status; i++) {
     const MlChunk *chunk = &frame->chunks[i];
     state->chunks[i] = (MlKmeansChunk){chunk->rows, chunk->count};
     for (size_t r = 0; r < chunk->count && is_weighted && !call->status; r++) {
@@ -283,7 +283,7 @@ MlStatus ml_kmeans_collect(MlCall *call, MlFit *fit) {
   size_t stride =
       is_single ? width * sizeof(float) : (is_expanded ? width : frame->width) * sizeof(double);
   state->data = (MlKmeansData){.chunks = state->chunks,
-                               .chunk_count = state->copies ? state->copies : frame->chunk_count,
+                               .chunk_count = state->copies ? state->copies : frame->held_count,
                                .stride = stride,
                                .columns = state->layout.columns,
                                .weights = state->weights};

@@ -65,7 +65,7 @@ static MlStatus cosine_collect(MlCall *call, MlFit *fit, CosineRows *rows) {
   size_t n = (size_t)frame->rows_used;
   rows->starts = ml_array(call, n + 1, sizeof *rows->starts);
   if (frame->role_name[ML_ROLE_WEIGHT]) rows->weights = ml_array(call, n, sizeof(double));
-  for (size_t i = 0; i < frame->chunk_count && !call->status; i++) {
+  for (size_t i = 0; i < frame->block_count && !call->status; i++) {
     MlBlock block;
     if (ml_frame_block(call, frame, i, &block)) break;
     cosine_collect_block(call, rows, &block);

@@ -51,6 +51,7 @@ typedef struct MlLearner {
   int takes_k;             /* the first argument is a whole number, as in ml_kmeans(k, x1, ...) */
   int takes_text;          /* the features are documents: add_text() instead of rows */
   int takes_terms;         /* formulas, powers and interactions */
+  int rereads;             /* takes any number of rows from ml_frame_block(): option "memory" */
   int roles;               /* 1 << MlRole of each that it takes */
   const MlOption *options; /* its own, ends with a NULL name */
   size_t options_size;     /* of the struct that they are read into */

@@ -306,6 +306,7 @@ const MlLearner ml_linear_regression = {
     .coding = ML_CODING_TREATMENT,
     .predicts = ML_PREDICTS_NUMBER,
     .takes_terms = 1,
+    .rereads = 1,
     .roles = 1 << ML_ROLE_WEIGHT | 1 << ML_ROLE_CLUSTER,
     .options = linear_options,
     .options_size = sizeof(MlLinearOptions),

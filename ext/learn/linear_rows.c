@@ -186,7 +186,7 @@ static MlStatus write_block(MlCall *call, MlFit *fit, const MlBlock *block, size
 
 static MlStatus absorb_held(MlCall *call, MlFit *fit, size_t first, MlTriangle *triangle) {
   MlLinearState *state = fit->state;
-  for (size_t c = 0; c < fit->frame.chunk_count && !call->status; c++) {
+  for (size_t c = 0; c < fit->frame.block_count && !call->status; c++) {
     MlBlock block;
     ml_frame_block(call, &fit->frame, c, &block);
     if (call->status || write_block(call, fit, &block, first, triangle->stride)) break;
@@ -222,13 +222,14 @@ MlStatus ml_linear_triangle(MlCall *call, MlFit *fit, int intercept, MlTriangle 
 
 /* ---- in double-double */
 
-/* The rows of a chunk of an encoder with terms: their columns in twice the precision. */
-static MlStatus absorb_terms(MlCall *call, MlFit *fit, const MlChunk *chunk, size_t first,
+/* The rows of a block of an encoder with terms: their columns in twice the precision. */
+static MlStatus absorb_terms(MlCall *call, MlFit *fit, size_t block, size_t first,
                              MlExtendedTriangle *triangle, double *high, double *low) {
-  const MlFrame *frame = &fit->frame;
-  size_t columns = frame->encoder.columns;
-  for (size_t i = 0; i < chunk->count && !call->status; i++) {
-    const double *row = chunk->rows + i * frame->width;
+  MlFrame *frame = &fit->frame;
+  size_t columns = frame->encoder.columns, count;
+  const double *rows = ml_frame_stored(call, frame, block, &count);
+  for (size_t i = 0; i < count && !call->status; i++) {
+    const double *row = rows + i * frame->width;
     double weight = 1;
     if (first) high[0] = 1, low[0] = 0;
     ml_terms_expand(&frame->encoder, row + 1, high + first, low + first);
@@ -253,11 +254,10 @@ MlStatus ml_linear_extended(MlCall *call, MlFit *fit, int intercept, MlExtendedT
   double *room = ml_array(call, 2 * columns, sizeof *room);
   memset(triangle, 0, sizeof *triangle);
   if (room && !ml_extended_begin(call, triangle, columns)) {
-    for (size_t c = 0; c < frame->chunk_count && !call->status; c++) {
+    for (size_t c = 0; c < frame->block_count && !call->status; c++) {
       MlBlock block;
       if (frame->encoder.terms) {
-        absorb_terms(call, fit, &frame->chunks[c], (size_t)intercept, triangle, room,
-                     room + columns);
+        absorb_terms(call, fit, c, (size_t)intercept, triangle, room, room + columns);
         continue;
       }
       ml_frame_block(call, frame, c, &block);
@@ -286,7 +286,7 @@ MlStatus ml_linear_visit(MlCall *call, MlFit *fit, int intercept, double work, M
   MlFrame *frame = &fit->frame;
   MlLinearState *state = fit->state;
   size_t first = (size_t)intercept, columns = frame->encoder.columns + first;
-  for (size_t c = 0; c < frame->chunk_count && !call->status; c++) {
+  for (size_t c = 0; c < frame->block_count && !call->status; c++) {
     MlBlock block;
     ml_frame_block(call, frame, c, &block);
     if (call->status || write_block(call, fit, &block, first, columns + 1)) break;

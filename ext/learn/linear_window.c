@@ -124,7 +124,7 @@ MlStatus ml_linear_window_start(MlCall *call, MlFit *fit) {
     window->base_weights = state->weights;
     window->base_log_weights = state->log_weights;
   } else if (!ml_triangle_begin(call, &window->back, window->columns)) {
-    for (size_t c = 0; c < frame->chunk_count; c++) {
+    for (size_t c = 0; c < frame->held_count; c++) {
       for (size_t i = 0; i < frame->chunks[c].count && !call->status; i++) {
         window_append(call, fit, window, frame->chunks[c].rows + i * frame->width);
       }
@@ -132,13 +132,13 @@ MlStatus ml_linear_window_start(MlCall *call, MlFit *fit) {
   }
   frame->absorb = NULL;
   frame->overflowed = 0;
-  for (size_t c = 0; c < frame->chunk_count; c++) frame->chunks[c].count = 0;
+  for (size_t c = 0; c < frame->held_count; c++) frame->chunks[c].count = 0;
   return call->status;
 }
 
 MlStatus ml_linear_window_push(MlCall *call, MlFit *fit) {
   MlLinearState *state = fit->state;
-  MlChunk *chunk = &fit->frame.chunks[fit->frame.chunk_count - 1];
+  MlChunk *chunk = &fit->frame.chunks[fit->frame.held_count - 1];
   if (call->status) return call->status;
   chunk->count = 0;
   return window_append(call, fit, state->window, chunk->rows);

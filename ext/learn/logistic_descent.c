@@ -56,7 +56,7 @@ static MlStatus column_pass(MlCall *call, const MlLogisticProblem *problem,
                             LogisticColumns *columns) {
   MlFrame *frame = &problem->fit->frame;
   MlBlock block;
-  for (size_t c = 0; c < frame->chunk_count && call->status == ML_OK; c++) {
+  for (size_t c = 0; c < frame->block_count && call->status == ML_OK; c++) {
     if (ml_frame_block(call, frame, c, &block)) break;
     for (size_t i = 0; i < block.rows; i++) {
       double importance = problem->class_weights[(size_t)block.y[i * block.y_stride]];
@@ -188,7 +188,7 @@ static MlStatus sum_rows(MlCall *call, LogisticDescent *descent) {
   double *eta = descent->row, *residual = eta + descent->stride;
   MlSum loss = {0, 0};
   MlBlock block;
-  for (size_t c = 0; c < frame->chunk_count && call->status == ML_OK; c++) {
+  for (size_t c = 0; c < frame->block_count && call->status == ML_OK; c++) {
     if (ml_frame_block(call, frame, c, &block)) break;
     for (size_t i = 0; i < block.rows; i++) {
       DescentRow row = descent_row(&block, i);

@@ -36,7 +36,7 @@ static MlStatus find_ranges(MlCall *call, MlFrame *frame, size_t columns, Logist
     range->least[j] = frame->encoder.has_sparse ? 0 : HUGE_VAL;
     range->greatest[j] = frame->encoder.has_sparse ? 0 : -HUGE_VAL;
   }
-  for (size_t c = 0; c < frame->chunk_count && call->status == ML_OK; c++) {
+  for (size_t c = 0; c < frame->block_count && call->status == ML_OK; c++) {
     if (ml_frame_block(call, frame, c, &block)) break;
     if (block.x) {
       range_of_dense(range, &block);
@@ -226,7 +226,7 @@ MlStatus ml_logistic_tiles(MlCall *call, MlLogisticDesign *design, double work,
                            MlLogisticVisit visit, void *arg) {
   MlFrame *frame = &design->problem->fit->frame;
   MlBlock block;
-  for (size_t c = 0; c < frame->chunk_count && call->status == ML_OK; c++) {
+  for (size_t c = 0; c < frame->block_count && call->status == ML_OK; c++) {
     if (ml_frame_block(call, frame, c, &block) == ML_OK) {
       block_tiles(call, design, &block, work, visit, arg);
     }

@@ -130,20 +130,22 @@ static MlStatus fail_one_class(MlCall *call, const MlFit *fit, size_t class) {
 }
 
 /* Rows of each class, then their weights. */
-static MlStatus weigh_classes(MlCall *call, const MlFit *fit, MlLogisticProblem *problem) {
+static MlStatus weigh_classes(MlCall *call, MlFit *fit, MlLogisticProblem *problem) {
   const LogisticOptions *options = fit->options;
-  const MlFrame *frame = &fit->frame;
+  MlFrame *frame = &fit->frame;
   double *totals = problem->class_totals, rows = (double)frame->rows_used;
   size_t present = 0, last = 0;
   double *counts = ml_array(call, problem->classes, sizeof *counts);
   size_t place = problem->is_weighted ? ml_frame_role_place(frame, ML_ROLE_WEIGHT) : 0;
-  for (size_t c = 0; counts && c < frame->chunk_count; c++) {
-    const MlChunk *chunk = &frame->chunks[c];
-    for (size_t i = 0; i < chunk->count; i++) {
-      const double *row = chunk->rows + i * frame->width;
+  for (size_t k = 0; counts && !problem->is_weighted && k < problem->classes; k++) {
+    totals[k] = counts[k] = (double)frame->classes.counts[frame->class_order[k]];
+  }
+  for (size_t c = 0, rows_in; counts && problem->is_weighted && c < frame->block_count; c++) {
+    const double *row = ml_frame_stored(call, frame, c, &rows_in);
+    for (size_t i = 0; i < rows_in; i++, row += frame->width) {
       size_t class = frame->class_rank[(size_t)row[0]];
       counts[class]++;
-      totals[class] += problem->is_weighted ? row[place] : 1;
+      totals[class] += row[place];
     }
   }
   for (size_t k = 0; k < problem->classes; k++) {
@@ -196,7 +198,7 @@ static MlStatus offset_loss(MlCall *call, const MlLogisticProblem *problem, doub
                             double *excess, double *curvature) {
   MlFrame *frame = &problem->fit->frame;
   MlSum sums[3] = {{0, 0}, {0, 0}, {0, 0}};
-  for (size_t c = 0; c < frame->chunk_count && !call->status; c++) {
+  for (size_t c = 0; c < frame->block_count && !call->status; c++) {
     MlBlock block;
     if (ml_frame_block(call, frame, c, &block)) break;
     for (size_t i = 0; i < block.rows; i++) {
@@ -344,6 +346,7 @@ const MlLearner ml_logistic_regression = {
     .target = ML_TARGET_CLASS,
     .coding = ML_CODING_TREATMENT,
     .takes_terms = 1,
+    .rereads = 1,
     .roles = 1 << ML_ROLE_WEIGHT | 1 << ML_ROLE_OFFSET,
     .begin = logistic_begin,
     .predicts = ML_PREDICTS_CLASS,

@@ -80,7 +80,7 @@ static MlStatus bayes_add(MlCall *call, const MlFit *fit, BayesSums *sums, const
 static MlStatus bayes_sum(MlCall *call, MlFit *fit, BayesSums *sums) {
   MlFrame *frame = &fit->frame;
   MlBlock block;
-  for (size_t c = 0; c < frame->chunk_count && !call->status; c++) {
+  for (size_t c = 0; c < frame->block_count && !call->status; c++) {
     if (ml_frame_block(call, frame, c, &block)) break;
     for (size_t i = 0; i < block.rows && !call->status; i++) bayes_add(call, fit, sums, &block, i);
   }

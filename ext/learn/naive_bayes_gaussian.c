@@ -47,7 +47,7 @@ static const double *gaussian_row(const MlBlock *block, size_t i, double *room) 
 static MlStatus gaussian_pass(MlCall *call, MlFrame *frame, GaussianSums *sums, int second) {
   size_t p = sums->columns;
   MlBlock block;
-  for (size_t c = 0; c < frame->chunk_count && !call->status; c++) {
+  for (size_t c = 0; c < frame->block_count && !call->status; c++) {
     if (ml_frame_block(call, frame, c, &block)) break;
     for (size_t i = 0; i < block.rows && !call->status; i++) {
       size_t class = (size_t)block.y[i * block.y_stride];

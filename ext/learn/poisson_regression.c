@@ -50,10 +50,11 @@ static MlStatus poisson_begin(MlCall *call, MlFit *fit) {
   return call->status;
 }
 
-static MlStatus check_counts(MlCall *call, const MlFrame *frame) {
-  for (size_t c = 0; c < frame->chunk_count; c++) {
-    for (size_t i = 0; i < frame->chunks[c].count; i++) {
-      double y = frame->chunks[c].rows[i * frame->width];
+static MlStatus check_counts(MlCall *call, MlFrame *frame) {
+  for (size_t c = 0, count; c < frame->block_count && !call->status; c++) {
+    const double *rows = ml_frame_stored(call, frame, c, &count);
+    for (size_t i = 0; i < count; i++) {
+      double y = rows[i * frame->width];
       if (y < 0) {
         return ml_fail(call, "the target '%s' must not be negative, found %g", frame->target_name,
                        y);
@@ -250,6 +251,7 @@ const MlLearner ml_poisson_regression = {
     .coding = ML_CODING_TREATMENT,
     .predicts = ML_PREDICTS_NUMBER,
     .takes_terms = 1,
+    .rereads = 1,
     .roles = 1 << ML_ROLE_WEIGHT | 1 << ML_ROLE_OFFSET,
     .options = poisson_options,
     .options_size = sizeof(PoissonOptions),

@@ -121,8 +121,12 @@ static MlStatus scaler_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
   ScalerState *state = fit->state;
   MlFrame *frame = &fit->frame;
   const MlEncoder *encoder = &frame->encoder;
-  for (size_t i = 0; i < frame->chunk_count && !call->status; i++) {
-    scaler_absorb(call, fit, frame, frame->chunks[i].rows, frame->chunks[i].count);
+  if (frame->overflowed) {
+    scaler_absorb(call, fit, frame, frame->chunks[0].rows, frame->chunks[0].count);
+  }
+  for (size_t i = 0, count; i < frame->block_count && !call->status; i++) {
+    const double *rows = ml_frame_stored(call, frame, i, &count);
+    if (rows) scaler_absorb(call, fit, frame, rows, count);
     ml_poll(call, 1000000);
   }
   double *center = ml_array(call, encoder->columns, sizeof *center);

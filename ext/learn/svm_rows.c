@@ -16,7 +16,7 @@ void ml_svm_rows_free(MlSvmRows *rows) {
 static MlStatus svm_count(MlCall *call, MlFrame *frame, size_t *rows, size_t *numbers) {
   MlBlock block;
   *rows = *numbers = 0;
-  for (size_t c = 0; c < frame->chunk_count && !call->status; c++) {
+  for (size_t c = 0; c < frame->block_count && !call->status; c++) {
     if (ml_frame_block(call, frame, c, &block)) break;
     *rows += block.rows;
     *numbers += block.x ? block.rows * block.columns : block.starts[block.rows];
@@ -53,7 +53,7 @@ MlStatus ml_svm_rows_read(MlCall *call, MlFrame *frame, double scaling, MlSvmRow
   rows->y = ml_array(call, count, sizeof *rows->y);
   rows->values = ml_array(call, numbers, sizeof *rows->values);
   if (frame->encoder.has_sparse) rows->indices = ml_array(call, numbers, sizeof *rows->indices);
-  for (size_t c = 0; c < frame->chunk_count && !call->status; c++) {
+  for (size_t c = 0; c < frame->block_count && !call->status; c++) {
     if (ml_frame_block(call, frame, c, &block)) break;
     for (size_t i = 0; i < block.rows; i++) {
       svm_copy_row(rows, &block, i, &at);
