@@ -37,9 +37,8 @@ static MlStatus polynomial_pass(MlCall *call, MlFrame *frame, size_t factor, int
   double *basis = terms->basis[factor];
   MlSum first = {0, 0}, norm = {0, 0};
   size_t skip = frame->target != ML_TARGET_NONE;
-  for (size_t c = 0; c < frame->chunk_count && !call->status; c++) {
-    size_t count = frame->chunks[c].count;
-    const double *rows = frame->chunks[c].rows;
+  for (size_t c = 0, count; c < frame->block_count && !call->status; c++) {
+    const double *rows = ml_frame_stored(call, frame, c, &count);
     for (size_t i = 0; i < count; i++) {
       MlSum x = ml_terms_factor(&frame->encoder, rows + i * frame->width + skip, factor);
       MlSum p = polynomial_at(basis, degree, x, k), square = ml_sum_times(p, p);
