@@ -20,7 +20,7 @@ static const MlFunction *const families[] = {
     ml_statistics_functions, ml_evaluate_functions,   ml_source_functions,
     ml_similarity_functions, ml_minhash_functions,    ml_report_functions,
     ml_fill_functions,       ml_match_functions,      ml_suggest_functions,
-    ml_cluster_functions,    ml_clean_text_functions,
+    ml_cluster_functions,    ml_clean_text_functions, ml_recode_functions,
 };
 
 int ml_function_at(size_t i, MlFunction *function) {

@@ -78,6 +78,8 @@ typedef struct MlCachedModel {
 typedef struct MlConnection {
   sqlite3 *db;
   int references;
+  void *recode; /* the map of ml_recode() that was made last, or NULL */
+  void (*recode_release)(void *);
   uint64_t clock;
   MlCachedModel *recent; /* the one of the last call */
   MlCachedModel *cache[ML_MODEL_CACHE_SIZE];
@@ -170,6 +172,7 @@ extern const MlFunction ml_match_functions[];
 extern const MlFunction ml_suggest_functions[];
 extern const MlFunction ml_clean_functions[];
 extern const MlFunction ml_clean_text_functions[];
+extern const MlFunction ml_recode_functions[];
 extern const MlFunction ml_statistics_functions[];
 extern const MlFunction ml_evaluate_functions[];
 extern const MlFunction ml_cluster_functions[];
