@@ -3,8 +3,10 @@
 ** ml_interpolate; and ml_consensus, the value that a group agrees on.
 **
 ** A window function is not told which row it is asked for, only which rows enter and leave the
-** frame. Looking back, that is the last row to enter; looking ahead, the first one that is still
-** there: so those two want a frame that begins at the current row, and say so otherwise.
+** frame. Looking back, that is the last row to enter, if the frame ends at the current row; looking
+** ahead, the first one that is still there, if it begins there. Whether it does shows in how many
+** rows have come and gone when the function is asked for the c-th value; rows with equal keys of a
+** RANGE frame come together and are asked for once, and are found out by the same count.
 */
 #include <math.h>
 #include <string.h>
@@ -15,9 +17,9 @@
 
 typedef struct ForwardState {
   MlAggregate aggregate;
-  sqlite3_value *last; /* the last one that is not NULL, owned */
-  int64_t place;       /* its number among the rows that entered */
-  int64_t entered, left;
+  sqlite3_value *last;          /* the last one that is not NULL, owned */
+  int64_t place;                /* its number among the rows that entered */
+  int64_t entered, left, asked; /* rows that came and went, values asked for */
 } ForwardState;
 
 static void fill_forward_step(sqlite3_context *context, int argc, sqlite3_value **argv) {
@@ -42,16 +44,26 @@ static void fill_forward_inverse(sqlite3_context *context, int argc, sqlite3_val
   if (state) state->left++;
 }
 
+static void fill_forward_result(sqlite3_context *context, const ForwardState *state) {
+  if (ml_host_report(context, &state->aggregate.host.call)) return;
+  if (state->last && state->place > state->left) sqlite3_result_value(context, state->last);
+}
+
 static void fill_forward_value(sqlite3_context *context) {
   ForwardState *state = ml_aggregate_state(context);
-  if (!state || ml_host_report(context, &state->aggregate.host.call)) return;
-  if (state->last && state->place > state->left) sqlite3_result_value(context, state->last);
+  if (!state) return;
+  if (state->entered > ++state->asked) {
+    ml_fail(&state->aggregate.host.call,
+            "the window must end at the current row, and no two rows may be equal in its ORDER BY "
+            "unless it says ROWS: OVER (ORDER BY ... ROWS UNBOUNDED PRECEDING)");
+  }
+  fill_forward_result(context, state);
 }
 
 static void fill_forward_final(sqlite3_context *context) {
   ForwardState *state = ml_aggregate_state(context);
   if (!state) return;
-  fill_forward_value(context);
+  fill_forward_result(context, state);
   sqlite3_value_free(state->last);
   ml_aggregate_end(context);
 }
@@ -61,19 +73,19 @@ static void fill_forward_final(sqlite3_context *context) {
 /* A frame that begins at the current row. */
 typedef struct AheadState {
   MlAggregate aggregate;
-  int64_t entered, left;
-  int64_t entered_at_value; /* when it was last asked for a value, -1: never */
+  int64_t entered, left, asked; /* rows that came and went, values asked for */
 } AheadState;
 
-/* A frame that grows at its end and keeps its beginning has not the current row in front. */
+static MlStatus fail_ahead(AheadState *state) {
+  return ml_fail(&state->aggregate.host.call,
+                 "the window must begin at the current row: OVER (ORDER BY ... ROWS BETWEEN "
+                 "CURRENT ROW AND UNBOUNDED FOLLOWING)");
+}
+
+/* For xValue: the c-th value is asked for when c - 1 rows have left. */
 static MlStatus check_ahead(AheadState *state) {
-  MlCall *call = &state->aggregate.host.call;
-  if (state->entered_at_value > 0 && state->left == 0 && state->entered > state->entered_at_value) {
-    ml_fail(call, "the window must begin at the current row: OVER (ORDER BY ... ROWS BETWEEN "
-                  "CURRENT ROW AND UNBOUNDED FOLLOWING)");
-  }
-  state->entered_at_value = state->entered;
-  return call->status;
+  if (state->left != state->asked++) fail_ahead(state);
+  return state->aggregate.host.call.status;
 }
 
 /* ---- ml_fill_backward */
@@ -124,20 +136,24 @@ static void fill_backward_inverse(sqlite3_context *context, int argc, sqlite3_va
   }
 }
 
-static void fill_backward_value(sqlite3_context *context) {
-  BackwardState *state = ml_aggregate_state(context);
-  if (!state) return;
-  check_ahead(&state->ahead);
+static void fill_backward_result(sqlite3_context *context, const BackwardState *state) {
   if (ml_host_report(context, &state->ahead.aggregate.host.call)) return;
   if (state->first < state->count) {
     sqlite3_result_value(context, state->entries[state->first].value);
   }
 }
 
+static void fill_backward_value(sqlite3_context *context) {
+  BackwardState *state = ml_aggregate_state(context);
+  if (!state) return;
+  check_ahead(&state->ahead);
+  fill_backward_result(context, state);
+}
+
 static void fill_backward_final(sqlite3_context *context) {
   BackwardState *state = ml_aggregate_state(context);
   if (!state) return;
-  fill_backward_value(context);
+  fill_backward_result(context, state);
   while (state->first < state->count) sqlite3_value_free(state->entries[state->first++].value);
   ml_free(state->entries);
   ml_aggregate_end(context);
@@ -215,19 +231,25 @@ static double interpolate_read(InterpolateState *state) {
   return before->x * (1 - share) + after->x * share;
 }
 
+static void interpolate_result(sqlite3_context *context, InterpolateState *state) {
+  MlCall *call = &state->ahead.aggregate.host.call;
+  double value = NAN;
+  if (!call->status && state->first < state->count) value = interpolate_read(state);
+  if (ml_host_report(context, call)) return;
+  if (!isnan(value)) sqlite3_result_double(context, value);
+}
+
 static void interpolate_value(sqlite3_context *context) {
   InterpolateState *state = ml_aggregate_state(context);
-  double value = NAN;
   if (!state) return;
-  if (!check_ahead(&state->ahead) && state->first < state->count) value = interpolate_read(state);
-  if (ml_host_report(context, &state->ahead.aggregate.host.call)) return;
-  if (!isnan(value)) sqlite3_result_double(context, value);
+  check_ahead(&state->ahead);
+  interpolate_result(context, state);
 }
 
 static void interpolate_final(sqlite3_context *context) {
   InterpolateState *state = ml_aggregate_state(context);
   if (!state) return;
-  interpolate_value(context);
+  interpolate_result(context, state);
   ml_free(state->points);
   ml_aggregate_end(context);
 }

@@ -102,7 +102,15 @@ SELECT ml_fill_backward(x) OVER (ORDER BY day) FROM series;
 SELECT ml_interpolate(x) OVER (ORDER BY day) FROM series WHERE place = 'a';
 SELECT ml_interpolate(x) OVER (ORDER BY day ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) FROM series WHERE place = 'b';
 SELECT ml_interpolate(x, -day) OVER (ORDER BY day ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) FROM series WHERE place = 'a';
+SELECT ml_fill_forward(x) OVER () FROM series;
+SELECT ml_fill_forward(x) OVER (ORDER BY day) FROM series;
+SELECT ml_fill_forward(x) OVER (ORDER BY rowid ROWS BETWEEN UNBOUNDED PRECEDING AND 1 FOLLOWING) FROM series;
+SELECT ml_fill_backward(x) OVER (ORDER BY rowid ROWS BETWEEN 1 PRECEDING AND UNBOUNDED FOLLOWING) FROM series;
 SELECT ml_consensus(x, '{"share": 2}') FROM series;
+-- Equal keys by rows; the last one before this row.
+SELECT group_concat(coalesce(f, '-'), ' '), group_concat(coalesce(before, '-'), ' ') FROM (
+  SELECT ml_fill_forward(x) OVER (ORDER BY place, day ROWS UNBOUNDED PRECEDING) AS f,
+         ml_fill_forward(x) OVER (ORDER BY place, day ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before FROM series);
 SELECT * FROM ml_suggest_cleaning('nothing');
 SELECT ml_cleaning_sql('DELETE FROM raw');
 SELECT ml_cleaning_sql(5);
