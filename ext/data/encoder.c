@@ -22,6 +22,7 @@ MlStatus ml_encoder_begin(MlCall *call, MlEncoder *encoder, size_t count, MlCodi
     char name[32];
     int length = snprintf(name, sizeof name, "x%zu", i + 1);
     encoder->features[i].fill = NAN;
+    encoder->features[i].other = ML_NOT_FOUND;
     ml_encoder_name(call, encoder, i, name, (size_t)length);
   }
   return call->status;
@@ -178,6 +179,7 @@ static MlStatus category_slot(MlCall *call, const MlEncoder *encoder, MlFeature 
   if (cell->kind != ML_VALUE_TEXT) return wrong_kind(call, feature, cell, is_fit);
   size_t code = is_fit ? ml_dictionary_add(call, &feature->levels, cell->bytes, cell->length)
                        : ml_dictionary_find(&feature->levels, cell->bytes, cell->length);
+  if (code == ML_NOT_FOUND) code = feature->other;
   *slot = code == ML_NOT_FOUND ? NAN : (double)code;
   if (is_fit && feature->levels.count > encoder->max_levels) {
     return ml_fail(call,

@@ -25,6 +25,9 @@ static MlStatus write_feature(MlCall *call, const MlFeature *feature, MlBuffer *
     ml_list_end(call, record, &list);
     ml_free(order);
   }
+  if (feature->other != ML_NOT_FOUND && feature->rank) {
+    ml_put_integer(call, record, "other", (int64_t)feature->rank[feature->other]);
+  }
   if (feature->missing) ml_put_integer(call, record, "missing", (int64_t)feature->missing);
   if (!isnan(feature->fill)) {
     /* Levels are written in sorted order, so a level's code becomes its rank. */
@@ -112,6 +115,14 @@ static MlStatus read_feature(MlCall *call, MlEncoder *encoder, size_t i, MlRecor
     ml_get_integer(call, record, "missing", &number);
     if (number < 0) return ml_fail(call, "the model is damaged: a negative count");
     feature->missing = (uint64_t)number;
+  }
+  if (call->status == ML_OK && ml_record_find(record, "other", &fill)) {
+    ml_get_integer(call, record, "other", &number);
+    if (call->status) return call->status;
+    if (number < 0 || (uint64_t)number >= feature->levels.count) {
+      return ml_fail(call, "the model is damaged: no such level for all others");
+    }
+    feature->other = (size_t)number;
   }
   if (call->status == ML_OK && ml_record_find(record, "fill", &fill)) {
     ml_get_real(call, record, "fill", &feature->fill);

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "data/cell.h"
+#include "functions/arguments.h"
 #include "functions/host.h"
 #include "model/export.h"
 
@@ -201,6 +202,44 @@ static void vector_json(sqlite3_context *context, int argc, sqlite3_value **argv
   ml_host_end(&host);
 }
 
+/* The number at a place, counted from 0 as ml_columns() does. */
+static double vector_number(const MlVector *vector, size_t place) {
+  size_t low = 0, high = vector->count;
+  if (vector->form != ML_VECTOR_SPARSE) return ml_vector_value(vector, place);
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (ml_vector_index(vector, middle) < place) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  int is_stored = low < vector->count && ml_vector_index(vector, low) == place;
+  return is_stored ? ml_vector_value(vector, low) : 0;
+}
+
+static void vector_at(sqlite3_context *context, int argc, sqlite3_value **argv) {
+  MlHostCall host;
+  MlBuffer scratch = {0};
+  MlVector vector;
+  ml_host_begin(&host, ml_registered(context)->connection->db, "ml_vector_at");
+  if (ml_host_arguments(context, &host.call, argc)) return;
+  if (sqlite3_value_type(argv[0]) != SQLITE_NULL && sqlite3_value_type(argv[1]) != SQLITE_NULL) {
+    MlValue value = ml_host_value(&host.call, argv[0]);
+    int64_t place = ml_argument_integer(&host.call, argv[1], "place");
+    ml_vector_read(&host.call, &value, "the argument", &scratch, &vector);
+    if (!host.call.status && (place < 0 || (uint64_t)place >= vector.dimension)) {
+      ml_fail(&host.call, "the vector has places from 0 to %lld, found %lld",
+              (long long)vector.dimension - 1, (long long)place);
+    }
+    if (!ml_host_report(context, &host.call)) {
+      sqlite3_result_double(context, vector_number(&vector, (size_t)place));
+    }
+  }
+  ml_buffer_free(&scratch);
+  ml_host_end(&host);
+}
+
 const MlFunction ml_vector_functions[] = {
     {.name = "ml_vector",
      .kind = ML_SCALAR,
@@ -220,4 +259,13 @@ const MlFunction ml_vector_functions[] = {
      .summary = "A vector as JSON: an array of numbers, or of a sparse one its dimension and what "
                 "is not zero by place. NULL from NULL",
      .example = "SELECT ml_vector_json('[1, 2.5]')"},
+    {.name = "ml_vector_at",
+     .kind = ML_SCALAR,
+     .scalar = vector_at,
+     .minimum = 2,
+     .maximum = 2,
+     .signature = "ml_vector_at(vector, place)",
+     .summary = "The number at a place of a vector, counted from 0 as ml_columns() does. NULL from "
+                "NULL",
+     .example = "SELECT ml_vector_at(ml_vector(1, 2.5), 1)"},
     {0}};

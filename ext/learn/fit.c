@@ -7,11 +7,15 @@
 
 #include "data/cell.h"
 #include "data/polynomial.h"
+#include "data/rare_levels.h"
 #include "data/terms.h"
 #include "learn/classes.h"
 
 /* Of the fields below; a reader refuses what is newer. */
 enum { RECORD_VERSION = 1 };
+
+/* Of a feature whose rare ones are grouped at the end. */
+enum { MOST_LEVELS = 100000000 };
 
 const MlOption ml_common_options[] = {
     {.name = "missing",
@@ -26,6 +30,17 @@ const MlOption ml_common_options[] = {
      .minimum = 1,
      .maximum = 1000000,
      .help = "most levels of a text feature"},
+    {.name = "min_frequency",
+     .type = ML_OPTION_REAL,
+     .offset = offsetof(MlCommonOptions, min_frequency),
+     .maximum = 1e15,
+     .help = "levels of a text feature that are rarer become one, (other), and new ones with them: "
+             "a count, or below 1 a share of the rows; 0: none"},
+    {.name = "max_categories",
+     .type = ML_OPTION_INTEGER,
+     .offset = offsetof(MlCommonOptions, max_categories),
+     .maximum = 1000000,
+     .help = "levels kept of a text feature, (other) among them, the most frequent ones; 0: all"},
     {.name = "names",
      .type = ML_OPTION_JSON,
      .offset = offsetof(MlCommonOptions, names),
@@ -270,6 +285,11 @@ static MlStatus begin_frame(MlCall *call, MlFit *fit, const char *const *names,
 
 /* ---- begin */
 
+/* Then rows are held: what is rare is known at their end. */
+static int fit_groups_rare(const MlFit *fit) {
+  return fit->common.min_frequency > 0 || fit->common.max_categories > 0;
+}
+
 MlStatus ml_fit_begin(MlCall *call, MlFit *fit, const MlLearner *learner, size_t features,
                       int64_t k, const char *options, size_t length) {
   return ml_fit_begin_named(call, fit, learner, features, k, options, length, NULL, NULL);
@@ -306,7 +326,9 @@ MlStatus ml_fit_begin_named(MlCall *call, MlFit *fit, const MlLearner *learner, 
     }
   }
   /* The frame's absorb hands over the MlFit. */
-  if (learner->absorb && fit->common.missing <= ML_MISSING_ERROR && !formula &&
+  int groups_rare = fit_groups_rare(fit);
+  if (groups_rare) fit->frame.encoder.max_levels = MOST_LEVELS;
+  if (learner->absorb && fit->common.missing <= ML_MISSING_ERROR && !formula && !groups_rare &&
       fit->terms.degree == 1 && !fit->terms.interactions) {
     fit->frame.absorb = learner->absorb;
     fit->frame.learner = fit;
@@ -320,7 +342,7 @@ MlStatus ml_fit_begin_named(MlCall *call, MlFit *fit, const MlLearner *learner, 
 
 void ml_fit_can_reread(MlFit *fit, const MlReread *reread, uint64_t most) {
   uint64_t memory = (uint64_t)fit->memory.memory;
-  if (!fit->learner || !fit->learner->rereads) return;
+  if (!fit->learner || !fit->learner->rereads || fit_groups_rare(fit)) return;
   ml_frame_can_reread(&fit->frame, reread, memory < most ? memory : most);
 }
 
@@ -442,8 +464,23 @@ static MlStatus fit_record(MlCall *call, MlFit *fit, MlBuffer *record) {
   return call->status;
 }
 
+/* Groups rare levels; what is left must be no more than "max_levels". */
+static MlStatus group_rare(MlCall *call, MlFit *fit) {
+  MlFrame *frame = &fit->frame;
+  if (!fit_groups_rare(fit)) return call->status;
+  ml_frame_group_rare(call, frame, fit->common.min_frequency, (size_t)fit->common.max_categories);
+  for (size_t i = 0; i < frame->encoder.count && !call->status; i++) {
+    const MlFeature *feature = &frame->encoder.features[i];
+    if (feature->levels.count > (size_t)fit->common.max_levels) {
+      ml_fail(call, "feature '%s' has %zu levels that are not rare, more than \"max_levels\"",
+              feature->name, feature->levels.count);
+    }
+  }
+  return call->status;
+}
+
 MlStatus ml_fit_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
-  if (check_rows(call, fit)) return call->status;
+  if (check_rows(call, fit) || group_rare(call, fit)) return call->status;
   if (fit->terms.degree > 1 || fit->terms.interactions) {
     ml_terms_polynomial(call, &fit->frame.encoder, (size_t)fit->terms.degree,
                         fit->terms.interactions, fit->frame.encoder.coding != ML_CODING_FULL_FIRST);

@@ -8,6 +8,8 @@
 typedef struct MlCommonOptions {
   int missing; /* MlMissing */
   int64_t max_levels;
+  double min_frequency;   /* rarer levels are grouped; 0: none */
+  int64_t max_categories; /* 0: any number */
   int verbose;
   MlJsonSpan names;
 } MlCommonOptions;

@@ -116,6 +116,8 @@ typedef struct MlLearner {
   /* ---- describing. Each appends rows to a grid whose columns the table's comment names. */
   MlStatus (*coefficients)(MlCall *call, const struct MlModel *model, MlGrid *grid);
   MlStatus (*summary)(MlCall *call, const struct MlModel *model, MlGrid *grid);
+  /* Of transformers whose vectors' places are not the design columns: what they are. */
+  MlStatus (*columns)(MlCall *call, const struct MlModel *model, MlGrid *grid);
   MlStatus (*centroids)(MlCall *call, const struct MlModel *model, MlGrid *grid);
   MlStatus (*profile)(MlCall *call, const struct MlModel *model, MlGrid *grid);
   MlStatus (*vocabulary)(MlCall *call, const struct MlModel *model, MlGrid *grid);
@@ -125,6 +127,7 @@ typedef struct MlLearner {
 /*
 ** The grids' columns:
 **   coefficients  term, estimate, std_error, statistic, p_value, conf_low, conf_high, class
+**   columns       column, name, feature
 **   summary       name, value (two cells a row; every learner's begin with those of ml_model_*)
 **   centroids     cluster, size, share, feature, value, spread
 **   profile       cluster, size, share, feature, value, mean, difference
@@ -172,6 +175,9 @@ extern const MlLearner ml_linear_svr;
 extern const MlLearner ml_hashing_vectorizer;
 extern const MlLearner ml_gaussian_naive_bayes;
 extern const MlLearner ml_imputer;
+extern const MlLearner ml_ordinal_encoder;
+extern const MlLearner ml_target_encoder;
+extern const MlLearner ml_feature_hasher;
 
 /* What ml_train() and models call a learner: its function without the "ml_" in front. */
 static inline const char *ml_learner_name(const MlLearner *learner) {

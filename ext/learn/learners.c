@@ -26,6 +26,9 @@ static const MlLearner *const learner_list[] = {
     &ml_power_transformer,
     &ml_k_bins_discretizer,
     &ml_imputer,
+    &ml_ordinal_encoder,
+    &ml_target_encoder,
+    &ml_feature_hasher,
 };
 
 const MlLearner *ml_learner_at(size_t i) {

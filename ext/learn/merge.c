@@ -63,6 +63,13 @@ static MlStatus check_models(MlCall *call, const MlModel *const *models, size_t 
     return ml_fail(call, "a model with poly() cannot be merged: the polynomials of each part are "
                          "orthogonal over its own rows; use poly(x, d, raw = TRUE)");
   }
+  for (size_t i = 0; i < count; i++) {
+    for (size_t k = 0; k < models[i]->encoder.count; k++) {
+      if (models[i]->encoder.features[k].other == ML_NOT_FOUND) continue;
+      return ml_fail(call, "a model that groups rare levels (\"min_frequency\", "
+                           "\"max_categories\") cannot be merged: each part has its own");
+    }
+  }
   static const char *const same[] = {"options", "weights", "offset", "cluster", "formula"};
   for (size_t i = 1; i < count && !call->status; i++) {
     if (models[i]->learner != first->learner) {

@@ -190,6 +190,7 @@ MlStatus ml_model_features(MlCall *call, const MlModel *model, MlGrid *grid) {
 MlStatus ml_model_columns(MlCall *call, const MlModel *model, MlGrid *grid) {
   const MlEncoder *encoder = &model->encoder;
   MlBuffer name = {0};
+  if (model->learner->columns) return model->learner->columns(call, model, grid);
   for (size_t j = 0; j < encoder->columns && !call->status; j++) {
     name.length = 0;
     ml_encoder_column_name(call, encoder, j, &name);

@@ -57,7 +57,24 @@ static void sql_category_term(MlCall *call, MlBuffer *out, const MlFeature *feat
   size_t base = feature->base, levels = feature->levels.count;
   double missing = isnan(feature->fill) ? NAN : 0;
   if (feature->columns > levels - base) missing = weights[levels - base];
+  int has_other = feature->other != ML_NOT_FOUND; /* takes any value but NULL */
+  double else_weight = missing, other_weight = NAN;
   ml_buffer_string(call, out, " + CASE ");
+  if (has_other) {
+    ml_buffer_string(call, out, "WHEN ");
+    sql_name(call, out, feature);
+    ml_buffer_string(call, out, " IS NULL THEN ");
+    if (!isnan(feature->fill)) {
+      size_t rank = feature->rank[(size_t)feature->fill];
+      missing = rank >= base ? weights[rank - base] : 0;
+    }
+    if (isnan(missing)) {
+      ml_buffer_string(call, out, "NULL");
+    } else {
+      sql_number(call, out, missing);
+    }
+    ml_buffer_string(call, out, " ELSE CASE ");
+  }
   sql_name(call, out, feature);
   for (size_t code = 0; code < levels && !call->status; code++) {
     size_t length, rank = feature->rank[code];
@@ -67,13 +84,15 @@ static void sql_category_term(MlCall *call, MlBuffer *out, const MlFeature *feat
     sql_quoted(call, out, '\'', level, length);
     ml_buffer_string(call, out, " THEN ");
     sql_number(call, out, weight);
-    if (!isnan(feature->fill) && (double)code == feature->fill) missing = weight;
+    if (!isnan(feature->fill) && (double)code == feature->fill) else_weight = weight;
+    if (code == feature->other) other_weight = weight;
   }
-  if (!isnan(missing)) {
+  if (has_other) else_weight = other_weight;
+  if (!isnan(else_weight)) {
     ml_buffer_string(call, out, " ELSE ");
-    sql_number(call, out, missing);
+    sql_number(call, out, else_weight);
   }
-  ml_buffer_string(call, out, " END");
+  ml_buffer_string(call, out, has_other ? " END END" : " END");
 }
 
 static MlStatus sql_check(MlCall *call, const MlModel *model) {

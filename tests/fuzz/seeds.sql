@@ -28,6 +28,10 @@ INSERT INTO model SELECT 'linear_svm', ml_linear_svm(c, a, b), '2, 1.5' FROM dat
 INSERT INTO model SELECT 'linear_svr', ml_linear_svr(y, a, b), '2, 1.5' FROM data;
 INSERT INTO model SELECT 'imputer_group', ml_imputer(a, b, c, '{"group": ["x3", 1]}'), '2, NULL, ''red''' FROM data;
 INSERT INTO model SELECT 'imputer_neighbors', ml_imputer(a, b, c, '{"strategy": "neighbors"}'), '2, NULL, ''red''' FROM data;
+INSERT INTO model SELECT 'ordinal_encoder', ml_ordinal_encoder(c, a, '{"order": ["blu", "gre", "red"]}'), '''red'', 2' FROM data;
+INSERT INTO model SELECT 'target_encoder', ml_target_encoder(y, c, a), '''red'', 2' FROM data;
+INSERT INTO model SELECT 'feature_hasher', ml_feature_hasher(c, a, '{"n_features": 16}'), '''red'', 2' FROM data;
+INSERT INTO model SELECT 'one_hot_encoder', ml_one_hot_encoder(c, a, '{"min_frequency": 14}'), '''red'', 2' FROM data;
 
 CREATE TABLE reader(sql);
 INSERT INTO reader VALUES
@@ -59,6 +63,7 @@ INSERT INTO fits VALUES ('linear_svm', 'ml_transform'), ('bernoulli_naive_bayes'
   ('count_vectorizer', 'ml_transform'), ('hashing_vectorizer', 'ml_transform');
 INSERT INTO fits SELECT name, word FROM model, (SELECT 'ml_impute' AS word
   UNION ALL SELECT 'ml_transform') WHERE name LIKE 'imputer_%';
+INSERT INTO fits SELECT name, 'ml_transform' FROM model WHERE name LIKE '%_encoder' OR name = 'feature_hasher';
 INSERT INTO fits SELECT DISTINCT name, word FROM model, (SELECT 'ml_info' AS word
   UNION ALL SELECT 'ml_summary' UNION ALL SELECT 'ml_features');
 
@@ -96,6 +101,9 @@ INSERT INTO target VALUES
    '{"strategy": "mode", "group": ["x3", 2], "seed": 3}'),
   ('json', 'SELECT ml_imputer(a, b, c, ?1) FROM data',
    '{"strategy": "constant", "fill_value": {"x1": 2, "x3": "none"}}'),
+  ('json', 'SELECT ml_ordinal_encoder(c, body, ?1) FROM data',
+   '{"order": {"x1": ["red", "gre", "blu"]}, "unknown_value": -1, "min_frequency": 0.1, "max_categories": 3}'),
+  ('json', 'SELECT ml_target_encoder(y, c, ?1) FROM data', '{"smooth": "auto"}'),
   ('json', 'SELECT ml_hashing_vectorizer(body, ?1) FROM data', '{"n_features": 16, "norm": "l1"}'),
   ('json', 'SELECT * FROM ml_tokens(''The red cats'', ?1)',
    '{"stop_words": ["the"], "stem": "english", "cjk": "run"}'),
