@@ -464,8 +464,8 @@ static MlStatus fit_record(MlCall *call, MlFit *fit, MlBuffer *record) {
   return call->status;
 }
 
-/* Groups rare levels; what is left must be no more than "max_levels". */
-static MlStatus group_rare(MlCall *call, MlFit *fit) {
+/* What is left must be no more than "max_levels". */
+static MlStatus fit_group_rare(MlCall *call, MlFit *fit) {
   MlFrame *frame = &fit->frame;
   if (!fit_groups_rare(fit)) return call->status;
   ml_frame_group_rare(call, frame, fit->common.min_frequency, (size_t)fit->common.max_categories);
@@ -479,8 +479,12 @@ static MlStatus group_rare(MlCall *call, MlFit *fit) {
   return call->status;
 }
 
+MlStatus ml_fit_close(MlCall *call, MlFit *fit) {
+  return fit_group_rare(call, fit) ? call->status : ml_frame_close(call, &fit->frame);
+}
+
 MlStatus ml_fit_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
-  if (check_rows(call, fit) || group_rare(call, fit)) return call->status;
+  if (check_rows(call, fit) || fit_group_rare(call, fit)) return call->status;
   if (fit->terms.degree > 1 || fit->terms.interactions) {
     ml_terms_polynomial(call, &fit->frame.encoder, (size_t)fit->terms.degree,
                         fit->terms.interactions, fit->frame.encoder.coding != ML_CODING_FULL_FIRST);

@@ -89,6 +89,9 @@ MlStatus ml_fit_describe_options(MlCall *call, const MlLearner *learner, MlBuffe
 /* Adds a row: the target (NULL where there is none) and the features' cells. */
 MlStatus ml_fit_row(MlCall *call, MlFit *fit, const MlValue *target, const MlValue *cells);
 
+/* Ends the rows of a fit that makes no model: groups rare levels, closes the frame. */
+MlStatus ml_fit_close(MlCall *call, MlFit *fit);
+
 /* Ends the rows, fits, and appends the model's record (all fields). */
 MlStatus ml_fit_finish(MlCall *call, MlFit *fit, MlBuffer *record);
 

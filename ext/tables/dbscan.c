@@ -143,7 +143,7 @@ static void dbscan_row_step(MlCall *call, void *arg, int count, sqlite3_value **
 static MlStatus dbscan_gather(MlCall *call, DbscanState *state) {
   const MlKmeansData *data = &((MlKmeansState *)state->fit.state)->data;
   size_t at = 0;
-  if (ml_frame_close(call, &state->fit.frame)) return call->status;
+  if (ml_fit_close(call, &state->fit)) return call->status;
   if (ml_kmeans_collect(call, &state->fit)) return call->status;
   state->n = (size_t)state->fit.frame.rows_used;
   state->p = data->columns.p;

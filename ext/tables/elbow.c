@@ -52,7 +52,7 @@ static MlStatus elbow_next(MlCursor *cursor, MlGrid *grid) {
   MlCall *call = &cursor->host.call;
   if (state->given++) return ML_OK;
   if (!state->fit.frame.rows_used) return ml_fail(call, "there are no rows to cluster");
-  if (ml_frame_close(call, &state->fit.frame)) return call->status;
+  if (ml_fit_close(call, &state->fit)) return call->status;
   return ml_kmeans_elbow_curve(call, &state->fit, grid);
 }
 
