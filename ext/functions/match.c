@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "clean/edit_distance.h"
+#include "clean/metaphone.h"
 #include "clean/similarity.h"
+#include "data/cell.h"
 #include "functions/arguments.h"
 
 /* An argument as text; NULL kind for a NULL. A BLOB fails the call. */
@@ -104,6 +106,40 @@ static void match_fingerprint(sqlite3_context *context, int argc, sqlite3_value 
   ml_host_end(&host);
 }
 
+/* Which of the two codes: the second argument, 'primary' (also NULL) or 'secondary'. */
+static int match_is_secondary(MlCall *call, int argc, sqlite3_value **argv) {
+  if (argc < 2 || call->status) return 0;
+  MlValue which = match_text(call, argv[1], "which");
+  if (call->status || which.kind != ML_VALUE_TEXT) return 0;
+  if (which.length == 9 && memcmp(which.bytes, "secondary", 9) == 0) return 1;
+  if (which.length != 7 || memcmp(which.bytes, "primary", 7) != 0) {
+    char shown[80];
+    ml_fail(call, "which must be 'primary' or 'secondary', found %s", ml_value_show(&which, shown));
+  }
+  return 0;
+}
+
+static void match_metaphone(sqlite3_context *context, int argc, sqlite3_value **argv) {
+  const MlRegistered *registered = ml_registered(context);
+  MlHostCall host;
+  MlBuffer codes[2] = {{0}};
+  ml_host_begin(&host, registered->connection->db, registered->function.name);
+  if (!ml_host_arguments(context, &host.call, argc)) {
+    int which = match_is_secondary(&host.call, argc, argv);
+    MlValue text = match_text(&host.call, argv[0], "text");
+    if (text.kind == ML_VALUE_TEXT && !host.call.status) {
+      ml_double_metaphone(&host.call, text.bytes, text.length, &codes[0], &codes[1]);
+    }
+    if (!ml_host_report(context, &host.call) && text.kind == ML_VALUE_TEXT) {
+      ml_host_result_text(context, codes[which].length ? codes[which].data : "",
+                          codes[which].length);
+    }
+  }
+  ml_buffer_free(&codes[0]);
+  ml_buffer_free(&codes[1]);
+  ml_host_end(&host);
+}
+
 /* ---- registration */
 
 static const MatchItem match_levenshtein = {MATCH_LEVENSHTEIN};
@@ -160,4 +196,14 @@ const MlFunction ml_match_functions[] = {
      .summary = "A key that spellings of one thing share, as OpenRefine's: small letters without "
                 "accents and punctuation, the words sorted, each once. NULL for a NULL",
      .example = "SELECT ml_fingerprint('Caf\xc3\xa9, The'), ml_fingerprint('the cafe')"},
+    {.name = "ml_double_metaphone",
+     .kind = ML_SCALAR,
+     .scalar = match_metaphone,
+     .minimum = 1,
+     .maximum = 2,
+     .signature = "ml_double_metaphone(text [, which])",
+     .summary = "How a word sounds, as a code that words which sound alike share (Philips 2000); "
+                "which is 'primary' (default) or 'secondary', the code of another way to say it, "
+                "and the same where there is none. NULL for a NULL text",
+     .example = "SELECT ml_double_metaphone('Smith'), ml_double_metaphone('Schmidt', 'secondary')"},
     {0}};
