@@ -21,9 +21,9 @@ SELECT round(ml_jaro_winkler('MARTHA', 'MARHTA'), 4), round(ml_jaro_winkler('DIX
 .import tests/reference/metaphone.csv metaphone
 .mode list
 CREATE TABLE heard AS SELECT *, ml_double_metaphone(word) AS one, ml_double_metaphone(word, 'secondary') AS two FROM metaphone;
-SELECT count(*), sum((one, two) = (primary, secondary)), sum((substr(one, 1, 4), substr(two, 1, 4)) = (primary_4, secondary_4)) FROM heard;
-SELECT word, one, two FROM heard WHERE (one, two) <> (primary, secondary);
-SELECT word, one, two FROM heard WHERE (one, two) <> (primary, secondary) AND (substr(one, 1, 4), substr(two, 1, 4)) <> (primary_4, secondary_4);
+SELECT count(*), sum((one, two) = ("primary", secondary)), sum((substr(one, 1, 4), substr(two, 1, 4)) = (primary_4, secondary_4)) FROM heard;
+SELECT word, one, two FROM heard WHERE (one, two) <> ("primary", secondary);
+SELECT word, one, two FROM heard WHERE (one, two) <> ("primary", secondary) AND (substr(one, 1, 4), substr(two, 1, 4)) <> (primary_4, secondary_4);
 SELECT ml_double_metaphone('Smith'), ml_double_metaphone('Schmidt', 'secondary'), ml_double_metaphone('José'), ml_double_metaphone('  x'), ml_double_metaphone(''), ml_double_metaphone('北京'), ml_double_metaphone(12), ml_double_metaphone(NULL), ml_double_metaphone('a', NULL), ml_double_metaphone(CAST(x'43FF48' AS TEXT));
 SELECT ml_double_metaphone('a', 'third');
 SELECT ml_double_metaphone(x'00');
