@@ -16,6 +16,7 @@ void ml_call_begin(MlCall *call, const char *function, int (*interrupted)(void *
   call->ticks = 0;
   call->interrupted = interrupted;
   call->interrupted_arg = arg;
+  call->read_counts = NULL;
 }
 
 /* Cuts a message that filled the buffer at a whole UTF-8 character. */

@@ -31,6 +31,8 @@ typedef enum MlStatus {
   ML_INTERRUPT /* the host asked to stop: stays a code, no text */
 } MlStatus;
 
+struct MlBuffer;
+
 typedef struct MlCall {
   const char *function; /* SQL name that every message begins with, such as "ml_kmeans" */
   MlStatus status;
@@ -38,6 +40,10 @@ typedef struct MlCall {
   int (*interrupted)(void *); /* asks the host whether to stop; may be NULL */
   void *interrupted_arg;
   uint32_t ticks; /* polls since the host was last asked */
+  /* Has the host read a table of words and numbers, by its name: appends them to `json` as an object.
+  ** NULL where there is none to ask. */
+  MlStatus (*read_counts)(struct MlCall *call, const char *name, size_t length,
+                          struct MlBuffer *json);
 } MlCall;
 
 /* Makes the call clean. `interrupted` may be NULL. */

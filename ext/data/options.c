@@ -4,6 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Is the value a span of JSON? */
+static int is_span(const MlOption *option) {
+  return option->type == ML_OPTION_JSON || option->type == ML_OPTION_COUNTS;
+}
+
 static void store_number(const MlOption *option, void *values, double number) {
   char *at = (char *)values + option->offset;
   if (option->type == ML_OPTION_INTEGER) {
@@ -36,7 +41,7 @@ static double load_number(const MlOption *option, const void *values) {
 
 static void store_defaults(const MlOptionTable *table) {
   for (const MlOption *option = table->options; option->name; option++) {
-    if (option->type == ML_OPTION_JSON) {
+    if (is_span(option)) {
       memset((char *)table->values + option->offset, 0, sizeof(MlJsonSpan));
     } else {
       store_number(option, table->values, option->fallback);
@@ -85,6 +90,12 @@ static MlStatus wrong_value(MlCall *call, const MlOption *option, const MlJson *
     return ml_fail(call, "option '%s' must be one of %s, found %s%.*s%s", option->name, list, quote,
                    length, text, quote);
   }
+  case ML_OPTION_COUNTS:
+    return ml_fail(
+        call,
+        "option '%s' must be the name of a table or view of words and numbers, or a JSON "
+        "object of them, found %.*s",
+        option->name, length, text);
   default:
     if (isinf(option->maximum)) {
       return ml_fail(call, "option '%s' must be %s of at least %g, found %s%.*s%s", option->name,
@@ -112,7 +123,11 @@ static MlStatus read_number(MlCall *call, const MlOption *option, void *values, 
 static MlStatus read_value(MlCall *call, const MlOption *option, void *values, const MlJson *json,
                            uint32_t token) {
   const MlJsonToken *found = &json->tokens[token];
-  if (option->type == ML_OPTION_JSON) {
+  if (option->type == ML_OPTION_COUNTS && found->type != ML_JSON_STRING &&
+      found->type != ML_JSON_OBJECT && found->type != ML_JSON_NULL) {
+    return wrong_value(call, option, json, token);
+  }
+  if (is_span(option)) {
     size_t quote = found->type == ML_JSON_STRING;
     MlJsonSpan span = {json->text + found->start - quote, found->length + 2 * quote};
     memcpy((char *)values + option->offset, &span, sizeof span);
@@ -196,9 +211,44 @@ MlStatus ml_options_read(MlCall *call, const MlOptionTable *tables, size_t count
   return call->status;
 }
 
+/* The table that the string names, as an object at the end of `held`. */
+static MlStatus resolve_name(MlCall *call, const MlJsonSpan *span, MlBuffer *held) {
+  MlJson json = {0};
+  MlBuffer name = {0};
+  if (!call->read_counts)
+    return ml_fail(
+        call, "tables cannot be read here: give the words and their numbers as a JSON object, as "
+              "json_group_object(word, frequency) makes it");
+  ml_json_parse(call, span->text, span->length, "the options object", &json);
+  if (!call->status && !ml_json_unescape(call, &json, 0, &name)) {
+    call->read_counts(call, name.data ? name.data : "", name.length, held);
+  }
+  ml_buffer_free(&name);
+  ml_json_free(&json);
+  return call->status;
+}
+
+MlStatus ml_options_resolve(MlCall *call, const MlOptionTable *tables, size_t count,
+                            MlBuffer *held) {
+  for (size_t t = 0; t < count && !call->status; t++) {
+    for (const MlOption *option = tables[t].options; option->name; option++) {
+      char *place = (char *)tables[t].values + option->offset;
+      MlJsonSpan span;
+      if (option->type != ML_OPTION_COUNTS) continue;
+      memcpy(&span, place, sizeof span);
+      if (!span.length || span.text[0] != '"') continue;
+      if (resolve_name(call, &span, held)) return call->status;
+      span = (MlJsonSpan){held->data, held->length};
+      memcpy(place, &span, sizeof span);
+      return ML_OK;
+    }
+  }
+  return call->status;
+}
+
 static MlStatus write_value(MlCall *call, const MlOption *option, const void *values,
                             MlBuffer *out) {
-  double number = option->type == ML_OPTION_JSON ? 0 : load_number(option, values);
+  double number = is_span(option) ? 0 : load_number(option, values);
   switch (option->type) {
   case ML_OPTION_INTEGER: return ml_buffer_printf(call, out, "%.0f", number);
   case ML_OPTION_REAL: return ml_json_write_number(call, out, number);
@@ -208,6 +258,7 @@ static MlStatus write_value(MlCall *call, const MlOption *option, const void *va
     size_t length = nth_choice(option->choices, (int)number, &choice);
     return ml_json_write_string(call, out, choice, length);
   }
+  case ML_OPTION_COUNTS:
   case ML_OPTION_JSON: {
     MlJsonSpan span;
     memcpy(&span, (const char *)values + option->offset, sizeof span);
@@ -218,7 +269,7 @@ static MlStatus write_value(MlCall *call, const MlOption *option, const void *va
 }
 
 static int is_default(const MlOption *option, const void *values) {
-  if (option->type != ML_OPTION_JSON) return load_number(option, values) == option->fallback;
+  if (!is_span(option)) return load_number(option, values) == option->fallback;
   MlJsonSpan span;
   memcpy(&span, (const char *)values + option->offset, sizeof span);
   return span.length == 0;
@@ -248,7 +299,7 @@ MlStatus ml_options_describe(MlCall *call, const MlOption *options, MlBuffer *ou
       ml_buffer_printf(call, out, " (%s, default %.*s)", option->choices, (int)length, choice);
     } else if (option->type == ML_OPTION_BOOLEAN) {
       ml_buffer_printf(call, out, " (default %s)", option->fallback != 0 ? "true" : "false");
-    } else if (option->type != ML_OPTION_JSON) {
+    } else if (!is_span(option)) {
       ml_buffer_printf(call, out, " (default %.10g)", option->fallback);
     }
   }

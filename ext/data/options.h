@@ -15,7 +15,10 @@ typedef enum MlOptionType {
   ML_OPTION_REAL,    /* double */
   ML_OPTION_BOOLEAN, /* int; 0 and 1 are taken for false and true */
   ML_OPTION_CHOICE,  /* int: the index in `choices` */
-  ML_OPTION_JSON     /* MlJsonSpan: any value, checked by its owner */
+  ML_OPTION_JSON,    /* MlJsonSpan: any value, checked by its owner */
+  /* MlJsonSpan: an object of words and numbers, or the name of a table of them, which
+  ** ml_options_resolve() replaces by its object; checked by its owner. */
+  ML_OPTION_COUNTS
 } MlOptionType;
 
 /* A value's JSON text within the options text; length 0 when the option was not given. */
@@ -46,6 +49,13 @@ typedef struct MlOptionTable {
 */
 MlStatus ml_options_read(MlCall *call, const MlOptionTable *tables, size_t count, const char *text,
                          size_t length);
+
+/*
+** Reads the table that an option of type ML_OPTION_COUNTS names, by way of the host, and puts the object
+** made of it, whose text is kept in `held`, into the option's place. At most one option names one.
+*/
+MlStatus ml_options_resolve(MlCall *call, const MlOptionTable *tables, size_t count,
+                            MlBuffer *held);
 
 /* Appends the options whose values are not the defaults as a JSON object, in table order. */
 MlStatus ml_options_write(MlCall *call, const MlOptionTable *tables, size_t count, MlBuffer *out);

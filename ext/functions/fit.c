@@ -187,6 +187,7 @@ static void fit_step(sqlite3_context *context, int argc, sqlite3_value **argv) {
     if (*slot) {
       memset(*slot, 0, sizeof **slot);
       ml_host_begin(&(*slot)->host, registered->connection->db, registered->function.name);
+      ml_source_allow(&(*slot)->host, 0);
     }
   }
   if (!slot || !*slot) {
@@ -534,6 +535,7 @@ static void train(sqlite3_context *context, int argc, sqlite3_value **argv) {
   TrainState state = {0};
   MlValue options = ml_value_null(), formula = ml_value_null();
   ml_host_begin(&host, ml_registered(context)->connection->db, "ml_train");
+  ml_source_allow(&host, 1);
   if (ml_host_arguments(context, &host.call, argc)) return;
   const MlLearner *learner = find_learner(&host.call, argv[0]);
   formula = ml_host_value(&host.call, argv[1]);

@@ -6,7 +6,7 @@
 */
 #include <string.h>
 
-#include "functions/host.h"
+#include "functions/source.h"
 #include "learn/tfidf_options.h"
 
 typedef struct Fts5Words {
@@ -53,26 +53,31 @@ static void fts5_delete(Fts5Tokenizer *tokenizer) {
 }
 
 static int fts5_create(void *context, const char **arguments, int count, Fts5Tokenizer **out) {
-  MlCall call;
+  MlHostCall host;
+  MlCall *call = &host.call;
   MlTfidfOptions given = {0};
   MlVectorizerOptions converted;
   MlOptionTable table = {ml_word_options, &given};
-  MlBuffer json = {0};
-  ml_call_begin(&call, "mlext", NULL, NULL);
-  Fts5Words *words = ml_array(&call, 1, sizeof *words);
+  MlBuffer json = {0}, resolved = {0};
+  ml_host_begin(&host, ((MlConnection *)context)->db, "mlext");
+  ml_source_allow(&host, 0);
+  Fts5Words *words = ml_array(call, 1, sizeof *words);
   if (words) {
     words->connection = context;
-    fts5_options(&call, arguments, count, &json);
-    ml_options_read(&call, &table, 1, json.data, json.length);
-    if (!call.status) ml_tfidf_options_convert(&call, &given, &converted);
-    if (!call.status) ml_analyzer_open(&call, &words->analyzer, &converted.analyzer);
-    if (!call.status) ml_tfidf_options_stop(&call, &given, &words->analyzer);
+    fts5_options(call, arguments, count, &json);
+    ml_options_read(call, &table, 1, json.data, json.length);
+    ml_options_resolve(call, &table, 1, &resolved);
+    if (!call->status) ml_tfidf_options_convert(call, &given, &converted);
+    if (!call->status) ml_analyzer_open(call, &words->analyzer, &converted.analyzer);
+    if (!call->status) ml_tfidf_options_stop(call, &given, &words->analyzer);
   }
   ml_buffer_free(&json);
-  if (call.status) {
-    if (call.status == ML_ERROR) sqlite3_log(SQLITE_ERROR, "%s", call.message);
+  ml_buffer_free(&resolved);
+  ml_host_end(&host);
+  if (call->status) {
+    if (call->status == ML_ERROR) sqlite3_log(SQLITE_ERROR, "%s", call->message);
     fts5_delete((Fts5Tokenizer *)words);
-    return fts5_code(&call);
+    return fts5_code(call);
   }
   *out = (Fts5Tokenizer *)words;
   return SQLITE_OK;

@@ -25,6 +25,7 @@ ML_SQLITE_API
 typedef struct MlHostCall {
   MlCall call;
   sqlite3 *db;
+  int runs_sql;       /* direct only: options too may be a SELECT */
   sqlite3_stmt *poll; /* "SELECT 1", whose step sees an interrupt; prepared when first needed */
 } MlHostCall;
 

@@ -313,6 +313,7 @@ MlStatus ml_fit_begin_named(MlCall *call, MlFit *fit, const MlLearner *learner, 
   if (call->status) return call->status;
   size_t count = option_tables(learner, fit, tables);
   ml_options_read(call, tables, count, fit->options_text, fit->options_length);
+  ml_options_resolve(call, tables, count, &fit->resolved);
   begin_frame(call, fit, names, formula);
   if (formula && !call->status) {
     if (fit->terms.degree > 1 || fit->terms.interactions) {
@@ -514,6 +515,7 @@ void ml_fit_free(MlFit *fit) {
   ml_frame_free(&fit->frame);
   ml_free(fit->options);
   ml_free(fit->options_text);
+  ml_buffer_free(&fit->resolved);
   ml_free(fit->state);
   memset(fit, 0, sizeof *fit);
 }

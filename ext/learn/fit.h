@@ -45,6 +45,7 @@ typedef struct MlFit {
   void *options;      /* the learner's own struct, owned */
   char *options_text; /* owned; NULL when none was given */
   size_t options_length;
+  MlBuffer resolved;        /* the table that an option named */
   int64_t k;                /* of learners that take k */
   void *state;              /* the learner's, state_size bytes, owned */
   size_t features;          /* columns of a row besides the target, those with a role among them */

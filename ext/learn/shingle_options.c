@@ -37,16 +37,20 @@ MlStatus ml_shingle_options_read(MlCall *call, const char *text, size_t length,
                                  void *arg) {
   MlTfidfOptions given = {0};
   MlVectorizerOptions converted;
+  MlBuffer resolved = {0};
   MlOptionTable tables[2 + SHINGLE_TABLES_MAX] = {{shingle_units, &given},
                                                   {ml_word_options, &given}};
   for (size_t i = 0; i < count && i < SHINGLE_TABLES_MAX; i++) tables[2 + i] = more[i];
-  if (ml_options_read(call, tables, 2 + count, text, length)) return call->status;
-  if (ml_tfidf_options_convert(call, &given, &converted)) return call->status;
-  if (!given.ngram_range.length) {
+  ml_options_read(call, tables, 2 + count, text, length);
+  ml_options_resolve(call, tables, 2, &resolved);
+  if (!call->status) ml_tfidf_options_convert(call, &given, &converted);
+  if (!call->status && !given.ngram_range.length) {
     int words = converted.analyzer.unit == ML_ANALYZE_WORDS;
     converted.analyzer.ngram_min = words ? SHINGLE_WORDS : SHINGLE_CHARACTERS;
     converted.analyzer.ngram_max = converted.analyzer.ngram_min;
   }
-  MlAnalyzer *analyzer = begin(call, arg, &converted.analyzer);
-  return analyzer ? ml_tfidf_options_stop(call, &given, analyzer) : call->status;
+  MlAnalyzer *analyzer = call->status ? NULL : begin(call, arg, &converted.analyzer);
+  if (analyzer) ml_tfidf_options_stop(call, &given, analyzer);
+  ml_buffer_free(&resolved);
+  return call->status;
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "text/language.h"
 #include "text/stop_words.h"
 
 #define TEXT_BOOLEAN(field, standard, text)                                                        \
@@ -22,10 +23,22 @@
   }
 
 /* clang-format off */
+#define TEXT_USE "plain|keep|drop"
 #define TEXT_WORDS                                                                                 \
+  TEXT_CHOICE(tokens, "pattern|words", "scikit-learn's pattern, or words by UAX #29"),             \
   TEXT_BOOLEAN(lowercase, 1, "lower-case the text"),                                               \
-  TEXT_CHOICE(strip_accents, "none|unicode", "take accents off"),                                  \
-  TEXT_CHOICE(cjk, "pairs|run", "Han and kana: overlapping pairs, or whole runs"),                 \
+  TEXT_BOOLEAN(fold, 0, "case folding in place of lower case"),                                    \
+  TEXT_CHOICE(normalize, "none|nfc|nfd|nfkc|nfkd", "Unicode's normal form"),                       \
+  TEXT_CHOICE(strip_accents, "none|unicode|ascii", "take accents off"),                            \
+  TEXT_CHOICE(cjk, "pairs|run|characters", "Han and kana: overlapping pairs, whole runs, or each"),\
+  {.name = "dictionary", .type = ML_OPTION_COUNTS, .offset = offsetof(MlTfidfOptions, dictionary), \
+   .help = "words that Han and kana are cut into: a table or view of words and frequencies"},      \
+  TEXT_CHOICE(urls, TEXT_USE, "split like other text, one token each, or left out"),               \
+  TEXT_CHOICE(emails, TEXT_USE, "the same for addresses"),                                         \
+  TEXT_CHOICE(hashtags, TEXT_USE, "the same"),                                                     \
+  TEXT_CHOICE(mentions, TEXT_USE, "the same for @names"),                                          \
+  TEXT_CHOICE(numbers, TEXT_USE, "the same"),                                                      \
+  TEXT_CHOICE(emoji, TEXT_USE, "the same; plain ones are no tokens"),                              \
   TEXT_JSON(stop_words, "a language such as \"english\", or an array of words"),                   \
   TEXT_JSON(stem, "a language such as \"english\"")
 #define TEXT_UNITS                                                                                 \
@@ -74,6 +87,11 @@ static int text_json(MlCall *call, MlJsonSpan span, const char *what, MlJson *js
   return !call->status && json->tokens[0].type != ML_JSON_NULL;
 }
 
+/* Nothing and null are no dictionary. */
+static int has_dictionary(const MlTfidfOptions *given) {
+  return given->dictionary.length && given->dictionary.text[0] != 'n';
+}
+
 static void read_ngram_range(MlCall *call, const MlTfidfOptions *given,
                              MlVectorizerOptions *options) {
   MlJson json;
@@ -114,13 +132,13 @@ static void read_document_bound(MlCall *call, MlJsonSpan span, const char *name,
   ml_json_free(&json);
 }
 
-/* The static name of a language; NULL and a failure that lists the names otherwise. */
+/* The static name of a language or its code; NULL and a failure that lists the names otherwise. */
 static const char *find_language(MlCall *call, const char *option, const char *name, size_t length,
                                  const char *(*at)(size_t)) {
-  const char *known;
-  char list[400] = "";
+  const char *known, *coded = ml_language_find(name, length);
+  char list[480] = "";
   for (size_t i = 0; (known = at(i)) != NULL; i++) {
-    if (strlen(known) == length && memcmp(known, name, length) == 0) return known;
+    if (coded && strcmp(known, coded) == 0) return known;
     size_t used = strlen(list), left = sizeof list - used;
     if (strlen(known) + 3 < left) {
       memcpy(list + used, ", ", 2);
@@ -158,13 +176,30 @@ static void read_languages(MlCall *call, const MlTfidfOptions *given,
   ml_json_free(&json);
 }
 
+static void read_token_options(MlCall *call, const MlTfidfOptions *given,
+                               MlVectorizerOptions *options) {
+  MlTokenOptions *tokens = &options->analyzer.tokens;
+  tokens->characters =
+      (MlCharacterOptions){given->lowercase, given->fold, (MlAccents)given->strip_accents,
+                           (MlNormalization)given->normalize};
+  tokens->rule = (MlWordRule)given->tokens;
+  tokens->cjk = has_dictionary(given) ? ML_CJK_WORDS : (MlCjk)given->cjk;
+  tokens->entities[ML_ENTITY_URL] = (MlEntityUse)given->urls;
+  tokens->entities[ML_ENTITY_EMAIL] = (MlEntityUse)given->emails;
+  tokens->entities[ML_ENTITY_HASHTAG] = (MlEntityUse)given->hashtags;
+  tokens->entities[ML_ENTITY_MENTION] = (MlEntityUse)given->mentions;
+  tokens->entities[ML_ENTITY_NUMBER] = (MlEntityUse)given->numbers;
+  tokens->entities[ML_ENTITY_EMOJI] = (MlEntityUse)given->emoji;
+  if (tokens->cjk == ML_CJK_WORDS && given->analyzer != ML_ANALYZE_WORDS) {
+    ml_fail(call, "option 'dictionary' is for the analyzer \"word\"");
+  }
+}
+
 MlStatus ml_tfidf_options_convert(MlCall *call, const MlTfidfOptions *given,
                                   MlVectorizerOptions *options) {
   *options = ml_vectorizer_options();
   options->analyzer.unit = (MlAnalyzerUnit)given->analyzer;
-  options->analyzer.tokens.lowercase = given->lowercase;
-  options->analyzer.tokens.strip_accents = given->strip_accents;
-  options->analyzer.tokens.cjk = (MlCjk)given->cjk;
+  read_token_options(call, given, options);
   options->binary = given->binary;
   options->use_idf = given->use_idf;
   options->smooth_idf = given->smooth_idf;
@@ -218,7 +253,36 @@ static void give_words(MlCall *call, MlJsonSpan span, const char *what, TextWord
   ml_json_free(&json);
 }
 
+/* Hands over each word of an object of words and frequencies. */
+static void give_dictionary(MlCall *call, const MlTfidfOptions *given, MlAnalyzer *analyzer) {
+  MlJson json = {0};
+  MlBuffer word = {0};
+  if (!has_dictionary(given) || !text_json(call, given->dictionary, "option 'dictionary'", &json)) {
+    return;
+  }
+  if (json.tokens[0].type != ML_JSON_OBJECT) {
+    ml_fail(call, "option 'dictionary' must hold the words and their frequencies here");
+  }
+  for (uint32_t i = 1; i < json.count && !ml_poll(call, 500); i += 2) {
+    double frequency = json.tokens[i + 1].type == ML_JSON_NUMBER ? ml_json_number(&json, i + 1) : -1;
+    word.length = 0;
+    if (ml_json_unescape(call, &json, i, &word)) break;
+    if (!(frequency >= 0 && frequency < 1e300) || word.length > ML_WORD_BYTES_MAX) {
+      ml_fail(call, "option 'dictionary': \"%.*s\" must be a word of up to %d bytes with a "
+                    "frequency from 0 on",
+              (int)(word.length < 60 ? word.length : 60), word.data ? word.data : "",
+              ML_WORD_BYTES_MAX);
+    } else if (word.length) {
+      ml_analyzer_define(call, analyzer, word.data, word.length, frequency);
+    }
+  }
+  if (!call->status) ml_segmenter_ready(call, &analyzer->segmenter);
+  ml_buffer_free(&word);
+  ml_json_free(&json);
+}
+
 MlStatus ml_tfidf_options_stop(MlCall *call, const MlTfidfOptions *given, MlAnalyzer *analyzer) {
+  give_dictionary(call, given, analyzer);
   give_words(call, given->stop_words, "option 'stop_words'", give_stop_word, analyzer);
   return call->status;
 }

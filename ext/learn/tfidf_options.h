@@ -6,12 +6,14 @@
 #include "text/vectorizer.h"
 
 typedef struct MlTfidfOptions {
-  int analyzer, lowercase, strip_accents, cjk, binary, use_idf, smooth_idf, sublinear_tf, norm;
+  int analyzer, tokens, lowercase, fold, normalize, strip_accents, cjk;
+  int urls, emails, hashtags, mentions, numbers, emoji;
+  int binary, use_idf, smooth_idf, sublinear_tf, norm;
   int weights; /* 1: BM25 */
   double k1, b;
   int alternate_sign; /* of hashing, with n_features */
   int64_t max_features, n_features;
-  MlJsonSpan ngram_range, stop_words, stem, min_df, max_df, vocabulary;
+  MlJsonSpan ngram_range, dictionary, stop_words, stem, min_df, max_df, vocabulary;
 } MlTfidfOptions;
 
 /*
@@ -34,10 +36,10 @@ MlStatus ml_tfidf_options_convert(MlCall *call, const MlTfidfOptions *given,
 MlStatus ml_count_options_convert(MlCall *call, const MlTfidfOptions *given,
                                   MlVectorizerOptions *options);
 
-/* Hands the stop words that were given as an array to an analyzer just opened. */
+/* Hands the dictionary, and the stop words that were given as an array, to an analyzer just opened. */
 MlStatus ml_tfidf_options_stop(MlCall *call, const MlTfidfOptions *given, MlAnalyzer *analyzer);
 
-/* Hands the vocabulary and the stop words that were given as arrays to a vectorizer just begun. */
+/* The same for a vectorizer just begun, with the vocabulary that was given. */
 MlStatus ml_tfidf_options_give(MlCall *call, const MlTfidfOptions *given, MlVectorizer *vectorizer);
 
 #endif

@@ -36,11 +36,14 @@ static MlStatus documents_begin(MlCall *call, MlDocuments *documents, sqlite3_va
   if (options.kind != ML_VALUE_NULL && options.kind != ML_VALUE_TEXT) {
     return ml_fail(call, "options must be a JSON object in text");
   }
+  MlBuffer resolved = {0};
   ml_options_read(call, tables, more ? 2 : 1, options.bytes, options.length);
+  ml_options_resolve(call, tables, 1, &resolved);
   if (!call->status) ml_tfidf_options_convert(call, &given, &converted);
   if (!call->status) ml_vectorizer_begin(call, &documents->vectorizer, &converted);
-  if (call->status) return call->status;
-  return ml_tfidf_options_give(call, &given, &documents->vectorizer);
+  if (!call->status) ml_tfidf_options_give(call, &given, &documents->vectorizer);
+  ml_buffer_free(&resolved);
+  return call->status;
 }
 
 MlStatus ml_documents_open(MlHostCall *host, MlDocuments *documents, sqlite3_value *source,

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "functions/source.h"
+
 typedef struct TableVtab {
   sqlite3_vtab base;
   MlConnection *connection;
@@ -149,6 +151,7 @@ static void reset_cursor(MlCursor *cursor) {
 static int table_close(sqlite3_vtab_cursor *base) {
   MlCursor *cursor = (MlCursor *)base;
   reset_cursor(cursor);
+  if (cursor->kept) cursor->table->forget(cursor);
   sqlite3_free(cursor);
   return SQLITE_OK;
 }
@@ -184,6 +187,7 @@ static int table_filter(sqlite3_vtab_cursor *base, int idx, const char *name, in
   (void)name;
   reset_cursor(cursor);
   ml_host_begin(&cursor->host, cursor->connection->db, table->name);
+  ml_source_allow(&cursor->host, table->direct_only);
   for (int i = 0; i < argc; i++) {
     cursor->arguments[i] = sqlite3_value_dup(argv[i]);
     cursor->argument_count = i + 1;

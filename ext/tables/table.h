@@ -26,6 +26,8 @@ typedef struct MlTable {
   MlStatus (*open)(struct MlCursor *cursor, int argc, sqlite3_value **argv);
   MlStatus (*next)(struct MlCursor *cursor, MlGrid *grid);
   void (*close)(struct MlCursor *cursor); /* frees what the state owns; may be NULL */
+  /* Frees what open() left in cursor->kept for the next open() of the same statement; may be NULL. */
+  void (*forget)(struct MlCursor *cursor);
   const char *signature, *summary, *options, *example;
 } MlTable;
 
@@ -35,6 +37,7 @@ typedef struct MlCursor {
   MlConnection *connection;
   const MlTable *table;
   void *state; /* (table->state_size), owned */
+  void *kept;  /* the table's own, from one open() to the next */
   MlGrid grid;
   size_t row;           /* in the grid */
   sqlite3_int64 number; /* of the row in the result, from 1 */

@@ -1,4 +1,6 @@
 /* ml_tokens(text [, options]) and ml_stopwords(language). */
+#include <string.h>
+
 #include "data/cell.h"
 #include "learn/tfidf_options.h"
 #include "tables/table.h"
@@ -8,17 +10,53 @@ enum { WORDS_BATCH = 200 };
 
 /* ---- ml_tokens */
 
-typedef struct TokensCursor {
+/* Kept while a statement runs: a join asks for the tokens of every row with the same options. */
+typedef struct TokensKept {
+  char *options; /* owned; the text that the analyzer was opened with */
+  size_t length;
   MlAnalyzer analyzer;
+} TokensKept;
+
+typedef struct TokensCursor {
   int64_t position;
 } TokensCursor;
 
-static MlStatus tokens_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
-  TokensCursor *state = cursor->state;
+static void tokens_forget(MlCursor *cursor) {
+  TokensKept *kept = cursor->kept;
+  ml_analyzer_free(&kept->analyzer);
+  ml_free(kept->options);
+  ml_free(kept);
+  cursor->kept = NULL;
+}
+
+static MlStatus tokens_open_analyzer(MlCursor *cursor, const MlValue *options) {
   MlCall *call = &cursor->host.call;
+  TokensKept *kept = cursor->kept;
+  if (kept && kept->length == options->length && !kept->options == !options->bytes &&
+      (!kept->length || memcmp(kept->options, options->bytes, kept->length) == 0)) {
+    return ML_OK;
+  }
   MlTfidfOptions given = {0};
   MlVectorizerOptions converted;
   MlOptionTable table = {ml_word_options, &given};
+  MlBuffer resolved = {0};
+  if (kept) tokens_forget(cursor);
+  cursor->kept = kept = ml_array(call, 1, sizeof *kept);
+  if (!kept) return call->status;
+  if (options->bytes) kept->options = ml_copy_text(call, options->bytes, options->length);
+  kept->length = options->length;
+  ml_options_read(call, &table, 1, options->bytes, options->length);
+  ml_options_resolve(call, &table, 1, &resolved);
+  if (!call->status) ml_tfidf_options_convert(call, &given, &converted);
+  if (!call->status) ml_analyzer_open(call, &kept->analyzer, &converted.analyzer);
+  if (!call->status) ml_tfidf_options_stop(call, &given, &kept->analyzer);
+  ml_buffer_free(&resolved);
+  if (call->status) tokens_forget(cursor);
+  return call->status;
+}
+
+static MlStatus tokens_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
+  MlCall *call = &cursor->host.call;
   MlValue text = ml_host_value(call, argv[0]), options = ml_value_null();
   char shown[80];
   if (argc > 1) options = ml_host_value(call, argv[1]);
@@ -28,32 +66,25 @@ static MlStatus tokens_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
   if (options.kind != ML_VALUE_NULL && options.kind != ML_VALUE_TEXT) {
     return ml_fail(call, "options must be a JSON object in text");
   }
-  ml_options_read(call, &table, 1, options.bytes, options.length);
-  if (!call->status) ml_tfidf_options_convert(call, &given, &converted);
-  if (!call->status) ml_analyzer_open(call, &state->analyzer, &converted.analyzer);
-  if (!call->status) ml_tfidf_options_stop(call, &given, &state->analyzer);
+  if (call->status || tokens_open_analyzer(cursor, &options)) return call->status;
   /* The cursor keeps its copy of the text. */
-  return ml_analyzer_begin(call, &state->analyzer, text.bytes, text.length);
+  TokensKept *kept = cursor->kept;
+  return ml_analyzer_begin(call, &kept->analyzer, text.bytes, text.length);
 }
 
 static MlStatus tokens_batch(MlCursor *cursor, MlGrid *grid) {
   TokensCursor *state = cursor->state;
+  MlAnalyzer *analyzer = &((TokensKept *)cursor->kept)->analyzer;
   MlCall *call = &cursor->host.call;
   const char *token;
   size_t length;
-  while (ml_grid_rows(grid) < WORDS_BATCH &&
-         ml_analyzer_next(call, &state->analyzer, &token, &length)) {
+  while (ml_grid_rows(grid) < WORDS_BATCH && ml_analyzer_next(call, analyzer, &token, &length)) {
     ml_grid_integer(call, grid, ++state->position);
     ml_grid_text(call, grid, token, length);
-    ml_grid_integer(call, grid, (int64_t)state->analyzer.tokens.start);
-    ml_grid_integer(call, grid, (int64_t)state->analyzer.tokens.end);
+    ml_grid_integer(call, grid, (int64_t)analyzer->tokens.start);
+    ml_grid_integer(call, grid, (int64_t)analyzer->tokens.end);
   }
   return call->status;
-}
-
-static void tokens_close(MlCursor *cursor) {
-  TokensCursor *state = cursor->state;
-  ml_analyzer_free(&state->analyzer);
 }
 
 const MlTable ml_tokens_table = {
@@ -66,14 +97,20 @@ const MlTable ml_tokens_table = {
     .state_size = sizeof(TokensCursor),
     .open = tokens_open,
     .next = tokens_batch,
-    .close = tokens_close,
+    .forget = tokens_forget,
     .signature = "ml_tokens(text [, options])",
     .summary = "The tokens of a text in order, with the byte that each begins at, from 0, and the "
                "one behind it. Without options they are the words that TF-IDF counts. FTS5's "
                "tokenizer 'mlext' gives the same",
-    .options = "lowercase (default true); strip_accents (none|unicode); cjk: Han and kana as "
-               "overlapping pairs or whole runs (pairs|run); stop_words: a language or an array of "
-               "words; stem: a language",
+    .options =
+        "tokens: scikit-learn's pattern of two letters and more, or words by UAX #29 (pattern|words, "
+        "default pattern); lowercase (default true); fold: case folding in its place (default "
+        "false); normalize (none|nfc|nfd|nfkc|nfkd, default none); strip_accents "
+        "(none|unicode|ascii, default none); cjk: Han and kana as overlapping pairs, whole runs or "
+        "each alone (pairs|run|characters, default pairs); dictionary: cuts them into words, by a "
+        "table or view of words and frequencies or an object of them; urls, emails, hashtags, "
+        "mentions, numbers, emoji: like other text, one token each, or left out (plain|keep|drop, "
+        "default plain); stop_words: a language or an array of words; stem: a language",
     .example = "SELECT token FROM ml_tokens('The red apple')"};
 
 /* ---- ml_stopwords */

@@ -13,17 +13,21 @@ MlAnalyzerOptions ml_analyzer_options(void) {
 
 /* ---- stop words */
 
-/* Adds a word as texts have it: a list's "garçon" must stop "garcon" when accents are stripped. */
+/* A word as texts have it: a list's "garçon" must stop "garcon" when accents are stripped. */
+static MlStatus analyzer_normal(MlCall *call, MlAnalyzer *a, const char *word, size_t length,
+                                MlBuffer *normal) {
+  ml_normalizer_begin(&a->characters, word, length, 0, length, &a->options.tokens.characters);
+  for (uint32_t code; call->status == ML_OK && ml_normalizer_next(call, &a->characters, &code);) {
+    char bytes[4];
+    ml_buffer_append(call, normal, bytes, ml_utf8_write(code, bytes));
+  }
+  return call->status;
+}
+
 static MlStatus analyzer_add_stop_word(MlCall *call, MlAnalyzer *a, const char *word,
                                        size_t length) {
   MlBuffer normal = {0};
-  MlCharacters characters;
-  const MlTokenOptions *tokens = &a->options.tokens;
-  ml_characters_begin(&characters, word, length, tokens->lowercase, tokens->strip_accents);
-  for (uint32_t code; call->status == ML_OK && ml_characters_next(&characters, &code);) {
-    char bytes[4];
-    ml_buffer_append(call, &normal, bytes, ml_utf8_write(code, bytes));
-  }
+  analyzer_normal(call, a, word, length, &normal);
   ml_dictionary_add(call, &a->stop_words, normal.data, normal.length);
   if (normal.length > a->longest_stop_word) a->longest_stop_word = normal.length;
   ml_buffer_free(&normal);
@@ -50,6 +54,15 @@ static MlStatus analyzer_load_stop_words(MlCall *call, MlAnalyzer *a, const char
 MlStatus ml_analyzer_stop(MlCall *call, MlAnalyzer *a, const char *word, size_t length) {
   ml_dictionary_add(call, &a->own_words, word, length);
   return analyzer_add_stop_word(call, a, word, length);
+}
+
+MlStatus ml_analyzer_define(MlCall *call, MlAnalyzer *a, const char *word, size_t length,
+                            double frequency) {
+  MlBuffer normal = {0};
+  analyzer_normal(call, a, word, length, &normal);
+  if (normal.length) ml_segmenter_add(call, &a->segmenter, normal.data, normal.length, frequency);
+  ml_buffer_free(&normal);
+  return call->status;
 }
 
 MlStatus ml_analyzer_open(MlCall *call, MlAnalyzer *a, const MlAnalyzerOptions *options) {
@@ -107,7 +120,7 @@ static int analyzer_next_word(MlCall *call, MlAnalyzer *a, const char **word, si
     }
     *length = token->length;
     *word = token->data;
-    if (a->stemmer.algorithm) {
+    if (a->stemmer.algorithm && !a->tokens.is_entity) {
       *word = ml_stemmer_stem(call, &a->stemmer, token->data, token->length, length);
     }
     return call->status == ML_OK;
@@ -128,10 +141,10 @@ static MlStatus analyzer_read_words(MlCall *call, MlAnalyzer *a) {
 }
 
 /* All characters, two and more spaces as one. */
-static MlStatus analyzer_read_characters(MlCall *call, MlAnalyzer *a, MlCharacters *characters) {
+static MlStatus analyzer_read_characters(MlCall *call, MlAnalyzer *a) {
   size_t spaces = 0;
   analyzer_begin_segment(call, a);
-  for (uint32_t code; ml_characters_next(characters, &code);) {
+  for (uint32_t code; ml_normalizer_next(call, &a->characters, &code);) {
     if (ml_poll(call, ANALYZER_TERM_WORK)) break;
     spaces = ml_character_is_space(code) ? spaces + 1 : 0;
     if (spaces < 2) {
@@ -145,10 +158,9 @@ static MlStatus analyzer_read_characters(MlCall *call, MlAnalyzer *a, MlCharacte
 }
 
 /* The characters of each word as a segment, with a space before and behind. */
-static MlStatus analyzer_read_word_characters(MlCall *call, MlAnalyzer *a,
-                                              MlCharacters *characters) {
+static MlStatus analyzer_read_word_characters(MlCall *call, MlAnalyzer *a) {
   int inside = 0;
-  for (uint32_t code; ml_characters_next(characters, &code);) {
+  for (uint32_t code; ml_normalizer_next(call, &a->characters, &code);) {
     if (ml_poll(call, ANALYZER_TERM_WORK)) break;
     int space = ml_character_is_space(code);
     if (!space && !inside) {
@@ -169,14 +181,14 @@ MlStatus ml_analyzer_begin(MlCall *call, MlAnalyzer *a, const char *text, size_t
   a->segment = a->first = 0;
   a->size = a->options.ngram_min;
   if (a->options.unit == ML_ANALYZE_WORDS) {
+    if (tokens->cjk == ML_CJK_WORDS && ml_segmenter_ready(call, &a->segmenter)) return call->status;
+    a->tokens.segmenter = &a->segmenter;
     ml_tokens_begin(&a->tokens, tokens, text, length);
     return a->options.ngram_max == 1 ? ML_OK : analyzer_read_words(call, a);
   }
-  MlCharacters characters;
-  ml_characters_begin(&characters, text, length, tokens->lowercase, tokens->strip_accents);
-  return a->options.unit == ML_ANALYZE_CHARACTERS
-             ? analyzer_read_characters(call, a, &characters)
-             : analyzer_read_word_characters(call, a, &characters);
+  ml_normalizer_begin(&a->characters, text, length, 0, length, &tokens->characters);
+  return a->options.unit == ML_ANALYZE_CHARACTERS ? analyzer_read_characters(call, a)
+                                                  : analyzer_read_word_characters(call, a);
 }
 
 /* ---- terms */
@@ -221,6 +233,8 @@ int ml_analyzer_next(MlCall *call, MlAnalyzer *a, const char **term, size_t *len
 void ml_analyzer_free(MlAnalyzer *a) {
   ml_dictionary_free(&a->stop_words);
   ml_dictionary_free(&a->own_words);
+  ml_segmenter_free(&a->segmenter);
+  ml_normalizer_free(&a->characters);
   ml_stemmer_free(&a->stemmer);
   ml_tokens_free(&a->tokens);
   ml_buffer_free(&a->bytes);

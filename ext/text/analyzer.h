@@ -32,9 +32,11 @@ typedef struct MlAnalyzer {
   MlDictionary stop_words;   /* as they are looked up */
   MlDictionary own_words;    /* as they were given to ml_analyzer_stop() */
   size_t longest_stop_word;  /* bytes */
+  MlSegmenter segmenter;     /* the dictionary, if there is one */
   MlStemmer stemmer;
   MlTokens tokens;
   /* ---- the text at hand */
+  MlNormalizer characters;
   MlBuffer bytes;        /* its units, in the order and with the spaces that terms have */
   MlAnalyzerSpan *units; /* (unit_count) */
   size_t unit_count, unit_capacity;
@@ -48,8 +50,15 @@ MlAnalyzerOptions ml_analyzer_options(void);
 /* Checks the options and loads stop words and stemmer. A failed analyzer may only be freed. */
 MlStatus ml_analyzer_open(MlCall *call, MlAnalyzer *analyzer, const MlAnalyzerOptions *options);
 
-/* One more stop word. It is lower-cased and stripped of accents as the texts are. */
+/* One more stop word. It is lower-cased, stripped of accents and so on as the texts are. */
 MlStatus ml_analyzer_stop(MlCall *call, MlAnalyzer *analyzer, const char *word, size_t length);
+
+/*
+** One more word of the dictionary that Han and kana are cut by (segmenter.h), which the option cjk must
+** ask for. It is lower-cased and so on as the texts are.
+*/
+MlStatus ml_analyzer_define(MlCall *call, MlAnalyzer *analyzer, const char *word, size_t length,
+                            double frequency);
 
 /* Begins with a text, which must stay where it is until its last term was read. */
 MlStatus ml_analyzer_begin(MlCall *call, MlAnalyzer *analyzer, const char *text, size_t length);

@@ -34,6 +34,8 @@ int ml_character_is_space(uint32_t code) {
          property->bidi_class == UTF8PROC_BIDI_CLASS_S;
 }
 
+int ml_character_combines(uint32_t code) { return character_property(code)->combining_class != 0; }
+
 /* Letters of the script Han, and the zero U+3007 that stands among them. */
 int ml_character_is_han(uint32_t code) {
   static const MlCharacterRange ranges[] = {{0x4E00, 0x9FFF}, {0x3400, 0x4DBF}, {0x20000, 0x323AF},
@@ -110,59 +112,102 @@ static int character_is_final_sigma(const char *text, size_t length, size_t star
 
 /* ---- the stream */
 
-void ml_characters_begin(MlCharacters *characters, const char *text, size_t length, int lowercase,
-                         int strip_accents) {
-  characters->text = text;
-  characters->length = length;
-  characters->lowercase = lowercase;
-  characters->strip_accents = strip_accents;
-  characters->at = characters->start = characters->end = 0;
-  characters->queued = characters->taken = 0;
+void ml_characters_begin_within(MlCharacters *c, const char *text, size_t length, size_t from,
+                                size_t to, const MlCharacterOptions *options) {
+  c->text = text;
+  c->length = length;
+  c->at = c->start = c->end = from;
+  c->limit = to;
+  c->options = *options;
+  c->queued = c->taken = 0;
 }
 
-/* Appends the character to the queue, decomposed and without accents when that is asked. */
-static void characters_queue(MlCharacters *c, uint32_t code) {
-  if (!c->strip_accents || code < 0x80) {
-    c->queue[c->queued++] = code;
-    return;
-  }
-  utf8proc_int32_t parts[ML_CHARACTERS_QUEUE / 2];
+void ml_characters_begin(MlCharacters *characters, const char *text, size_t length, int lowercase,
+                         int strip_accents) {
+  MlCharacterOptions options = {lowercase, 0, strip_accents ? ML_ACCENTS_STRIP : ML_ACCENTS_KEEP,
+                                ML_NORMALIZE_NONE};
+  ml_characters_begin_within(characters, text, length, 0, length, &options);
+}
+
+static void characters_push(MlCharacters *c, uint32_t code) {
+  if (c->queued < ML_CHARACTERS_QUEUE) c->queue[c->queued++] = code;
+}
+
+/* What utf8proc makes of a character by these options; the character itself where it fails. */
+static size_t characters_map(uint32_t code, int options, uint32_t parts[ML_CHARACTERS_QUEUE]) {
+  utf8proc_int32_t out[ML_CHARACTERS_QUEUE];
   int boundary = 0;
-  utf8proc_ssize_t count =
-      utf8proc_decompose_char((utf8proc_int32_t)code, parts, ML_CHARACTERS_QUEUE / 2,
-                              (utf8proc_option_t)(UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT), &boundary);
-  if (count < 0 || count > ML_CHARACTERS_QUEUE / 2) {
-    c->queue[c->queued++] = code;
+  utf8proc_ssize_t count = utf8proc_decompose_char((utf8proc_int32_t)code, out, ML_CHARACTERS_QUEUE,
+                                                   (utf8proc_option_t)options, &boundary);
+  if (count < 0 || count > ML_CHARACTERS_QUEUE) {
+    parts[0] = code;
+    return 1;
+  }
+  for (utf8proc_ssize_t i = 0; i < count; i++) parts[i] = (uint32_t)out[i];
+  return (size_t)count;
+}
+
+/* Appends a character in its case to the queue, stripped of accents and decomposed. */
+static void characters_queue(MlCharacters *c, uint32_t code) {
+  MlNormalization form = c->options.normalize;
+  uint32_t parts[ML_CHARACTERS_QUEUE];
+  if (code < 0x80 || (!c->options.accents && !form)) {
+    characters_push(c, code);
     return;
   }
-  for (utf8proc_ssize_t i = 0; i < count; i++) {
-    uint32_t part = (uint32_t)parts[i];
-    if (!character_property(part)->combining_class) c->queue[c->queued++] = part;
+  int compatible = c->options.accents || form >= ML_NORMALIZE_NFKC;
+  size_t count =
+      characters_map(code, UTF8PROC_DECOMPOSE | (compatible ? UTF8PROC_COMPAT : 0), parts);
+  for (size_t i = 0; i < count; i++) {
+    if (c->options.accents == ML_ACCENTS_STRIP && character_property(parts[i])->combining_class) {
+      continue;
+    }
+    if (c->options.accents == ML_ACCENTS_ASCII && parts[i] >= 0x80) continue;
+    characters_push(c, parts[i]);
+  }
+}
+
+/* A character of the source, or a part of one, in its case. */
+static void characters_queue_case(MlCharacters *c, uint32_t code, int from_source) {
+  uint32_t parts[ML_CHARACTERS_QUEUE];
+  if (c->options.fold) {
+    size_t count = characters_map(code, UTF8PROC_CASEFOLD, parts);
+    for (size_t i = 0; i < count; i++) characters_queue(c, parts[i]);
+  } else if (!c->options.lowercase) {
+    characters_queue(c, code);
+  } else if (code == 0x130) {
+    characters_queue(c, 'i');
+    characters_queue(c, 0x307);
+  } else if (code == 0x3A3) {
+    int final = from_source && character_is_final_sigma(c->text, c->length, c->start, c->end);
+    characters_queue(c, final ? 0x3C2 : 0x3C3);
+  } else {
+    characters_queue(c, (uint32_t)utf8proc_tolower((utf8proc_int32_t)code));
   }
 }
 
 int ml_characters_next(MlCharacters *c, uint32_t *code) {
   while (c->taken >= c->queued) {
-    if (c->at >= c->length) return 0;
+    if (c->at >= c->limit) return 0;
     c->start = c->at;
-    c->at += ml_utf8_read(c->text + c->at, c->length - c->at, code);
+    c->at += ml_utf8_read(c->text + c->at, c->limit - c->at, code);
     c->end = c->at;
     if (*code < 0x80) {
-      if (c->lowercase && *code >= 'A' && *code <= 'Z') *code += 'a' - 'A';
+      if ((c->options.lowercase || c->options.fold) && *code >= 'A' && *code <= 'Z') {
+        *code += 'a' - 'A';
+      }
       return 1;
     }
     c->queued = c->taken = 0;
-    if (!c->lowercase) {
-      characters_queue(c, *code);
-    } else if (*code == 0x130) {
-      characters_queue(c, 'i');
-      characters_queue(c, 0x307);
-    } else if (*code == 0x3A3) {
-      int final = character_is_final_sigma(c->text, c->length, c->start, c->end);
-      characters_queue(c, final ? 0x3C2 : 0x3C3);
-    } else {
-      characters_queue(c, (uint32_t)utf8proc_tolower((utf8proc_int32_t)*code));
+    if (c->options.normalize == ML_NORMALIZE_NONE) {
+      characters_queue_case(c, *code, 1);
+      continue;
     }
+    /* Decomposed before and after its case changes: capitals may stand within, as in U+2121. */
+    uint32_t parts[ML_CHARACTERS_QUEUE];
+    int compatible = c->options.normalize >= ML_NORMALIZE_NFKC ? UTF8PROC_COMPAT : 0;
+    size_t count = characters_map(*code, UTF8PROC_DECOMPOSE | compatible, parts);
+    for (size_t i = 0; i < count; i++) characters_queue_case(c, parts[i], *code == 0x3A3);
   }
   *code = c->queue[c->taken++];
   return 1;

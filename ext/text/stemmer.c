@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "text/language.h"
 
 enum {
   STEMMER_WORD_MAX = 255,      /* bytes of a word worth stemming */
@@ -31,8 +32,9 @@ static MlStatus stemmer_unknown(MlCall *call, const char *language) {
 
 MlStatus ml_stemmer_open(MlCall *call, MlStemmer *s, const char *language) {
   if (call->status != ML_OK) return call->status;
-  const char *name;
+  const char *name, *known = ml_language_find(language, strlen(language));
   size_t i = 0;
+  if (known) language = known;
   while ((name = ml_stemmer_language(i)) != NULL && strcmp(name, language) != 0) i++;
   if (!name) return stemmer_unknown(call, language);
   s->algorithm = sb_stemmer_new(name, "UTF_8");

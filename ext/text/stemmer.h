@@ -20,7 +20,7 @@ typedef struct MlStemmer {
 /* The i-th language's name, or NULL behind the last one. */
 const char *ml_stemmer_language(size_t i);
 
-/* An unknown language is an error that lists the known ones. */
+/* A name or a code (language.h). An unknown language is an error that lists the known ones. */
 MlStatus ml_stemmer_open(MlCall *call, MlStemmer *stemmer, const char *language);
 
 /*

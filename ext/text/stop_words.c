@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "text/language.h"
 #include "text/stop_words_lists.h"
 
 const char *ml_stop_words_language(size_t i) {
@@ -12,6 +13,8 @@ const char *ml_stop_words_language(size_t i) {
 
 /* The language's words, or NULL. */
 static const char *stop_words_list(const char *language) {
+  const char *name = ml_language_find(language, strlen(language));
+  if (name) language = name;
   for (size_t i = 0; stop_words_lists[i][0]; i++) {
     if (strcmp(stop_words_lists[i][0], language) == 0) return stop_words_lists[i][1];
   }

@@ -57,8 +57,8 @@ static MlVectorizerOptions case_options(const CaseOptions *given) {
   if (given->min_df.value > 0) o.min_df = given->min_df;
   if (given->max_df.value > 0) o.max_df = given->max_df;
   o.analyzer.stop_language = given->stop_language;
-  o.analyzer.tokens.strip_accents = given->strip_accents;
-  o.analyzer.tokens.lowercase = !given->case_kept;
+  o.analyzer.tokens.characters.accents = given->strip_accents ? ML_ACCENTS_STRIP : ML_ACCENTS_KEEP;
+  o.analyzer.tokens.characters.lowercase = !given->case_kept;
   o.max_features = given->max_features;
   o.binary = given->binary;
   o.sublinear_tf = given->sublinear_tf;

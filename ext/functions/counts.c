@@ -1,0 +1,85 @@
+/* Options that name a table of words and numbers: see source.h. */
+#include <math.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "data/cell.h"
+#include "functions/source.h"
+
+static void counts_row(MlCall *call, void *arg, int count, sqlite3_value **values) {
+  MlBuffer *json = arg;
+  MlValue word = ml_host_value(call, values[0]), number = ml_value_integer(1);
+  char shown[80];
+  if (count > 1) number = ml_host_value(call, values[1]);
+  if (call->status || ml_value_is_null(&word) || ml_value_is_null(&number)) return;
+  if (word.kind != ML_VALUE_TEXT) {
+    ml_fail(call, "a word must be text, found %s", ml_value_show(&word, shown));
+  } else if (!ml_value_is_number(&number) || !(ml_value_number(&number) >= 0) ||
+             isinf(ml_value_number(&number))) {
+    ml_fail(call, "the frequency of '%.*s' must be a number from 0 on, found %s",
+            (int)(word.length < 60 ? word.length : 60), word.bytes, ml_value_show(&number, shown));
+  } else {
+    ml_buffer_string(call, json, json->length > 1 ? "," : "");
+    ml_json_write_string(call, json, word.bytes, word.length);
+    ml_buffer_u8(call, json, ':');
+    ml_json_write_number(call, json, ml_value_number(&number));
+    ml_poll(call, 200);
+  }
+}
+
+/* 1 for the name of a table of this schema that is not virtual, or of a view of it. */
+static int is_plain_table(MlHostCall *host, const char *schema, const char *name, size_t length) {
+  sqlite3_stmt *statement = NULL;
+  int plain = 0, is_temp = sqlite3_stricmp(schema, "temp") == 0;
+  char *sql = sqlite3_mprintf("SELECT sql NOT LIKE 'CREATE VIRTUAL%%' FROM \"%w\".%s WHERE type IN "
+                              "('table', 'view') AND lower(name) = lower(?1)",
+                              schema, is_temp ? "sqlite_temp_master" : "sqlite_master");
+  int code = sql ? sqlite3_prepare_v2(host->db, sql, -1, &statement, NULL) : SQLITE_NOMEM;
+  sqlite3_free(sql);
+  if (code == SQLITE_OK) code = sqlite3_bind_text(statement, 1, name, (int)length, SQLITE_STATIC);
+  if (code == SQLITE_OK) code = sqlite3_step(statement);
+  if (code == SQLITE_ROW) plain = sqlite3_column_int(statement, 0) ? 1 : -1;
+  sqlite3_finalize(statement);
+  if (code != SQLITE_ROW && code != SQLITE_DONE) ml_host_fail(host, code);
+  return plain;
+}
+
+/* Of all schemas the first that has the name tells. */
+static MlStatus check_plain_table(MlHostCall *host, const char *name, size_t length) {
+  sqlite3_stmt *schemas = NULL;
+  int code = sqlite3_prepare_v2(host->db, "PRAGMA database_list", -1, &schemas, NULL), plain = 0;
+  if (length > 1000) length = 1000;
+  plain = is_plain_table(host, "temp", name, length);
+  while (!plain && !host->call.status && code == SQLITE_OK &&
+         (code = sqlite3_step(schemas)) == SQLITE_ROW) {
+    const char *schema = (const char *)sqlite3_column_text(schemas, 1);
+    if (schema) plain = is_plain_table(host, schema, name, length);
+    code = SQLITE_OK;
+  }
+  sqlite3_finalize(schemas);
+  if (code != SQLITE_OK && code != SQLITE_DONE) ml_host_fail(host, code);
+  if (plain == 1) return host->call.status;
+  return ml_fail(&host->call, "'%.*s' is not the name of a table or view%s",
+                 (int)(length < 60 ? length : 60), name,
+                 plain ? ", which must not be virtual here" : "");
+}
+
+MlStatus ml_source_read_counts(MlCall *call, const char *name, size_t length, MlBuffer *json) {
+  MlHostCall *host = (MlHostCall *)call; /* which begins with it */
+  MlSource source = {.host = host};
+  if (!host->runs_sql && check_plain_table(host, name, length)) return call->status;
+  if (!ml_source_open(host, &source, name, length) && source.columns > 2) {
+    ml_fail(call, "a table of words and numbers has two columns, '%.60s' has %zu", name,
+            source.columns);
+  }
+  ml_buffer_u8(call, json, '{');
+  if (!call->status) ml_source_read(&source, counts_row, json);
+  ml_buffer_u8(call, json, '}');
+  ml_source_close(&source);
+  return call->status;
+}
+
+void ml_source_allow(MlHostCall *host, int runs_sql) {
+  host->runs_sql = runs_sql;
+  host->call.read_counts = ml_source_read_counts;
+}
