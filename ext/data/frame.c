@@ -72,7 +72,12 @@ static MlStatus new_chunk(MlCall *call, MlFrame *frame) {
 
 size_t ml_frame_chunk_rows(const MlFrame *frame) {
   if (frame->absorb) return frame->overflowed ? ML_FRAME_BLOCK_ROWS : ML_FRAME_HEAD_ROWS;
-  size_t rows = CHUNK_BYTES / (8 * frame->width);
+  size_t rows = CHUNK_BYTES / (8 * frame->width), least = ML_FRAME_BLOCK_ROWS;
+  if (frame->reread.read && frame->memory < CHUNK_BYTES) {
+    size_t fits = (size_t)frame->memory / (8 * frame->width);
+    if (rows > least && fits < rows) rows = fits > least ? fits : least;
+  }
+  if (rows > least) rows -= rows % least;
   if (frame->encoder.has_sparse && rows > CHUNK_SPARSE_ROWS) rows = CHUNK_SPARSE_ROWS;
   return rows < CHUNK_FIRST_ROWS ? CHUNK_FIRST_ROWS : rows;
 }

@@ -24,7 +24,11 @@ typedef enum MlTarget {
   ML_TARGET_CLASS /* any values; stored as codes in order of appearance */
 } MlTarget;
 
-/* Rows that a frame with an absorbing learner still holds, and rows of a block behind them. */
+/*
+** Rows that a frame with an absorbing learner still holds, and rows of a block behind them. Blocks
+** that ml_frame_block() gives have a multiple of ML_FRAME_BLOCK_ROWS rows, but for the last one and
+** where rows are very wide.
+*/
 enum { ML_FRAME_HEAD_ROWS = 2048, ML_FRAME_BLOCK_ROWS = 256 };
 
 typedef struct MlChunk {

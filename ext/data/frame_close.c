@@ -6,7 +6,7 @@
 #include "math/summation.h"
 
 /* An expanded block of dense rows takes at most about this many bytes. */
-enum { BLOCK_BYTES = 1 << 22, BLOCK_LEAST_ROWS = 256 };
+enum { BLOCK_BYTES = 1 << 22 };
 
 /* ---- what replaces missing values */
 
@@ -169,7 +169,8 @@ static void count_blocks(MlFrame *frame) {
   frame->block_rows = chunk;
   if (!frame->encoder.has_sparse && columns && ml_frame_expands(frame)) {
     size_t rows = BLOCK_BYTES / sizeof(double) / columns;
-    if (rows < BLOCK_LEAST_ROWS) rows = BLOCK_LEAST_ROWS;
+    rows -= rows % ML_FRAME_BLOCK_ROWS;
+    if (rows < ML_FRAME_BLOCK_ROWS) rows = ML_FRAME_BLOCK_ROWS;
     if (rows < chunk) frame->block_rows = rows;
   }
   size_t parts = (chunk + frame->block_rows - 1) / frame->block_rows;

@@ -1,8 +1,8 @@
 .load ./mlext
 -- Larger than memory: with "memory" of one byte rows are read again for each pass, in blocks of
--- 1 MiB, and the model is the same to the last byte.
+-- 256 rows, and the model is the same to the last byte.
 CREATE TABLE t AS
-WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60000),
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000),
   r AS (SELECT i, i * 7919 % 10007 / 10007.0 AS a, i * 104729 % 20011 / 20011.0 AS b,
                i * 31 % 1009 / 1009.0 AS c, i * 97 % 101 / 101.0 AS e FROM n)
 SELECT i, a, b, c, 'level ' || (i * 13 % 7) AS g, 1 + i % 3 AS w,
@@ -27,14 +27,14 @@ INSERT INTO fit VALUES
   ('balanced', 'logistic_regression', 'SELECT z, a, b, an FROM t', '{"class_weight": "balanced"}'),
   ('classes', 'logistic_regression', 'SELECT m, a, b, c FROM t', '{}'),
   ('L-BFGS', 'logistic_regression',
-   'SELECT m, a, ml_transform((SELECT h FROM hot), ''v'' || i % 200) FROM t WHERE i <= 5000',
+   'SELECT m, a, ml_transform((SELECT h FROM hot), ''v'' || i % 200) FROM t WHERE i <= 2500',
    '{"l2": 1, "max_iter": 5}'),
   ('counts', 'poisson_regression', 'SELECT count, a, b, c, gn FROM t', '{}'),
   ('offset', 'poisson_regression', 'SELECT count, a, b, g, c FROM t', '{"offset": "c"}'),
   ('vectors', 'poisson_regression', 'SELECT count, ml_vector(a, b, c), gn FROM t', '{}'),
   ('ORDER BY', 'logistic_regression', 'SELECT z, a, b, w FROM t ORDER BY c, i', '{}'),
   ('UNION ALL', 'logistic_regression',
-   'SELECT z, a, b, w FROM t WHERE b > (SELECT t.w / 100.0) UNION ALL SELECT z, a, c, i FROM t LIMIT 70000',
+   'SELECT z, a, b, w FROM t WHERE b > (SELECT t.w / 100.0) UNION ALL SELECT z, a, c, i FROM t LIMIT 5000',
    '{}');
 SELECT title, ml_train(algorithm, source, json_patch(options, '{"memory": 1}')) =
               ml_train(algorithm, source, options) AS same FROM fit;
