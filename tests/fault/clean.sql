@@ -16,6 +16,7 @@ SELECT ml_html_text('<p>a &eacute; <b>b</b></p><script>x</script><pre> y</pre>')
 SELECT ml_recode(c, '{"red": "rot", "gre": 2, "other": [1]}', 'sonst', '{"match": "loose"}') FROM data;
 SELECT ml_recode(c, (SELECT json_group_object(c, id) FROM (SELECT c, min(id) AS id FROM data GROUP BY c))) FROM data;
 SELECT ml_lookup(c, 'SELECT DISTINCT c, upper(c) FROM data') FROM data;
+SELECT ml_phone('030 123456 ext 5', 'DE', '{"extension": "keep"}'), ml_phone('x', 'US');
 SELECT ml_boolean(label), ml_boolean(label, '{"true": ["no", "ja"], "usual": false}') FROM data;
 SELECT * FROM ml_describe('data');
 SELECT * FROM ml_describe('SELECT a, c FROM data');
