@@ -148,7 +148,8 @@ static void begin_update(MlCall *call, MergeState *state, int found) {
   MlField field;
   MlJson json = {0};
   if (!model->learner->merge) {
-    ml_fail(call, "a model of %s cannot be updated", ml_learner_name(model->learner));
+    ml_fail(call, "a model of %s cannot be updated; fit all rows again",
+            ml_learner_name(model->learner));
   }
   ml_get_text(call, model->record, "options", &options, &length);
   ml_json_parse(call, options, length, "the options", &json);
@@ -171,9 +172,15 @@ static void begin_update(MlCall *call, MergeState *state, int found) {
       ml_fit_begin_named(call, &state->fit, model->learner, total, 0, options, length,
                          names + !first, texts[ML_ROLES + 1]);
       state->fit.is_part = 1;
+      if (model->learner->warm_starts) state->fit.prior = model;
     }
   }
   if (!call->status) seed_levels(call, state, model);
+  /* one row a class: the new ones may be of one class alone, which a fit with a prior expects */
+  for (size_t i = 0; state->fit.prior && i < model->class_count && !call->status; i++) {
+    size_t code = (size_t)ml_frame_class(call, &state->fit.frame, &model->classes[i]);
+    if (!call->status) state->fit.frame.classes.counts[code]++;
+  }
   for (size_t i = 0; i < ML_ROLES + 2; i++) ml_free(texts[i]);
   ml_free(target);
   ml_free(names);
@@ -211,8 +218,10 @@ const MlFunction ml_merge_functions[] = {
      .maximum = 1,
      .signature = "ml_merge(model)",
      .summary = "The model of all the rows behind models that were fitted on parts with the same "
-                "features and options: linear regressions, naive Bayes, vectorizers of texts, exactly. A "
-                "NULL is left out",
+                "features and options: linear regressions, naive Bayes, scalers and vectorizers of "
+                "texts, exactly up to rounding; logistic (two classes) and Poisson regressions by "
+                "their coefficients and information, nearly, which ml_summary says. A NULL is left "
+                "out",
      .example = "WITH t(y, x) AS (VALUES (1.0, 1), (2.1, 2), (2.9, 3), (4.2, 4)), parts AS (SELECT "
                 "ml_linear_regression(y, x) AS model FROM t GROUP BY x % 2) SELECT term, estimate "
                 "FROM ml_coefficients((SELECT ml_merge(model) FROM parts))"},
@@ -224,7 +233,9 @@ const MlFunction ml_merge_functions[] = {
      .maximum = -1,
      .signature = "ml_update(model, y, x1, ...)",
      .summary = "The model that would have been fitted with these rows as well: linear "
-                "regressions and naive Bayes, exactly. Rows with a NULL are left out",
+                "regressions and naive Bayes, exactly up to rounding; logistic (two classes) and "
+                "Poisson regressions nearly, starting from the model's coefficients. Rows with a "
+                "NULL are left out",
      .example =
          "WITH t(y, x) AS (VALUES (1.0, 1), (2.1, 2), (2.9, 3), (4.2, 4)), m AS (SELECT "
          "ml_linear_regression(y, x) AS model FROM t WHERE x < 4) SELECT term, estimate FROM "

@@ -54,6 +54,9 @@ typedef struct MlFit {
   size_t *row_place;        /* (features) of plain rows: places in the frame's row; owned; NULL: in
                            ** order behind the target */
   MlValue *packed;          /* (features) the cells without a role; owned */
+  const struct MlModel
+      *prior;  /* with is_part, of learners that warm start: where the fit starts, and
+                               ** what it is to be merged with; the caller's; or NULL */
   int is_part; /* the model is to be merged with others: it may be of too few rows to be applied */
 } MlFit;
 

@@ -19,12 +19,14 @@ typedef struct GlmPass {
   MlSum deviance, log_likelihood, pearson;
   MlSum target, exposure; /* sums of weight y and of weight exp(offset) */
   double weights, margin;
+  MlTriangle prior; /* of glm->prior, in the fit's columns */
 } GlmPass;
 
 void ml_glm_free(MlGlm *glm) {
   ml_free(glm->coefficients);
   ml_free(glm->errors);
   ml_free(glm->history);
+  ml_free(glm->information);
 }
 
 /* ---- families */
@@ -158,7 +160,9 @@ static MlStatus run_pass(MlCall *call, GlmPass *pass, const double *b, MlTriangl
 /* ---- a step */
 
 /* The coefficients (1 + p) that are best for the working rows. */
-static MlStatus solve_step(MlCall *call, const MlGlm *glm, MlTriangle *triangle, double *b) {
+static MlStatus solve_step(MlCall *call, const GlmPass *pass, MlTriangle *triangle, double *b) {
+  const MlGlm *glm = pass->glm;
+  if (glm->prior) ml_triangle_merge(call, triangle, &pass->prior);
   MlLinearFit out = {.weights = 1};
   MlLinearOptions options = {.intercept = glm->intercept};
   if (glm->l1 > 0) {
@@ -180,6 +184,7 @@ static MlStatus solve_step(MlCall *call, const MlGlm *glm, MlTriangle *triangle,
 
 static double penalised_loss(const MlGlm *glm, const GlmPass *pass, const double *b) {
   double loss = ml_sum_value(pass->deviance) / 2;
+  if (glm->prior) loss += ml_glm_distance(&pass->prior, glm->intercept, b) / 2;
   for (size_t j = 1; j <= glm->p; j++) {
     if (!isnan(b[j])) loss += glm->l1 * fabs(b[j]) + glm->l2 / 2 * b[j] * b[j];
   }
@@ -232,9 +237,12 @@ static MlStatus iterate_glm(MlCall *call, GlmPass *pass, MlTriangle *triangle, d
   double loss = HUGE_VAL, next_loss = 0;
   int settled = 0;
   memset(glm->coefficients, 0, (glm->p + 1) * sizeof(double));
+  if (glm->prior) {
+    ml_glm_prior(call, glm->prior, &glm->fit->frame.encoder, &pass->prior, glm->coefficients);
+  }
   for (int64_t i = 0; i < glm->max_iter && !call->status; i++) {
-    run_pass(call, pass, i ? glm->coefficients : NULL, triangle);
-    if (!call->status) solve_step(call, glm, triangle, next);
+    run_pass(call, pass, i || glm->prior ? glm->coefficients : NULL, triangle);
+    if (!call->status) solve_step(call, pass, triangle, next);
     if (!call->status) shorten_step(call, pass, glm->coefficients, loss, next, &next_loss);
     if (call->status) break;
     if (!isfinite(next_loss)) {
@@ -273,10 +281,12 @@ static MlStatus null_deviance(MlCall *call, GlmPass *pass, double *room) {
   MlGlm *glm = pass->glm;
   double target = ml_sum_value(pass->target), rest = pass->weights - target;
   memset(room, 0, (glm->p + 1) * sizeof(double));
+  glm->target = target;
+  glm->exposure = glm->family == ML_GLM_POISSON ? ml_sum_value(pass->exposure) : pass->weights;
   if (glm->intercept && glm->family == ML_GLM_POISSON) {
     room[0] = target > 0 ? ml_log(target) - ml_log(ml_sum_value(pass->exposure)) : -745;
   } else if (glm->intercept) {
-    room[0] = ml_log(target) - ml_log(rest);
+    room[0] = target > 0 && rest > 0 ? ml_log(target) - ml_log(rest) : target > 0 ? 745 : -745;
   }
   if (run_pass(call, pass, room, NULL)) return call->status;
   glm->null_deviance = ml_sum_value(pass->deviance);
@@ -295,6 +305,10 @@ static MlStatus finish_glm(MlCall *call, GlmPass *pass, MlTriangle *triangle, do
   for (size_t j = (size_t)!glm->intercept; j <= glm->p; j++) {
     double b = glm->coefficients[j];
     glm->rank += !isnan(b) && (b != 0 || glm->l1 == 0);
+  }
+  if (has_errors) glm->information = ml_glm_pack(call, triangle);
+  if (has_errors && glm->prior && !call->status) {
+    ml_triangle_merge(call, triangle, &pass->prior);
   }
   if (has_errors) glm_errors(call, glm, triangle);
   return call->status ? call->status : null_deviance(call, pass, room);
@@ -317,6 +331,7 @@ MlStatus ml_glm_fit(MlCall *call, MlGlm *glm) {
     finish_glm(call, &pass, &triangle, room);
   }
   ml_triangle_free(&triangle);
+  ml_triangle_free(&pass.prior);
   ml_free(pass.rows);
   ml_free(pass.x);
   ml_free(room);

@@ -6,7 +6,7 @@
 #ifndef MLEXT_LEARN_GLM_H
 #define MLEXT_LEARN_GLM_H
 
-#include "learn/fit.h"
+#include "learn/glm_merge.h"
 
 typedef enum MlGlmFamily {
   ML_GLM_POISSON, /* log link */
@@ -22,17 +22,20 @@ typedef struct MlGlm {
   double class_weights[2]; /* of binomial: of a row of the other class, and of the positive one */
   double l1, l2;           /* l1 * sum of |b| + l2 / 2 * sum of b^2, the intercept is free */
   int64_t max_iter;
-  double tol; /* ends when the penalised loss changes by less than this part */
+  const MlModel *prior; /* whose quadratic is added and whose coefficients are the start; or NULL */
+  double tol;           /* ends when the penalised loss changes by less than this part */
   /* what comes out */
   size_t p;             /* design columns */
   double *coefficients; /* (1 + p) the intercept first; NaN where dropped; owned */
   double *errors;       /* (1 + p) standard errors; NULL with a penalty; owned */
   size_t rank;          /* coefficients that are not 0 by the penalty or dropped */
   double deviance, null_deviance;
-  double log_likelihood; /* as R's logLik */
-  double pearson;        /* sum of squared Pearson residuals */
-  double weights;        /* sum over the rows */
-  double margin;         /* of binomial: least predictor on the own class's side */
+  double log_likelihood;   /* as R's logLik */
+  double pearson;          /* sum of squared Pearson residuals */
+  double weights;          /* sum over the rows */
+  double margin;           /* of binomial: least predictor on the own class's side */
+  double *information;     /* of the rows, as MlGlmPart has it; owned; NULL with a penalty */
+  double target, exposure; /* sums of the same */
   int converged;
   double *history; /* (history_count) penalised loss after each iteration, owned */
   size_t history_count, history_capacity;

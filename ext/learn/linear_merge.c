@@ -1,7 +1,6 @@
 /*
 ** Linear models of parts into the one of the whole: their triangles, stacked, have the same
-** cross-products as all the rows. A part that lacks a level has a column of zeros for it; its own
-** base level is the constant less the other levels.
+** cross-products as all the rows.
 */
 #include <math.h>
 #include <string.h>
@@ -27,63 +26,6 @@ static MlStatus read_options(MlCall *call, const MlModel *model, MlLinearOptions
     ml_fail(call, "robust standard errors need the rows: such models cannot be merged");
   }
   options->diagnostics = 0;
-  return call->status;
-}
-
-/* Place of the level in the part's own sorted levels, or ML_NOT_FOUND. */
-static size_t own_level(const MlFeature *own, const MlFeature *all, size_t level) {
-  size_t length;
-  const char *text = ml_dictionary_get(&all->levels, level, &length);
-  return ml_dictionary_find(&own->levels, text, length);
-}
-
-/* The constant of a row of the part: its own column, or the sum of the levels of a category that
-** has them all. 0 through *known when there is neither. */
-static double row_constant(const MlModel *model, int intercept, const double *row, int *known) {
-  *known = 1;
-  if (intercept) return row[0];
-  for (size_t i = 0; i < model->encoder.count; i++) {
-    const MlFeature *feature = &model->encoder.features[i];
-    if (feature->kind != ML_FEATURE_CATEGORY || feature->base) continue;
-    double sum = 0;
-    for (size_t k = 0; k < feature->columns; k++) sum += row[feature->column + k];
-    return sum;
-  }
-  *known = 0;
-  return 0;
-}
-
-/* A row of a part's triangle (target last) as one of the merged encoder's columns. */
-static MlStatus widen_row(MlCall *call, const MlModel *model, const MlEncoder *encoder,
-                          int intercept, const double *row, double *out) {
-  size_t first = (size_t)intercept, own_columns = model->encoder.columns;
-  int known;
-  double constant = row_constant(model, intercept, row, &known);
-  if (first) out[0] = row[0];
-  for (size_t i = 0; i < encoder->count; i++) {
-    const MlFeature *own = &model->encoder.features[i], *all = &encoder->features[i];
-    const double *from = row + first + own->column;
-    double *to = out + first + all->column;
-    if (own->kind != ML_FEATURE_CATEGORY) {
-      if (own->columns) memcpy(to, from, own->columns * sizeof *to);
-      continue;
-    }
-    for (size_t k = 0; k < all->columns; k++) {
-      size_t level = own_level(own, all, k + all->base);
-      to[k] = 0;
-      if (level == ML_NOT_FOUND) continue;
-      if (level >= own->base) {
-        to[k] = from[level - own->base];
-        continue;
-      }
-      if (!known)
-        return ml_fail(call, "models without a constant cannot be merged when a part "
-                             "lacks a level");
-      to[k] = constant;
-      for (size_t l = 0; l < own->columns; l++) to[k] -= from[l];
-    }
-  }
-  out[first + encoder->columns] = row[first + own_columns];
   return call->status;
 }
 
@@ -124,7 +66,7 @@ static MlStatus absorb_part(MlCall *call, const MlModel *model, const MlEncoder 
       for (size_t j = 0; j < part.columns; j++) {
         row[j] = j < i ? 0 : ldexp(part.rows[i * part.stride + j], part.exponents[j]);
       }
-      if (!widen_row(call, model, encoder, intercept, row, wide)) {
+      if (!ml_merge_widen(call, model, encoder, intercept, row, wide)) {
         ml_triangle_absorb(into, wide, 1, into->stride);
       }
     }

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "learn/glm_merge.h"
 #include "learn/logistic_regression.h"
 #include "math/distributions.h"
 #include "math/elementary.h"
@@ -275,7 +276,7 @@ MlStatus ml_logistic_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
     ml_grid_string(call, grid, "warning");
     ml_grid_text(call, grid, logistic->warning, logistic->warning_length);
   }
-  return call->status;
+  return ml_glm_say_parts(call, model, grid);
 }
 
 MlStatus ml_logistic_history(MlCall *call, const MlModel *model, MlGrid *grid) {

@@ -2,7 +2,7 @@
 #ifndef MLEXT_LEARN_LOGISTIC_MODEL_H
 #define MLEXT_LEARN_LOGISTIC_MODEL_H
 
-#include "learn/learner.h"
+#include "learn/fit.h"
 
 void *ml_logistic_load(MlCall *call, const MlModel *model, MlRecord parameters);
 void ml_logistic_unload(void *state);
@@ -15,5 +15,12 @@ MlStatus ml_logistic_contributions(MlCall *call, const MlModel *model, const MlR
 MlStatus ml_logistic_coefficients(MlCall *call, const MlModel *model, MlGrid *grid);
 MlStatus ml_logistic_summary(MlCall *call, const MlModel *model, MlGrid *grid);
 MlStatus ml_logistic_history(MlCall *call, const MlModel *model, MlGrid *grid);
+
+/* ---- logistic_merge.c */
+
+/* Appends the parameters of a fit of new rows to fit->prior. */
+MlStatus ml_logistic_part(MlCall *call, MlFit *fit, MlBuffer *record);
+MlStatus ml_logistic_merge(MlCall *call, const MlModel *const *models, size_t count,
+                           MlBuffer *record);
 
 #endif

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "learn/glm_merge.h"
 #include "learn/logistic_design.h"
 #include "math/elementary.h"
 #include "math/qr.h"
@@ -489,6 +490,38 @@ static MlStatus invert_triangle(MlCall *call, LogisticNewton *newton, double *in
 }
 
 /*
+** The factored Hessian of two classes as the triangle R of the coefficients in the features' own
+** units, and R times the coefficients (1 + p) behind it.
+*/
+static MlStatus pack_information(MlCall *call, const LogisticNewton *newton,
+                                 const double *coefficients, double **packed) {
+  const MlLogisticDesign *design = &newton->design;
+  size_t m = design->columns, first = design->first;
+  MlTriangle triangle;
+  memset(&triangle, 0, sizeof triangle);
+  if (ml_triangle_begin(call, &triangle, newton->problem->columns + first + 1)) return call->status;
+  size_t last = triangle.columns - 1;
+  for (size_t i = 0; i < m; i++) {
+    size_t place = i < first ? 0 : first + design->take[i];
+    double *row = triangle.rows + place * triangle.stride;
+    double constant = first && i == 0 ? newton->hessian[0] / newton->unit[0] : 0;
+    for (size_t j = i; j < m; j++) {
+      double unit = newton->unit[j], own = unit > 0 ? newton->hessian[j * m + i] / unit : 0;
+      size_t to = j < first ? 0 : first + design->take[j];
+      if (j >= first) own = (own + constant * design->shift[j]) / design->scale[j];
+      row[to] = own;
+    }
+    for (size_t j = place; j < last; j++) {
+      double b = coefficients[j + !first];
+      if (!isnan(b)) row[last] += row[j] * b;
+    }
+  }
+  *packed = ml_glm_pack(call, &triangle);
+  ml_triangle_free(&triangle);
+  return call->status;
+}
+
+/*
 ** Standard errors from the inverse of the Fisher information at the solution. The intercept is the
 ** scaled one less the sum of w_j shift_j: its variance is a quadratic form of that.
 */
@@ -501,6 +534,9 @@ static MlStatus newton_write_errors(MlCall *call, LogisticNewton *newton,
   if (call->status == ML_OK) {
     build_hessian(newton, &newton->now);
     double pivot = factor_hessian(newton);
+    if (newton->scores == 1 && design->columns <= ML_GLM_INFORMATION_MAX) {
+      pack_information(call, newton, solution->coefficients, &solution->information);
+    }
     if (newton->scores == 1 && pivot < LOGISTIC_SAFE_PIVOT) {
       invert_triangle(call, newton, inverse);
     } else {

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "learn/glm_merge.h"
 #include "learn/logistic_model.h"
 #include "learn/logistic_solver.h"
 #include "math/elementary.h"
@@ -309,6 +310,14 @@ static MlStatus write_parameters(MlCall *call, const MlFit *fit, const MlLogisti
   ml_put_integer(call, record, "iterations", (int64_t)solution->history_count - 1);
   ml_put_integer(call, record, "converged", solution->converged);
   ml_put_reals(call, record, "history", solution->history, solution->history_count);
+  if (!options->class_weight && problem->classes == 2) {
+    MlGlmPart part = {.information = solution->information,
+                      .target = problem->class_totals[problem->positive],
+                      .exposure = problem->class_totals[0] + problem->class_totals[1],
+                      .parts = 1};
+    size_t columns = problem->columns + 1 + (size_t)(problem->has_intercept != 0);
+    ml_glm_write_part(call, &part, columns, record);
+  }
   return write_warning(call, fit, problem, solution, record);
 }
 
@@ -322,6 +331,7 @@ static MlStatus logistic_begin(MlCall *call, MlFit *fit) {
 static MlStatus logistic_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
   MlLogisticProblem problem;
   MlLogisticSolution solution = {0};
+  if (fit->prior) return ml_logistic_part(call, fit, record);
   pose_problem(call, fit, &problem);
   if (call->status == ML_OK) ml_logistic_solve(call, &problem, &solution);
   if (call->status == ML_OK && !isfinite(solution.loss)) {
@@ -362,4 +372,6 @@ const MlLearner ml_logistic_regression = {
     .coefficients = ml_logistic_coefficients,
     .summary = ml_logistic_summary,
     .history = ml_logistic_history,
+    .warm_starts = 1,
+    .merge = ml_logistic_merge,
 };

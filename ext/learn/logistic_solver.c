@@ -67,6 +67,8 @@ MlStatus ml_logistic_glm(MlCall *call, const MlLogisticProblem *problem,
       solution->errors = glm.errors;
       glm.errors = NULL;
     }
+    solution->information = glm.information;
+    glm.information = NULL;
     solution->parameters = glm.rank;
     solution->loss = glm.deviance / 2;
     /* an offset may put all rows on their sides by itself */
@@ -86,6 +88,7 @@ MlStatus ml_logistic_glm(MlCall *call, const MlLogisticProblem *problem,
 void ml_logistic_solution_free(MlLogisticSolution *solution) {
   ml_free(solution->coefficients);
   ml_free(solution->errors);
+  ml_free(solution->information);
   ml_free(solution->dropped);
   ml_free(solution->drifts);
   ml_free(solution->history);

@@ -36,6 +36,7 @@ typedef struct MlLogisticSolution {
   size_t scores;          /* rows of coefficients */
   double *coefficients;   /* (scores, 1 + p), owned */
   double *errors;         /* (scores, 1 + p) standard errors, owned; NULL when there are none */
+  double *information;    /* as MlGlmPart has it, of two classes; owned; or NULL */
   size_t parameters;      /* estimated, over all rows */
   unsigned char *dropped; /* (p) 1: depends on the columns before it; owned */
   unsigned char *drifts;  /* (p) 1: its coefficient grows without bound; owned */

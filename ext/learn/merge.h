@@ -24,6 +24,14 @@ MlStatus ml_merge_encoders(MlCall *call, const MlModel *const *models, size_t co
 /* 1 when the model's own levels are all that the encoder has. */
 int ml_merge_same_levels(const MlModel *model, const MlEncoder *encoder);
 
+/*
+** A row of a part's triangle (constant where there is one, its columns, target) as one of the merged
+** encoder's columns. A part that lacks a level has a column of zeros for it; its own base level is
+** the constant less the other levels.
+*/
+MlStatus ml_merge_widen(MlCall *call, const MlModel *model, const MlEncoder *encoder, int intercept,
+                        const double *row, double *out);
+
 /* Appends the record: the head, the encoder and the parameters. */
 MlStatus ml_merge_write(MlCall *call, const MlModel *const *models, size_t count,
                         const MlEncoder *encoder, const MlBuffer *parameters, MlBuffer *record);

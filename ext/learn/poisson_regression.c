@@ -1,8 +1,10 @@
 /* Poisson regression with a log link, as R's glm(family = poisson). */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "learn/glm.h"
+#include "learn/merge.h"
 #include "math/distributions.h"
 #include "math/elementary.h"
 
@@ -50,7 +52,8 @@ static MlStatus poisson_begin(MlCall *call, MlFit *fit) {
   return call->status;
 }
 
-static MlStatus check_counts(MlCall *call, MlFrame *frame) {
+/* *fractional becomes the number of targets that are no whole numbers. */
+static MlStatus check_counts(MlCall *call, MlFrame *frame, int64_t *fractional) {
   for (size_t c = 0, count; c < frame->block_count && !call->status; c++) {
     const double *rows = ml_frame_stored(call, frame, c, &count);
     for (size_t i = 0; i < count; i++) {
@@ -59,9 +62,25 @@ static MlStatus check_counts(MlCall *call, MlFrame *frame) {
         return ml_fail(call, "the target '%s' must not be negative, found %g", frame->target_name,
                        y);
       }
+      *fractional += y != floor(y);
     }
   }
   return call->status;
+}
+
+static MlStatus poisson_write(MlCall *call, const MlGlm *glm, int has_intercept,
+                              const MlGlmPart *part, MlBuffer *record) {
+  ml_put_integer(call, record, "intercept", has_intercept);
+  ml_put_reals(call, record, "coefficients", glm->coefficients, glm->p + 1);
+  ml_put_reals(call, record, "std_errors", glm->errors, glm->errors ? glm->p + 1 : 0);
+  ml_put_integer(call, record, "rank", (int64_t)glm->rank);
+  ml_put_real(call, record, "deviance", part->deviance);
+  ml_put_real(call, record, "null_deviance", part->null_deviance);
+  ml_put_real(call, record, "log_likelihood", part->log_likelihood);
+  ml_put_real(call, record, "pearson_chi_square", part->pearson);
+  ml_put_integer(call, record, "converged", glm->converged);
+  ml_put_reals(call, record, "history", glm->history, glm->history_count);
+  return ml_glm_write_part(call, part, glm->p + (size_t)(has_intercept != 0) + 1, record);
 }
 
 static MlStatus poisson_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
@@ -72,23 +91,43 @@ static MlStatus poisson_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
                .l1 = options->l1,
                .l2 = options->l2,
                .max_iter = options->max_iter,
+               .prior = fit->prior,
                .tol = options->tol};
-  if (!check_counts(call, &fit->frame)) ml_glm_fit(call, &glm);
+  int64_t fractional = 0;
+  if (!check_counts(call, &fit->frame, &fractional)) ml_glm_fit(call, &glm);
   double n = (double)fit->frame.rows_used;
   for (size_t i = 0; i < glm.history_count; i++) glm.history[i] /= n;
+  if (fractional && !call->status) ml_put_integer(call, record, "fractional", fractional);
   if (!call->status) {
-    ml_put_integer(call, record, "intercept", options->intercept);
-    ml_put_reals(call, record, "coefficients", glm.coefficients, glm.p + 1);
-    ml_put_reals(call, record, "std_errors", glm.errors, glm.errors ? glm.p + 1 : 0);
-    ml_put_integer(call, record, "rank", (int64_t)glm.rank);
-    ml_put_real(call, record, "deviance", glm.deviance);
-    ml_put_real(call, record, "null_deviance", glm.null_deviance);
-    ml_put_real(call, record, "log_likelihood", glm.log_likelihood);
-    ml_put_real(call, record, "pearson_chi_square", glm.pearson);
-    ml_put_integer(call, record, "converged", glm.converged);
-    ml_put_reals(call, record, "history", glm.history, glm.history_count);
+    MlGlmPart part = {.information = glm.information,
+                      .target = glm.target,
+                      .exposure = glm.exposure,
+                      .deviance = glm.deviance,
+                      .null_deviance = glm.null_deviance,
+                      .log_likelihood = glm.log_likelihood,
+                      .pearson = glm.pearson,
+                      .parts = 1};
+    poisson_write(call, &glm, options->intercept, &part, record);
   }
   ml_glm_free(&glm);
+  return call->status;
+}
+
+static MlStatus poisson_merge(MlCall *call, const MlModel *const *models, size_t count,
+                              MlBuffer *record) {
+  MlGlmMerged merged;
+  MlBuffer parameters = {0};
+  if (!ml_glm_merge(call, models, count, 1, &merged)) {
+    MlGlm glm = {.p = merged.p,
+                 .coefficients = merged.coefficients,
+                 .errors = merged.errors,
+                 .rank = merged.rank,
+                 .converged = 1};
+    poisson_write(call, &glm, merged.has_intercept, &merged.sum, &parameters);
+    ml_merge_write(call, models, count, &merged.encoder, &parameters, record);
+  }
+  ml_buffer_free(&parameters);
+  ml_glm_merged_free(&merged);
   return call->status;
 }
 
@@ -96,7 +135,7 @@ static MlStatus poisson_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
 
 typedef struct PoissonModel {
   size_t p;
-  int64_t has_intercept, rank, converged;
+  int64_t has_intercept, rank, converged, fractional;
   double *estimates; /* (1 + p) NaN where dropped; owned */
   double *errors;    /* (error_count) owned */
   size_t error_count;
@@ -124,6 +163,10 @@ static void *poisson_load(MlCall *call, const MlModel *model, MlRecord parameter
       ml_get_reals(call, parameters, "history", ML_ANY_COUNT, &poisson->history_count);
   ml_get_integer(call, parameters, "intercept", &poisson->has_intercept);
   ml_get_integer(call, parameters, "rank", &poisson->rank);
+  MlField field;
+  if (ml_record_find(parameters, "fractional", &field)) {
+    ml_get_integer(call, parameters, "fractional", &poisson->fractional);
+  }
   ml_get_integer(call, parameters, "converged", &poisson->converged);
   ml_get_real(call, parameters, "deviance", &poisson->deviance);
   ml_get_real(call, parameters, "null_deviance", &poisson->null_deviance);
@@ -225,7 +268,16 @@ static MlStatus poisson_summary(MlCall *call, const MlModel *model, MlGrid *grid
                    "not converged: some coefficients may have no finite estimate (a group whose "
                    "counts are all 0); use \"l2\", or raise \"max_iter\"");
   }
-  return call->status;
+  if (poisson->fractional) {
+    char text[160];
+    snprintf(text, sizeof text,
+             "%lld targets are no whole numbers: the estimates stand as quasi-likelihood's, "
+             "log_likelihood, aic and bic mean nothing",
+             (long long)poisson->fractional);
+    ml_grid_string(call, grid, "warning");
+    ml_grid_string(call, grid, text);
+  }
+  return ml_glm_say_parts(call, model, grid);
 }
 
 static MlStatus poisson_history(MlCall *call, const MlModel *model, MlGrid *grid) {
@@ -264,4 +316,6 @@ const MlLearner ml_poisson_regression = {
     .coefficients = poisson_coefficients,
     .summary = poisson_summary,
     .history = poisson_history,
+    .warm_starts = 1,
+    .merge = poisson_merge,
 };

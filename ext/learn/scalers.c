@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "learn/fit.h"
+#include "learn/merge.h"
 #include "math/statistics.h"
 
 typedef struct ScalerOptions {
@@ -104,9 +105,9 @@ static MlStatus scaler_absorb(MlCall *call, void *learner, MlFrame *frame, const
 }
 
 /* Center and scale of a slot: the column becomes (x - center) * scale + shift. */
-static void slot_scale(const MlFit *fit, const SlotRange *range, double *center, double *scale) {
-  const ScalerOptions *options = fit->options;
-  if (is_standard(fit)) {
+static void slot_scale(int standard, const ScalerOptions *options, const SlotRange *range,
+                       double *center, double *scale) {
+  if (standard) {
     double deviation = ml_moments_stddev(&range->moments, 0);
     *center = options->with_mean ? ml_moments_mean(&range->moments) : 0;
     *scale = options->with_std && deviation > 0 ? 1 / deviation : 1;
@@ -115,6 +116,63 @@ static void slot_scale(const MlFit *fit, const SlotRange *range, double *center,
   double width = range->maximum - range->minimum;
   *center = range->minimum;
   *scale = (options->high - options->low) / (width > 0 ? width : 1);
+}
+
+/* Numbers that a column's field "ranges" has: of the standard scaler its moments, whose parts make
+** those of the whole; of the other the minimum and the maximum. */
+enum { RANGE_NUMBERS = 6 };
+
+static void write_range(int standard, const SlotRange *range, double numbers[RANGE_NUMBERS]) {
+  const MlMoments *moments = &range->moments;
+  const double of_standard[RANGE_NUMBERS] = {moments->at.origin,    moments->at.exponent,
+                                             moments->sums[0].high, moments->sums[0].low,
+                                             moments->sums[1].high, moments->sums[1].low};
+  const double of_other[RANGE_NUMBERS] = {range->minimum, range->maximum, 0, 0, 0, 0};
+  memcpy(numbers, standard ? of_standard : of_other, sizeof of_other);
+}
+
+static void read_range(int standard, const double numbers[RANGE_NUMBERS], int64_t rows,
+                       SlotRange *range) {
+  MlMoments *moments = &range->moments;
+  ml_moments_begin(moments, 2);
+  range->minimum = numbers[0];
+  range->maximum = numbers[1];
+  if (!standard) return;
+  moments->count = rows;
+  moments->at.origin = numbers[0];
+  moments->at.exponent = (int)fmax(-3000, fmin(3000, numbers[1]));
+  moments->sums[0] = (MlSum){numbers[2], numbers[3]};
+  moments->sums[1] = (MlSum){numbers[4], numbers[5]};
+  if (numbers[4] != 0) moments->at.scale = ldexp(1, -moments->at.exponent);
+}
+
+/* The parameters; ranges (columns), those of categories' columns meaning nothing. */
+static MlStatus write_scaler(MlCall *call, int standard, const ScalerOptions *options,
+                             const MlEncoder *encoder, const SlotRange *ranges, MlBuffer *record) {
+  size_t p = encoder->columns;
+  double *center = ml_array(call, p, sizeof *center), *scale = ml_array(call, p, sizeof *scale);
+  double *numbers = ml_array(call, p, RANGE_NUMBERS * sizeof *numbers);
+  for (size_t j = 0; !call->status && j < p; j++) scale[j] = 1;
+  for (size_t f = 0; !call->status && f < encoder->count; f++) {
+    const MlFeature *feature = &encoder->features[f];
+    if (feature->kind == ML_FEATURE_CATEGORY) continue;
+    for (size_t j = feature->column; j < feature->column + feature->columns; j++) {
+      slot_scale(standard, options, &ranges[j], &center[j], &scale[j]);
+      write_range(standard, &ranges[j], numbers + RANGE_NUMBERS * j);
+    }
+  }
+  if (!call->status) {
+    ml_put_reals(call, record, "center", center, p);
+    ml_put_reals(call, record, "scale", scale, p);
+    ml_put_real(call, record, "low", standard ? 0 : options->low);
+    ml_put_real(call, record, "high", standard ? 0 : options->high);
+    ml_put_integer(call, record, "clip", standard ? 0 : options->clip);
+    ml_put_reals(call, record, "ranges", numbers, p * RANGE_NUMBERS);
+  }
+  ml_free(center);
+  ml_free(scale);
+  ml_free(numbers);
+  return call->status;
 }
 
 static MlStatus scaler_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
@@ -129,27 +187,80 @@ static MlStatus scaler_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
     if (rows) scaler_absorb(call, fit, frame, rows, count);
     ml_poll(call, 1000000);
   }
-  double *center = ml_array(call, encoder->columns, sizeof *center);
-  double *scale = ml_array(call, encoder->columns, sizeof *scale);
-  for (size_t j = 0; !call->status && j < encoder->columns; j++) scale[j] = 1;
+  SlotRange *ranges = ml_array(call, encoder->columns, sizeof *ranges);
   for (size_t f = 0; !call->status && f < encoder->count; f++) {
     const MlFeature *feature = &encoder->features[f];
     if (feature->kind == ML_FEATURE_CATEGORY) continue;
-    for (size_t k = 0; k < feature->slots && feature->columns; k++) {
-      slot_scale(fit, &state->slots[feature->slot + k], &center[feature->column + k],
-                 &scale[feature->column + k]);
+    for (size_t k = 0; k < feature->slots && k < feature->columns; k++) {
+      ranges[feature->column + k] = state->slots[feature->slot + k];
     }
   }
-  const ScalerOptions *options = fit->options;
-  if (!call->status) {
-    ml_put_reals(call, record, "center", center, encoder->columns);
-    ml_put_reals(call, record, "scale", scale, encoder->columns);
-    ml_put_real(call, record, "low", is_standard(fit) ? 0 : options->low);
-    ml_put_real(call, record, "high", is_standard(fit) ? 0 : options->high);
-    ml_put_integer(call, record, "clip", is_standard(fit) ? 0 : options->clip);
+  if (!call->status) write_scaler(call, is_standard(fit), fit->options, encoder, ranges, record);
+  ml_free(ranges);
+  return call->status;
+}
+
+/* ---- merging */
+
+/* Adds a model's ranges to those of the merged encoder's columns. */
+static MlStatus merge_ranges(MlCall *call, const MlModel *model, const MlEncoder *encoder,
+                             int standard, int is_first, SlotRange *ranges) {
+  size_t p = model->encoder.columns;
+  MlField field;
+  if (!ml_record_find(model->parameters, "ranges", &field)) {
+    return ml_fail(call, "the model is of an older version, whose scalers cannot be merged");
   }
-  ml_free(center);
-  ml_free(scale);
+  double *numbers = ml_get_reals(call, model->parameters, "ranges", p * RANGE_NUMBERS, NULL);
+  for (size_t f = 0; !call->status && f < encoder->count; f++) {
+    const MlFeature *own = &model->encoder.features[f], *all = &encoder->features[f];
+    if (own->kind == ML_FEATURE_CATEGORY) continue;
+    if (own->columns != all->columns) {
+      ml_fail(call, "the model is damaged: its columns are not those of its options");
+      break;
+    }
+    for (size_t k = 0; k < own->columns; k++) {
+      SlotRange part, *into = &ranges[all->column + k];
+      read_range(standard, numbers + RANGE_NUMBERS * (own->column + k), model->rows_used, &part);
+      if (is_first) {
+        *into = part;
+      } else if (standard) {
+        ml_moments_merge(&into->moments, &part.moments);
+      } else {
+        into->minimum = fmin(into->minimum, part.minimum);
+        into->maximum = fmax(into->maximum, part.maximum);
+      }
+    }
+  }
+  ml_free(numbers);
+  return call->status;
+}
+
+static MlStatus scaler_merge(MlCall *call, const MlModel *const *models, size_t count,
+                             MlBuffer *record) {
+  int standard = models[0]->learner == &ml_standard_scaler;
+  ScalerOptions options = {0};
+  MlOptionTable tables[ML_OPTION_TABLES];
+  MlFit fit;
+  MlEncoder encoder = {0};
+  MlBuffer parameters = {0};
+  const char *text;
+  size_t length;
+  memset(&fit, 0, sizeof fit);
+  fit.learner = models[0]->learner;
+  fit.options = &options;
+  ml_get_text(call, models[0]->record, "options", &text, &length);
+  if (call->status) return call->status;
+  ml_options_read(call, tables, ml_fit_option_tables(&fit, tables), text, length);
+  ml_merge_encoders(call, models, count, &encoder);
+  SlotRange *ranges = ml_array(call, encoder.columns, sizeof *ranges);
+  for (size_t i = 0; i < count && !call->status; i++) {
+    merge_ranges(call, models[i], &encoder, standard, i == 0, ranges);
+  }
+  if (!call->status) write_scaler(call, standard, &options, &encoder, ranges, &parameters);
+  if (!call->status) ml_merge_write(call, models, count, &encoder, &parameters, record);
+  ml_free(ranges);
+  ml_buffer_free(&parameters);
+  ml_encoder_free(&encoder);
   return call->status;
 }
 
@@ -260,6 +371,7 @@ const MlLearner ml_standard_scaler = {
     .load = scaler_load,
     .unload = scaler_unload,
     .transform = scaler_transform,
+    .merge = scaler_merge,
     .summary = scaler_summary,
 };
 
@@ -283,6 +395,7 @@ const MlLearner ml_min_max_scaler = {
     .load = scaler_load,
     .unload = scaler_unload,
     .transform = scaler_transform,
+    .merge = scaler_merge,
     .summary = scaler_summary,
 };
 
@@ -311,6 +424,20 @@ static MlStatus one_hot_absorb(MlCall *call, void *learner, MlFrame *frame, cons
 static MlStatus one_hot_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
   const OneHotOptions *options = fit->options;
   return ml_put_integer(call, record, "sparse", options->sparse);
+}
+
+/* The levels of all. */
+static MlStatus one_hot_merge(MlCall *call, const MlModel *const *models, size_t count,
+                              MlBuffer *record) {
+  MlEncoder encoder = {0};
+  MlBuffer parameters = {0};
+  const int64_t *sparse = models[0]->state;
+  ml_merge_encoders(call, models, count, &encoder);
+  ml_put_integer(call, &parameters, "sparse", *sparse);
+  if (!call->status) ml_merge_write(call, models, count, &encoder, &parameters, record);
+  ml_buffer_free(&parameters);
+  ml_encoder_free(&encoder);
+  return call->status;
 }
 
 static void *one_hot_load(MlCall *call, const MlModel *model, MlRecord parameters) {
@@ -356,4 +483,5 @@ const MlLearner ml_one_hot_encoder = {
     .load = one_hot_load,
     .unload = ml_free,
     .transform = one_hot_transform,
+    .merge = one_hot_merge,
 };

@@ -64,6 +64,74 @@ SELECT name, value FROM ml_summary((SELECT ml_update(m, y, a) FROM (SELECT y, a 
 SELECT ml_merge(m) IS NOT NULL FROM (SELECT m FROM merged WHERE kind = 'numbers' UNION ALL
   SELECT m FROM merged WHERE kind = 'numbers' UNION ALL SELECT NULL);
 SELECT ml_merge(NULL), ml_merge(m) FROM merged WHERE 0;
+.print -- scalers: exact
+SELECT count(*), max(abs(a.value - b.value)) FROM ml_summary((SELECT ml_standard_scaler(a, b, c, w * 1e8 + 1e12) FROM h)) AS a
+JOIN ml_summary((SELECT ml_merge(m) FROM (SELECT ml_standard_scaler(a, b, c, w * 1e8 + 1e12) AS m FROM h
+  GROUP BY rowid % 5))) AS b USING (name) WHERE typeof(a.value) <> 'text';
+SELECT count(*), max(abs(a.value - b.value)) FROM ml_summary((SELECT ml_min_max_scaler(a, 7, ml_vector(b, w), '{"low": -1}') FROM h)) AS a
+JOIN ml_summary((SELECT ml_merge(m) FROM (SELECT ml_min_max_scaler(a, 7, ml_vector(b, w), '{"low": -1}') AS m FROM h
+  GROUP BY rowid % 5))) AS b USING (name) WHERE typeof(a.value) <> 'text';
+SELECT ml_vector_json(ml_transform((SELECT ml_update(m, a, c) FROM h, (SELECT ml_standard_scaler(a, c) AS m
+         FROM h WHERE c <> 'a' AND rowid < 9) WHERE c = 'a' OR h.rowid >= 9), 1.5, 'a'))
+     = ml_vector_json(ml_transform((SELECT ml_standard_scaler(a, c) FROM h), 1.5, 'a'));
+SELECT ml_vector_json(ml_transform((SELECT ml_merge(m) FROM (SELECT ml_one_hot_encoder(a > 3, c) AS m FROM h
+  GROUP BY c)), 1, 'b'));
+.print -- logistic and Poisson regression: near the fit of all rows, in standard errors; and it is said
+.read tests/data/tabular/titanic.sql
+CREATE TABLE t AS SELECT Survived AS s, Sex AS sex, Age AS age, Fare AS fare, 'c' || Pclass AS class, SibSp AS n
+FROM titanic WHERE Age IS NOT NULL;
+CREATE TABLE g(kind TEXT, whole BLOB, merged BLOB, updated BLOB);
+INSERT INTO g VALUES
+  ('logistic', (SELECT ml_logistic_regression(s, sex, age, fare, class) FROM t),
+   (SELECT ml_merge(m) FROM (SELECT ml_logistic_regression(s, sex, age, fare, class) AS m FROM t GROUP BY rowid % 4)),
+   (SELECT ml_update(m, s, sex, age, fare, class) FROM t, (SELECT ml_logistic_regression(s, sex, age, fare, class) AS m
+     FROM t WHERE rowid <= 400) WHERE t.rowid > 400)),
+  ('poisson', (SELECT ml_poisson_regression(n, sex, age, fare, class) FROM t),
+   (SELECT ml_merge(m) FROM (SELECT ml_poisson_regression(n, sex, age, fare, class) AS m FROM t GROUP BY rowid % 4)),
+   (SELECT ml_update(m, n, sex, age, fare, class) FROM t, (SELECT ml_poisson_regression(n, sex, age, fare, class) AS m
+     FROM t WHERE rowid <= 400) WHERE t.rowid > 400)),
+  ('offset, weights', (SELECT ml_poisson_regression(n, sex, 1 + t.rowid % 2, fare / 99, class, '{"offset": 3, "weights": 2}') FROM t),
+   (SELECT ml_merge(m) FROM (SELECT ml_poisson_regression(n, sex, 1 + t.rowid % 2, fare / 99, class, '{"offset": 3, "weights": 2}') AS m
+     FROM t GROUP BY rowid % 4)),
+   (SELECT ml_update(m, n, sex, 1 + t.rowid % 2, fare / 99, class) FROM t, (SELECT ml_poisson_regression(n, sex, age, fare / 99, class,
+     '{"offset": 3, "weights": 2}') AS m FROM t WHERE rowid <= 400) WHERE t.rowid > 400)),
+  ('formula', (SELECT ml_train('logistic_regression', 's ~ sex * log(age) - 1', 't')),
+   (SELECT ml_merge(m) FROM (SELECT ml_train('logistic_regression', 's ~ sex * log(age) - 1',
+     'SELECT * FROM t WHERE rowid % 4 = ' || value) AS m FROM json_each('[0,1,2,3]'))),
+   (SELECT ml_update(m, s, sex, age) FROM t, (SELECT ml_train('logistic_regression', 's ~ sex * log(age) - 1',
+     'SELECT * FROM t WHERE rowid <= 400') AS m) WHERE t.rowid > 400)),
+  ('part', (SELECT ml_logistic_regression(s, sex, age) FROM t),
+   (SELECT ml_merge(m) FROM (SELECT ml_logistic_regression(s, sex, age) AS m FROM t)),
+   (SELECT ml_update(m, s, sex, age) FROM t, (SELECT ml_logistic_regression(s, sex, age) AS m FROM t
+     WHERE rowid <= 700) WHERE t.rowid > 700));
+.headers on
+SELECT kind, count(*) AS terms, round(max(abs(b.estimate - a.estimate) / a.std_error), 2) AS merged,
+       round(max(abs(c.estimate - a.estimate) / a.std_error), 2) AS updated,
+       round(max(abs(b.std_error / a.std_error - 1)), 2) AS merged_errors,
+       round(max(abs(c.std_error / a.std_error - 1)), 2) AS updated_errors
+FROM g, ml_coefficients(whole) AS a JOIN ml_coefficients(merged) AS b USING (term)
+JOIN ml_coefficients(updated) AS c USING (term) GROUP BY kind;
+SELECT kind, name, abs(b.value / a.value - 1) < 1e-9 AS merged, abs(c.value / a.value - 1) < 1e-9 AS updated
+FROM g, ml_summary(whole) AS a JOIN ml_summary(merged) AS b USING (name) JOIN ml_summary(updated) AS c USING (name)
+WHERE name IN ('rows_used', 'null_deviance', 'df_residual');
+SELECT kind, name, round(b.value / a.value, 2) AS merged, round(c.value / a.value, 2) AS updated
+FROM g, ml_summary(whole) AS a JOIN ml_summary(merged) AS b USING (name) JOIN ml_summary(updated) AS c USING (name)
+WHERE name IN ('deviance', 'log_likelihood');
+.headers off
+SELECT kind, value FROM g, ml_summary(merged) WHERE name = 'parts';
+SELECT value FROM g, ml_summary(updated) WHERE name = 'note' AND kind = 'part';
+-- Merging again goes on; new levels, and rows of one class.
+SELECT value FROM ml_summary((SELECT ml_merge(m) FROM (SELECT merged AS m FROM g WHERE kind = 'logistic' UNION ALL
+  SELECT whole FROM g WHERE kind = 'logistic'))) WHERE name IN ('parts', 'rows_used');
+SELECT a.term, abs(a.estimate - b.estimate) < 1e-9 FROM g, ml_coefficients(whole) AS a JOIN
+  ml_coefficients((SELECT ml_update(whole, 1, 'male', 40, 10, 'c4') FROM g WHERE kind = 'logistic')) AS b USING (term)
+WHERE kind = 'logistic';
+SELECT term FROM ml_coefficients((SELECT ml_update(whole, 1, 'male', 40, 10, 'c4') FROM g WHERE kind = 'logistic'))
+WHERE term LIKE '%c4';
+SELECT ml_predict((SELECT ml_update(whole, s, sex, age, fare, class) FROM g, t WHERE kind = 'logistic' AND s), 'male', 30, 9, 'c3');
+.print -- targets that are no counts
+SELECT name, value FROM ml_summary((SELECT ml_poisson_regression(y, a) FROM h)) WHERE name = 'warning';
+SELECT count(*) FROM ml_summary((SELECT ml_poisson_regression(round(y), a) FROM h)) WHERE name = 'warning';
 .print -- wrong use
 SELECT ml_merge(m) FROM (SELECT ml_linear_regression(y, a) AS m FROM h UNION ALL
   SELECT ml_linear_regression(y, a, b) FROM h);
@@ -74,7 +142,15 @@ SELECT ml_merge(m) FROM (SELECT ml_linear_regression(y, a) AS m FROM h UNION ALL
 SELECT ml_merge(m) FROM (SELECT ml_linear_regression(y, a) AS m FROM h UNION ALL
   SELECT ml_poisson_regression(y, a) FROM h);
 SELECT ml_merge(m) FROM (SELECT ml_kmeans(2, a) AS m FROM h);
-SELECT ml_merge(m) FROM (SELECT ml_poisson_regression(y, a) AS m FROM h);
+SELECT ml_merge(m) FROM (SELECT ml_poisson_regression(y, a, '{"l2": 1}') AS m FROM h);
+SELECT ml_merge(m) FROM (SELECT ml_logistic_regression(c, a) AS m FROM h);
+SELECT ml_merge(m) FROM (SELECT ml_logistic_regression(c = 'a', a, '{"class_weight": "balanced"}') AS m FROM h);
+SELECT ml_merge(m) FROM (SELECT ml_logistic_regression(c = 'a', a) AS m FROM h UNION ALL
+  SELECT ml_logistic_regression((c = 'a') + 1, a) FROM h);
+SELECT ml_update(m, 2, 1.5) FROM (SELECT ml_logistic_regression(c = 'a', a) AS m FROM h);
+SELECT ml_update(m, -1, 1.5) FROM (SELECT ml_poisson_regression(y, a) AS m FROM h);
+SELECT ml_update(m, 1, 1.5) FROM (SELECT ml_kmeans(2, y, a) AS m FROM h);
+SELECT ml_merge(m) FROM (SELECT ml_robust_scaler(a) AS m FROM h);
 SELECT ml_merge(m) FROM (SELECT ml_linear_regression(y, a, '{"std_errors": "hc1"}') AS m FROM h);
 SELECT ml_merge(m) FROM (SELECT ml_linear_regression(y, a, '{"missing": "mean"}') AS m FROM h);
 SELECT ml_merge('text');

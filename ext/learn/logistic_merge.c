@@ -1,0 +1,122 @@
+/* Logistic regressions of two classes: of parts into one, and of new rows to a model. */
+#include <math.h>
+#include <string.h>
+
+#include "learn/glm.h"
+#include "learn/logistic_model.h"
+#include "learn/logistic_regression.h"
+#include "learn/merge.h"
+
+/* What the record of such a model says; history in losses of a row. */
+typedef struct LogisticFigures {
+  const MlModel *like; /* threshold, intercept and the positive class are its */
+  size_t p, rank;
+  int64_t rows;
+  const double *coefficients, *errors; /* (1 + p) */
+  const double *history;
+  size_t history_count;
+  int converged;
+  MlGlmPart part;
+} LogisticFigures;
+
+static MlStatus write_figures(MlCall *call, const LogisticFigures *figures, MlBuffer *record) {
+  const MlLogisticModel *like = figures->like->state;
+  size_t width = figures->p + 1;
+  ml_put_integer(call, record, "positive", (int64_t)figures->like->positive);
+  ml_put_integer(call, record, "intercept", like->has_intercept);
+  ml_put_real(call, record, "threshold", like->threshold);
+  ml_put_real(call, record, "l2", 0);
+  ml_put_reals(call, record, "coefficients", figures->coefficients, width);
+  ml_put_reals(call, record, "std_errors", figures->errors, width);
+  ml_put_integer(call, record, "parameters", (int64_t)figures->rank);
+  ml_put_real(call, record, "deviance", figures->part.deviance);
+  ml_put_real(call, record, "null_deviance", figures->part.null_deviance);
+  ml_put_integer(call, record, "df_residual", figures->rows - (int64_t)figures->rank);
+  ml_put_integer(call, record, "df_null", figures->rows - like->has_intercept);
+  ml_put_integer(call, record, "iterations",
+                 figures->history_count ? (int64_t)figures->history_count - 1 : 0);
+  ml_put_integer(call, record, "converged", figures->converged);
+  ml_put_reals(call, record, "history", figures->history, figures->history_count);
+  ml_put_text(call, record, "warning", "", 0);
+  return ml_glm_write_part(call, &figures->part, width + (size_t)like->has_intercept, record);
+}
+
+MlStatus ml_logistic_part(MlCall *call, MlFit *fit, MlBuffer *record) {
+  const MlLogisticModel *like = fit->prior->state;
+  MlGlm glm = {.fit = fit,
+               .family = ML_GLM_BINOMIAL,
+               .intercept = like->has_intercept,
+               .positive = (double)fit->prior->positive,
+               .class_weights = {1, 1},
+               .prior = fit->prior,
+               .max_iter = 1000,
+               .tol = 1e-12};
+  if (call->status) return call->status;
+  if (fit->prior->class_count != 2 || fit->frame.class_count != 2) {
+    return ml_fail(call,
+                   "the model has %zu classes and with these rows there are %zu; a model of two "
+                   "classes is updated with rows of the same two",
+                   fit->prior->class_count, fit->frame.class_count);
+  }
+  if (!ml_glm_fit(call, &glm)) {
+    double rows = (double)fit->frame.rows_used;
+    for (size_t i = 0; i < glm.history_count; i++) glm.history[i] /= rows;
+    LogisticFigures figures = {.like = fit->prior,
+                               .p = glm.p,
+                               .rank = glm.rank,
+                               .rows = (int64_t)fit->frame.rows_used,
+                               .coefficients = glm.coefficients,
+                               .errors = glm.errors,
+                               .history = glm.history,
+                               .history_count = glm.history_count,
+                               .converged = glm.converged,
+                               .part = {.information = glm.information,
+                                        .target = glm.target,
+                                        .exposure = glm.exposure,
+                                        .deviance = glm.deviance,
+                                        .null_deviance = glm.null_deviance,
+                                        .parts = 1}};
+    write_figures(call, &figures, record);
+  }
+  ml_glm_free(&glm);
+  return call->status;
+}
+
+static MlStatus same_classes(MlCall *call, const MlModel *const *models, size_t count) {
+  const MlModel *first = models[0];
+  for (size_t i = 0; i < count; i++) {
+    const MlModel *model = models[i];
+    int is_same = model->class_count == 2 && first->class_count == 2 &&
+                  model->positive == first->positive &&
+                  !ml_value_compare(&model->classes[0], &first->classes[0]) &&
+                  !ml_value_compare(&model->classes[1], &first->classes[1]);
+    if (is_same) continue;
+    return ml_fail(call, "logistic regressions are merged and updated when all have the same two "
+                         "classes; fit all rows again");
+  }
+  return call->status;
+}
+
+MlStatus ml_logistic_merge(MlCall *call, const MlModel *const *models, size_t count,
+                           MlBuffer *record) {
+  MlGlmMerged merged;
+  MlBuffer parameters = {0};
+  int64_t rows = 0;
+  if (same_classes(call, models, count)) return call->status;
+  for (size_t i = 0; i < count; i++) rows += models[i]->rows_used;
+  if (!ml_glm_merge(call, models, count, 0, &merged)) {
+    LogisticFigures figures = {.like = models[0],
+                               .p = merged.p,
+                               .rank = merged.rank,
+                               .rows = rows,
+                               .coefficients = merged.coefficients,
+                               .errors = merged.errors,
+                               .converged = 1,
+                               .part = merged.sum};
+    write_figures(call, &figures, &parameters);
+    ml_merge_write(call, models, count, &merged.encoder, &parameters, record);
+  }
+  ml_buffer_free(&parameters);
+  ml_glm_merged_free(&merged);
+  return call->status;
+}
