@@ -93,7 +93,7 @@ INSERT INTO g VALUES
   ('offset, weights', (SELECT ml_poisson_regression(n, sex, 1 + t.rowid % 2, fare / 99, class, '{"offset": 3, "weights": 2}') FROM t),
    (SELECT ml_merge(m) FROM (SELECT ml_poisson_regression(n, sex, 1 + t.rowid % 2, fare / 99, class, '{"offset": 3, "weights": 2}') AS m
      FROM t GROUP BY rowid % 4)),
-   (SELECT ml_update(m, n, sex, 1 + t.rowid % 2, fare / 99, class) FROM t, (SELECT ml_poisson_regression(n, sex, age, fare / 99, class,
+   (SELECT ml_update(m, n, sex, 1 + t.rowid % 2, fare / 99, class) FROM t, (SELECT ml_poisson_regression(n, sex, 1 + t.rowid % 2, fare / 99, class,
      '{"offset": 3, "weights": 2}') AS m FROM t WHERE rowid <= 400) WHERE t.rowid > 400)),
   ('formula', (SELECT ml_train('logistic_regression', 's ~ sex * log(age) - 1', 't')),
    (SELECT ml_merge(m) FROM (SELECT ml_train('logistic_regression', 's ~ sex * log(age) - 1',
