@@ -41,6 +41,7 @@ void ml_encoder_free(MlEncoder *encoder) {
   for (size_t i = 0; i < encoder->count; i++) {
     ml_free(encoder->features[i].name);
     ml_free(encoder->features[i].rank);
+    ml_free(encoder->features[i].order);
     ml_dictionary_free(&encoder->features[i].levels);
   }
   ml_free(encoder->features);
@@ -310,8 +311,9 @@ static MlStatus rank_levels(MlCall *call, MlFeature *feature) {
   uint32_t *rank = ml_array(call, count, sizeof *rank);
   if (order && rank) ml_feature_sort(call, feature, order);
   for (size_t i = 0; call->status == ML_OK && i < count; i++) rank[order[i]] = (uint32_t)i;
-  ml_free(order);
+  ml_free(feature->order);
   ml_free(feature->rank);
+  feature->order = order;
   feature->rank = rank;
   return call->status;
 }
@@ -453,13 +455,10 @@ MlStatus ml_encoder_column_name(MlCall *call, const MlEncoder *encoder, size_t c
   }
   if (feature->kind == ML_FEATURE_CATEGORY) {
     size_t rank = offset + feature->base;
-    for (size_t code = 0; code < feature->levels.count; code++) {
-      if (feature->rank[code] != rank) continue;
-      size_t length;
-      const char *level = ml_dictionary_get(&feature->levels, code, &length);
-      ml_buffer_u8(call, out, '=');
-      ml_buffer_append(call, out, level, length);
-    }
+    size_t length;
+    const char *level = ml_dictionary_get(&feature->levels, feature->order[rank], &length);
+    ml_buffer_u8(call, out, '=');
+    ml_buffer_append(call, out, level, length);
   } else if (feature->kind == ML_FEATURE_VECTOR || feature->kind == ML_FEATURE_SPARSE) {
     ml_buffer_printf(call, out, "[%zu]", offset);
   }

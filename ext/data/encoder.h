@@ -54,6 +54,7 @@ typedef struct MlFeature {
   int is_factor;       /* numbers are categories too: a formula's factor(x) */
   size_t base;         /* of categories: 1 when the first level has no column; by the layout */
   uint32_t *rank;      /* (levels) place of each level in sorted order; owned; by the layout */
+  uint32_t *order;     /* (levels) the level of each place; owned; by the layout */
   size_t other;        /* of categories: the level of all that are not listed, or ML_NOT_FOUND */
   uint64_t missing;    /* missing values met while fitting */
   double fill;        /* replaces a missing value (number, or code of a level); NaN: nothing does */

@@ -145,6 +145,20 @@ MlStatus ml_kmeans_learner_begin(MlCall *call, MlFit *fit) {
                  (long long)fit->k);
 }
 
+void ml_kmeans_begin_passes(MlFit *fit, size_t rows) {
+  MlKmeansState *state = fit->state;
+  state->streamed_rows = rows;
+  for (uint32_t i = 0; i < state->best_steps; i++) {
+    state->best_losses[i] *= (double)fit->frame.rows_used / (double)rows;
+  }
+}
+
+void ml_kmeans_note_step(MlKmeansState *state, double loss, double shift) {
+  if (state->best_steps == ML_KMEANS_HISTORY_MAX) return;
+  state->best_losses[state->best_steps] = loss;
+  state->best_shifts[state->best_steps++] = shift;
+}
+
 /* Keeps the path of the run that is best so far, and says it with "verbose". */
 void ml_kmeans_learner_report(void *arg, uint32_t run, uint32_t iteration, double inertia,
                               double shift) {
@@ -227,6 +241,10 @@ static MlStatus write_kmeans(MlCall *call, MlFit *fit, MlBuffer *record) {
     ml_put_reals(call, record, "scale", state->scale, p);
   }
   if (options->precision == ML_KMEANS_SINGLE) ml_put_integer(call, record, "single", 1);
+  if (state->streamed_rows) {
+    ml_put_integer(call, record, "sample_rows", (int64_t)state->streamed_rows);
+    ml_put_integer(call, record, "passes", state->passes);
+  }
   if (sizes) ml_put_integers(call, record, "sizes", sizes, model->k);
   if (fit->frame.role_name[ML_ROLE_WEIGHT])
     ml_put_reals(call, record, "weights", model->weights, model->k);
@@ -267,6 +285,7 @@ static MlStatus kmeans_learner_finish(MlCall *call, MlFit *fit, MlBuffer *record
   core.report_arg = fit;
   if (ml_kmeans_fit(call, &state->data, &core, &state->model)) return call->status;
   if (ml_kmeans_find_shape(call, &state->data, &state->model, &state->shape)) return call->status;
+  if (state->streamed_rows && ml_kmeans_stream_finish(call, fit)) return call->status;
   if (state->layout.columns.categories && arrange_kmeans(call, state)) return call->status;
   return write_kmeans(call, fit, record);
 }
@@ -292,6 +311,7 @@ const MlLearner ml_kmeans = {
     .coding = ML_CODING_ONE_HOT,
     .predicts = ML_PREDICTS_CLUSTER,
     .takes_k = 1,
+    .rereads = 1,
     .roles = 1 << ML_ROLE_WEIGHT,
     .options = ml_kmeans_options,
     .options_size = sizeof(MlKmeansLearnerOptions),

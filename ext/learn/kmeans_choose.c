@@ -38,8 +38,8 @@ static void kmeans_sample_free(KmeansSample *sample) {
 static MlStatus kmeans_sample_take(MlCall *call, const MlFit *fit, KmeansSample *sample) {
   const MlKmeansLearnerOptions *options = fit->options;
   const MlKmeansData *data = &((const MlKmeansState *)fit->state)->data;
-  size_t n = (size_t)fit->frame.rows_used, seen = 0, taken = 0,
-         width = ml_kmeans_width(&data->columns);
+  size_t n = 0, seen = 0, taken = 0, width = ml_kmeans_width(&data->columns);
+  for (size_t c = 0; c < data->chunk_count; c++) n += data->chunks[c].n;
   size_t count = n < (size_t)options->sample ? n : (size_t)options->sample;
   MlRandom random;
   *sample = (KmeansSample){.count = count, .width = width};

@@ -11,8 +11,13 @@
 /* scikit-learn warns beyond sizes of about this; a dense matrix of sparse vectors would be worse. */
 enum { KMEANS_NUMBERS_MAX = 20000, KMEANS_COLUMNS_MAX = 1000000, KMEANS_CHUNK_BYTES = 1 << 20 };
 
-void ml_kmeans_rows_free(MlKmeansState *state) {
+static void forget_copies(MlKmeansState *state) {
   for (size_t i = 0; i < state->copies; i++) ml_free((void *)(uintptr_t)state->chunks[i].rows);
+  state->copies = state->weight_count = 0;
+}
+
+void ml_kmeans_rows_free(MlKmeansState *state) {
+  forget_copies(state);
   ml_free(state->chunks);
   ml_free(state->weights);
   ml_free(state->center);
@@ -71,15 +76,25 @@ static MlStatus collect_weight(MlCall *call, MlKmeansState *state, double weight
   return ML_OK;
 }
 
+MlStatus ml_kmeans_keep_row(MlCall *call, MlKmeansState *state, const double *row, size_t width,
+                            int is_single, const double *weight) {
+  collect_row(call, state, row, width, is_single);
+  return weight && !call->status ? collect_weight(call, state, *weight) : call->status;
+}
+
 MlStatus ml_kmeans_absorb_single(MlCall *call, void *learner, MlFrame *frame, const double *rows,
                                  size_t count) {
   MlFit *fit = learner;
   MlKmeansState *state = fit->state;
   int is_weighted = frame->role_name[ML_ROLE_WEIGHT] != NULL;
   size_t place = is_weighted ? ml_frame_role_place(frame, ML_ROLE_WEIGHT) : 0;
-  for (size_t i = 0; i < count && !call->status; i++, rows += frame->width) {
-    collect_row(call, state, rows, frame->encoder.slots, 1);
-    if (is_weighted && !call->status) collect_weight(call, state, rows[place]);
+  if (frame->reread.read && (uint64_t)state->copies * KMEANS_CHUNK_BYTES > frame->memory) {
+    forget_copies(state);
+    state->overflowed = 1;
+  }
+  for (size_t i = 0; i < count && !state->overflowed && !call->status; i++, rows += frame->width) {
+    ml_kmeans_keep_row(call, state, rows, frame->encoder.slots, 1,
+                       is_weighted ? &rows[place] : NULL);
   }
   return call->status;
 }
@@ -154,11 +169,30 @@ typedef struct CollectScale {
   double weight;         /* of all rows */
 } CollectScale;
 
+typedef void (*CollectAdd)(CollectScale *scale, const MlKmeansLayout *layout, double weight);
+
+typedef struct CollectVisit {
+  CollectScale *scale;
+  const MlKmeansLayout *layout;
+  CollectAdd add;
+} CollectVisit;
+
+static MlStatus collect_visit(MlCall *call, void *arg, MlKmeansStream *stream) {
+  const CollectVisit *visit = arg;
+  size_t width = ml_kmeans_width(&visit->layout->columns);
+  for (size_t i = 0; i < stream->count; i++) {
+    memcpy(visit->scale->row, stream->rows + i * width, width * sizeof(double));
+    visit->add(visit->scale, visit->layout, stream->weights[i]);
+  }
+  return call->status;
+}
+
 /* Calls `add` for each row, as it is before it is scaled. */
-static MlStatus collect_pass(MlCall *call, const MlKmeansState *state, CollectScale *scale,
-                             void (*add)(CollectScale *scale, const MlKmeansLayout *layout,
-                                         double weight)) {
+static MlStatus collect_pass(MlCall *call, MlFit *fit, CollectScale *scale, CollectAdd add) {
+  const MlKmeansState *state = fit->state;
   const double *weight = state->weights;
+  CollectVisit visit = {scale, &state->layout, add};
+  if (fit->frame.is_streamed) return ml_kmeans_stream_each(call, fit, collect_visit, &visit);
   for (size_t c = 0; c < state->data.chunk_count && !call->status; c++) {
     const char *stored = state->chunks[c].rows;
     for (size_t i = 0; i < state->chunks[c].n; i++, stored += state->data.stride) {
@@ -193,7 +227,7 @@ static void collect_add_weighted(CollectScale *scale, const MlKmeansLayout *layo
 
 /* Mean and variance of a column, or its least value and its range. */
 static void collect_column(const CollectScale *scale, const MlKmeansState *state, size_t j,
-                           int is_standard, double *center, double *width) {
+                           int is_standard, int is_weighted, double *center, double *width) {
   if (j >= state->layout.columns.numbers) {
     double part = ml_sum_value(scale->sums[j]) / scale->weight;
     *center = is_standard ? part : part < 1 ? 0 : 1;
@@ -201,7 +235,7 @@ static void collect_column(const CollectScale *scale, const MlKmeansState *state
   } else if (!is_standard) {
     *center = scale->low[j];
     *width = scale->high[j] - scale->low[j];
-  } else if (!state->weights) {
+  } else if (!is_weighted) {
     *center = ml_moments_mean(&scale->moments[j]);
     *width = ml_moments_stddev(&scale->moments[j], 0);
   } else {
@@ -213,7 +247,9 @@ static void collect_column(const CollectScale *scale, const MlKmeansState *state
 }
 
 /* Center and scale of each column, as the scalers have them: the population's deviation. */
-static MlStatus collect_scale(MlCall *call, MlKmeansState *state, int is_standard) {
+static MlStatus collect_scale(MlCall *call, MlFit *fit, int is_standard) {
+  MlKmeansState *state = fit->state;
+  int is_weighted = fit->frame.role_name[ML_ROLE_WEIGHT] != NULL;
   size_t p = state->layout.columns.p, numbers = state->layout.columns.numbers;
   CollectScale scale = {
       .moments = ml_array(call, numbers, sizeof *scale.moments),
@@ -227,13 +263,13 @@ static MlStatus collect_scale(MlCall *call, MlKmeansState *state, int is_standar
     scale.low[j] = INFINITY;
     scale.high[j] = -INFINITY;
   }
-  if (!call->status) collect_pass(call, state, &scale, collect_add_plain);
-  if (!call->status && state->weights) collect_pass(call, state, &scale, collect_add_weighted);
+  if (!call->status) collect_pass(call, fit, &scale, collect_add_plain);
+  if (!call->status && is_weighted) collect_pass(call, fit, &scale, collect_add_weighted);
   for (size_t j = 0; !call->status && j < p; j++) {
     size_t place = state->layout.place[j];
     double center, width;
     if (place == ML_NOT_FOUND) continue;
-    collect_column(&scale, state, j, is_standard, &center, &width);
+    collect_column(&scale, state, j, is_standard, is_weighted, &center, &width);
     state->center[place] = center;
     state->scale[place] = width > 0 ? 1 / width : 1;
   }
@@ -268,12 +304,21 @@ MlStatus ml_kmeans_collect(MlCall *call, MlFit *fit) {
   const MlKmeansLearnerOptions *options = fit->options;
   int is_single = options->precision == ML_KMEANS_SINGLE, is_expanded = encoder->has_sparse;
   size_t width = is_expanded ? encoder->columns : encoder->slots;
+  if (state->overflowed) { /* the rows are read again after all */
+    frame->absorb = NULL;
+    frame->overflowed = 0;
+    frame->is_streamed = 1;
+    if (ml_frame_close(call, frame)) return call->status;
+  }
   ml_kmeans_layout_begin(call, &state->layout, encoder, is_expanded, is_single);
   state->center = ml_array(call, encoder->columns, sizeof(double));
   state->scale = ml_array(call, encoder->columns, sizeof(double));
   if (call->status || collect_check(call, state)) return call->status;
   for (size_t j = 0; j < encoder->columns; j++) state->scale[j] = 1;
-  if (is_expanded) {
+  if (frame->is_streamed) {
+    if (options->scale) collect_scale(call, fit, options->scale == ML_KMEANS_SCALE_STANDARD);
+    ml_kmeans_stream_sample(call, fit);
+  } else if (is_expanded) {
     collect_expanded(call, fit, is_single);
   } else if (is_single) {
     collect_singles(call, fit);
@@ -281,14 +326,14 @@ MlStatus ml_kmeans_collect(MlCall *call, MlFit *fit) {
     collect_frame(call, fit);
   }
   size_t stride =
-      is_single ? width * sizeof(float) : (is_expanded ? width : frame->width) * sizeof(double);
+      is_single ? width * sizeof(float) : (state->copies ? width : frame->width) * sizeof(double);
   state->data = (MlKmeansData){.chunks = state->chunks,
                                .chunk_count = state->copies ? state->copies : frame->held_count,
                                .stride = stride,
                                .columns = state->layout.columns,
                                .weights = state->weights};
-  if (options->scale && !call->status) {
-    collect_scale(call, state, options->scale == ML_KMEANS_SCALE_STANDARD);
+  if (options->scale && !frame->is_streamed && !call->status) {
+    collect_scale(call, fit, options->scale == ML_KMEANS_SCALE_STANDARD);
   }
   state->data.columns = state->layout.columns;
   if (!ml_kmeans_layout_is_plain(&state->layout, encoder)) {

@@ -2,8 +2,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/threads.h"
 #include "learn/kmeans_learner.h"
 #include "learn/spherical.h"
+#include "math/random.h"
+
+enum { COSINE_CHOICE = 0x636f73 };
 
 typedef struct CosineRows {
   MlSphericalData data;
@@ -45,56 +49,70 @@ static void cosine_end_row(CosineRows *rows) {
   rows->starts[++rows->n] = rows->count;
 }
 
-static void cosine_collect_block(MlCall *call, CosineRows *rows, const MlBlock *block) {
-  for (size_t i = 0; i < block->rows && !call->status; i++) {
-    if (rows->weights) rows->weights[rows->n] = block->weight[i * block->extra_stride];
-    if (block->x) {
-      const double *row = block->x + i * block->x_stride;
-      for (size_t j = 0; j < block->columns; j++) cosine_add(call, rows, j, row[j]);
-    } else {
-      for (size_t at = block->starts[i]; at < block->starts[i + 1]; at++) {
-        cosine_add(call, rows, block->indices[at], block->values[at]);
-      }
+static void cosine_collect_row(MlCall *call, CosineRows *rows, const MlBlock *block, size_t i) {
+  if (rows->weights) rows->weights[rows->n] = block->weight[i * block->extra_stride];
+  if (block->x) {
+    const double *row = block->x + i * block->x_stride;
+    for (size_t j = 0; j < block->columns; j++) cosine_add(call, rows, j, row[j]);
+  } else {
+    for (size_t at = block->starts[i]; at < block->starts[i + 1]; at++) {
+      cosine_add(call, rows, block->indices[at], block->values[at]);
     }
-    if (!call->status) cosine_end_row(rows);
   }
+  if (!call->status) cosine_end_row(rows);
 }
 
-static MlStatus cosine_collect(MlCall *call, MlFit *fit, CosineRows *rows) {
-  MlFrame *frame = &fit->frame;
-  size_t n = (size_t)frame->rows_used;
-  rows->starts = ml_array(call, n + 1, sizeof *rows->starts);
-  if (frame->role_name[ML_ROLE_WEIGHT]) rows->weights = ml_array(call, n, sizeof(double));
-  for (size_t i = 0; i < frame->block_count && !call->status; i++) {
-    MlBlock block;
-    if (ml_frame_block(call, frame, i, &block)) break;
-    cosine_collect_block(call, rows, &block);
-    ml_poll(call, 2000000);
-  }
-  rows->data = (MlSphericalData){.n = n,
-                                 .p = frame->encoder.columns,
+/* The rows of all blocks so far, as data. */
+static void cosine_set_data(CosineRows *rows, size_t p) {
+  rows->data = (MlSphericalData){.n = rows->n,
+                                 .p = p,
                                  .starts = rows->starts,
                                  .indices = rows->indices,
                                  .values = rows->values,
                                  .weights = rows->weights};
+}
+
+/* Collects `wanted` rows of the frame, all or a random choice. */
+static MlStatus cosine_collect(MlCall *call, MlFit *fit, CosineRows *rows, size_t wanted) {
+  MlFrame *frame = &fit->frame;
+  MlRandom random;
+  size_t left = (size_t)frame->rows_used;
+  rows->starts = ml_array(call, wanted + 1, sizeof *rows->starts);
+  if (frame->role_name[ML_ROLE_WEIGHT]) rows->weights = ml_array(call, wanted, sizeof(double));
+  ml_random_begin_stream(&random, (uint64_t)((const MlKmeansLearnerOptions *)fit->options)->seed,
+                         COSINE_CHOICE);
+  for (size_t i = 0; i < frame->block_count && !call->status; i++) {
+    MlBlock block;
+    if (ml_frame_block(call, frame, i, &block)) break;
+    for (size_t r = 0; r < block.rows && !call->status; r++, left--) {
+      size_t need = wanted - rows->n;
+      if (need < left && ml_random_below(&random, left) >= need) continue;
+      cosine_collect_row(call, rows, &block, r);
+    }
+    ml_poll(call, 2000000);
+  }
+  cosine_set_data(rows, frame->encoder.columns);
   return call->status;
 }
 
 /* ---- what the clusters are like */
 
-/* Means and standard deviations of the unit rows, within the clusters and of all. */
-static MlStatus cosine_shape(MlCall *call, const CosineRows *rows, const MlKmeans *model,
-                             MlClusterShape *shape) {
-  size_t p = rows->data.p, k = model->k;
-  double total = 0;
-  if (ml_cluster_shape_begin(call, shape, k, p, model->centroids)) return call->status;
-  for (size_t i = 0; i < rows->n; i++) {
-    double *squares = shape->spreads + model->labels[i] * p;
-    double weight = rows->weights ? rows->weights[i] : 1;
-    for (size_t at = rows->starts[i]; at < rows->starts[i + 1]; at++) {
-      squares[rows->indices[at]] += weight * (rows->values[at] * rows->values[at]);
+/* Adds rows to the squares of their clusters, which shape->spreads holds. */
+static void cosine_add_squares(const MlSphericalData *data, const uint32_t *labels,
+                               MlClusterShape *shape) {
+  for (size_t i = 0; i < data->n; i++) {
+    double *squares = shape->spreads + labels[i] * data->p;
+    double weight = data->weights ? data->weights[i] : 1;
+    for (size_t at = data->starts[i]; at < data->starts[i + 1]; at++) {
+      squares[data->indices[at]] += weight * (data->values[at] * data->values[at]);
     }
   }
+}
+
+/* Means and standard deviations of the unit rows, within the clusters and of all. */
+static void cosine_end_shape(const MlKmeans *model, MlClusterShape *shape) {
+  size_t p = shape->p, k = model->k;
+  double total = 0;
   for (size_t c = 0; c < k; c++) total += model->weights[c];
   for (size_t j = 0; j < p; j++) {
     double square = 0;
@@ -106,7 +124,144 @@ static MlStatus cosine_shape(MlCall *call, const CosineRows *rows, const MlKmean
     }
     shape->spread[j] = sqrt(fmax(square - shape->mean[j] * shape->mean[j], 0));
   }
+}
+
+static MlStatus cosine_shape(MlCall *call, const CosineRows *rows, const MlKmeans *model,
+                             MlClusterShape *shape) {
+  if (ml_cluster_shape_begin(call, shape, model->k, rows->data.p, model->centroids)) {
+    return call->status;
+  }
+  cosine_add_squares(&rows->data, model->labels, shape);
+  cosine_end_shape(model, shape);
   return ml_poll(call, 1000000);
+}
+
+/* ---- rows that are read again: see kmeans_stream.c */
+
+typedef struct CosinePass {
+  double *columns; /* (p, k) directions; all owned */
+  double *sums;    /* (k, p) */
+  uint32_t *labels;
+  double *distances;
+  size_t labels_capacity, distances_capacity;
+  double inertia;
+} CosinePass;
+
+static MlStatus cosine_pass_block(MlCall *call, MlFit *fit, CosinePass *pass,
+                                  const CosineRows *rows) {
+  const MlKmeansLearnerOptions *options = fit->options;
+  MlKmeansState *state = fit->state;
+  const MlSphericalData *data = &rows->data;
+  unsigned threads = options->threads ? (unsigned)options->threads : ml_cpu_count();
+  ml_reserve(call, &pass->labels, &pass->labels_capacity, data->n, sizeof(uint32_t));
+  ml_reserve(call, &pass->distances, &pass->distances_capacity, data->n, sizeof(double));
+  if (call->status || ml_spherical_assign(call, data, pass->columns, state->model.k, threads,
+                                          pass->labels, pass->distances)) {
+    return call->status;
+  }
+  for (size_t i = 0; i < data->n; i++) {
+    double *sum = pass->sums + pass->labels[i] * data->p;
+    double weight = data->weights ? data->weights[i] : 1;
+    for (size_t at = data->starts[i]; at < data->starts[i + 1]; at++) {
+      sum[data->indices[at]] += weight * data->values[at];
+    }
+    state->model.weights[pass->labels[i]] += weight;
+    state->model.sizes[pass->labels[i]]++;
+    pass->inertia += weight * pass->distances[i];
+  }
+  cosine_add_squares(data, pass->labels, &state->shape);
+  return ml_poll(call, 100000);
+}
+
+/* Labels all rows by the centroids; these become their means. *shift: their squared moves. */
+static MlStatus cosine_pass(MlCall *call, MlFit *fit, CosinePass *pass, double *shift) {
+  MlKmeansState *state = fit->state;
+  MlKmeans *model = &state->model;
+  MlFrame *frame = &fit->frame;
+  size_t p = model->p, k = model->k;
+  memset(pass->sums, 0, k * p * sizeof(double));
+  memset(model->weights, 0, k * sizeof(double));
+  memset(model->sizes, 0, k * sizeof *model->sizes);
+  pass->inertia = *shift = 0;
+  ml_spherical_directions(model->centroids, model->k, p, pass->columns);
+  ml_cluster_shape_free(&state->shape);
+  ml_cluster_shape_begin(call, &state->shape, k, p, model->centroids);
+  for (size_t i = 0; i < frame->block_count && !call->status; i++) {
+    MlBlock block;
+    CosineRows rows = {0};
+    if (ml_frame_block(call, frame, i, &block)) break;
+    rows.starts = ml_array(call, block.rows + 1, sizeof *rows.starts);
+    if (block.weight) rows.weights = ml_array(call, block.rows, sizeof(double));
+    for (size_t r = 0; r < block.rows && !call->status; r++) {
+      cosine_collect_row(call, &rows, &block, r);
+    }
+    cosine_set_data(&rows, p);
+    if (!call->status) cosine_pass_block(call, fit, pass, &rows);
+    cosine_rows_free(&rows);
+  }
+  for (size_t c = 0; c < k && !call->status; c++) {
+    if (!(model->weights[c] > 0)) {
+      return ml_fail(call, "cluster %zu of the rows that \"memory\" holds has none of all rows", c);
+    }
+    double norm = 0;
+    for (size_t j = 0; j < p; j++) norm += pass->sums[c * p + j] * pass->sums[c * p + j];
+    for (size_t j = 0; j < p; j++) {
+      double d = norm > 0 ? pass->sums[c * p + j] / sqrt(norm) - pass->columns[j * k + c] : 0;
+      *shift += d * d;
+      model->centroids[c * p + j] = pass->sums[c * p + j] / model->weights[c];
+    }
+  }
+  model->inertia = pass->inertia;
+  return call->status;
+}
+
+/* From the clusters of the rows that are held to those of all rows. */
+static MlStatus cosine_stream(MlCall *call, MlFit *fit) {
+  enum { PASSES = 10 };
+  const MlKmeansLearnerOptions *options = fit->options;
+  MlKmeansState *state = fit->state;
+  size_t p = state->model.p, k = state->model.k;
+  double shift = 0, least = options->tol / (double)p;
+  CosinePass pass = {.columns = ml_array(call, k, p * sizeof(double)),
+                     .sums = ml_array(call, k, p * sizeof(double))};
+  uint32_t passes = options->max_iter < PASSES ? (uint32_t)options->max_iter : PASSES;
+  state->model.converged = 0;
+  while (!call->status && state->passes < passes && !state->model.converged) {
+    if (cosine_pass(call, fit, &pass, &shift)) break;
+    state->passes++;
+    state->model.converged = shift <= least;
+    ml_kmeans_note_step(state, state->model.inertia, shift);
+    ml_fit_say(fit, "all rows, pass %u: inertia %.10g", (unsigned)state->passes,
+               state->model.inertia);
+  }
+  if (!call->status) cosine_end_shape(&state->model, &state->shape);
+  if (!call->status) ml_kmeans_sort_clusters(call, state, p);
+  state->model.iterations += state->passes;
+  ml_free(pass.columns);
+  ml_free(pass.sums);
+  ml_free(pass.labels);
+  ml_free(pass.distances);
+  return call->status;
+}
+
+/* Rows of a streamed frame that half of the memory takes, but enough for k. */
+static MlStatus cosine_limit(MlCall *call, MlFit *fit, size_t *wanted) {
+  enum { LEAST = 10000, LEAST_A_CLUSTER = 256 };
+  const MlKmeansLearnerOptions *options = fit->options;
+  MlFrame *frame = &fit->frame;
+  double numbers = 0, rows = (double)frame->rows_used;
+  int64_t k = fit->k == ML_K_AUTO ? options->k_max : fit->k;
+  *wanted = (size_t)frame->rows_used;
+  if (!frame->is_streamed) return call->status;
+  for (size_t i = 0; i < frame->block_count && !call->status; i++) {
+    MlBlock block;
+    if (ml_frame_block(call, frame, i, &block)) break;
+    numbers += block.x ? (double)(block.rows * block.columns) : (double)block.starts[block.rows];
+  }
+  double limit = (double)frame->memory / 2 / (numbers / rows * 12 + 40);
+  double least = fmax(LEAST, (double)k * LEAST_A_CLUSTER);
+  *wanted = (size_t)fmin(rows, fmax(limit, least));
+  return call->status;
 }
 
 /* ---- fitting */
@@ -151,7 +306,8 @@ MlStatus ml_kmeans_fit_cosine(MlCall *call, MlFit *fit) {
   ml_kmeans_core_options(fit, &core);
   core.report = ml_kmeans_learner_report;
   core.report_arg = fit;
-  cosine_collect(call, fit, &rows);
+  size_t wanted = 0;
+  if (!cosine_limit(call, fit, &wanted)) cosine_collect(call, fit, &rows, wanted);
   if (!call->status && fit->k == ML_K_AUTO) cosine_choose(call, fit, &rows, core);
   core.k = (uint32_t)fit->k;
   ml_spherical_fit(call, &rows.data, &core, &state->model);
@@ -160,5 +316,9 @@ MlStatus ml_kmeans_fit_cosine(MlCall *call, MlFit *fit) {
     ml_spherical_silhouette(call, &rows.data, state->model.labels, core.k, &state->silhouette);
   }
   cosine_rows_free(&rows);
+  if (!call->status && wanted < fit->frame.rows_used) {
+    ml_kmeans_begin_passes(fit, wanted);
+    cosine_stream(call, fit);
+  }
   return call->status;
 }

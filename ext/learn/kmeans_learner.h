@@ -38,6 +38,9 @@ typedef struct MlKmeansState {
   size_t copies, chunks_capacity;
   double *weights; /* (n) owned; NULL: all 1 */
   size_t weight_count, weights_capacity;
+  int overflowed;         /* rows in single precision were more than "memory", and are read again */
+  size_t streamed_rows;   /* that are held of those that are not, as a sample; 0: all are */
+  uint32_t passes;        /* through all rows of a streamed frame */
   MlKmeansData data;      /* the same with their shape */
   double *center, *scale; /* (p) of the scaling; owned */
   MlKmeans model;
@@ -78,6 +81,55 @@ void ml_kmeans_core_options(const MlFit *fit, MlKmeansOptions *core);
 /* The shape of the model's clusters, in the scaled space. */
 MlStatus ml_kmeans_find_shape(MlCall *call, const MlKmeansData *data, const MlKmeans *model,
                               MlClusterShape *shape);
+
+/* A copy of a stored row (width), and its weight unless NULL. */
+MlStatus ml_kmeans_keep_row(MlCall *call, MlKmeansState *state, const double *row, size_t width,
+                            int is_single, const double *weight);
+
+/* The path so far was of so many rows of a streamed frame: puts its losses in terms of all. */
+void ml_kmeans_begin_passes(MlFit *fit, size_t rows);
+
+/* Appends a step to the path of the best run. */
+void ml_kmeans_note_step(MlKmeansState *state, double loss, double shift);
+
+/*
+** The shape by the way: rows (width) are added; the means ended; rows added again, with what is
+** looked up for their cluster's mean (p); the shape ended.
+*/
+void ml_kmeans_shape_add(const MlKmeansColumns *columns, MlClusterShape *shape, const double *row,
+                         size_t cluster, double weight);
+void ml_kmeans_shape_end_means(const MlKmeansColumns *columns, MlClusterShape *shape);
+void ml_kmeans_shape_add_again(const MlKmeansColumns *columns, MlClusterShape *shape,
+                               const double *row, size_t cluster, double weight,
+                               const double *look_up);
+void ml_kmeans_shape_end(const MlKmeansColumns *columns, MlClusterShape *shape);
+
+/* ---- rows that are read again: kmeans_stream.c */
+
+/* Some rows of k-means, with their weights; the labels and squares are for the visitor. */
+typedef struct MlKmeansStream {
+  const double *stored, *weight;
+  size_t count, stride;
+  double *rows, *weights, *squares, *dense; /* owned */
+  uint32_t *labels;
+  float *narrow;
+  size_t rows_capacity, weights_capacity, squares_capacity, labels_capacity;
+  size_t dense_capacity, narrow_capacity;
+} MlKmeansStream;
+
+typedef MlStatus (*MlKmeansVisit)(MlCall *call, void *arg, MlKmeansStream *stream);
+
+/* Visits all rows of a streamed frame, block by block, in order. */
+MlStatus ml_kmeans_stream_each(MlCall *call, MlFit *fit, MlKmeansVisit visit, void *arg);
+
+/* Keeps as many rows as may be held. */
+MlStatus ml_kmeans_stream_sample(MlCall *call, MlFit *fit);
+
+/* Puts the clusters of model and shape, of p columns, in the order of the model's weights. */
+MlStatus ml_kmeans_sort_clusters(MlCall *call, MlKmeansState *state, size_t p);
+
+/* From the model and shape of the rows that are held to those of all. */
+MlStatus ml_kmeans_stream_finish(MlCall *call, MlFit *fit);
 
 /* ---- how many clusters: kmeans_choose.c */
 

@@ -20,8 +20,9 @@ typedef struct KmeansModel {
   int64_t is_cosine;
   double *lengths; /* (k) of the centroids, of cosines; owned */
   int64_t iterations, converged;
-  double *row;   /* (p) scratch, owned */
-  double *coded; /* (width) the row of k-means; owned */
+  int64_t sample_rows, passes; /* of rows beyond "memory"; else 0 */
+  double *row;                 /* (p) scratch, owned */
+  double *coded;               /* (width) the row of k-means; owned */
 } KmeansModel;
 
 void ml_kmeans_unload(void *data) {
@@ -124,6 +125,11 @@ void *ml_kmeans_load(MlCall *call, const MlModel *model, MlRecord parameters) {
   ml_get_real(call, parameters, "davies_bouldin", &kmeans->davies_bouldin);
   ml_get_integer(call, parameters, "iterations", &kmeans->iterations);
   ml_get_integer(call, parameters, "converged", &kmeans->converged);
+  MlField field;
+  if (!call->status && ml_record_find(parameters, "sample_rows", &field)) {
+    ml_get_integer(call, parameters, "sample_rows", &kmeans->sample_rows);
+    ml_get_integer(call, parameters, "passes", &kmeans->passes);
+  }
   kmeans->row = ml_array(call, kmeans->p, sizeof(double));
   if (!call->status) return kmeans;
   ml_kmeans_unload(kmeans);
@@ -325,6 +331,12 @@ MlStatus ml_kmeans_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
     ml_grid_real(call, grid, kmeans->calinski_harabasz);
     ml_grid_string(call, grid, "davies_bouldin");
     ml_grid_real(call, grid, kmeans->davies_bouldin);
+  }
+  if (kmeans->sample_rows) {
+    ml_grid_string(call, grid, "sample_rows");
+    ml_grid_integer(call, grid, kmeans->sample_rows);
+    ml_grid_string(call, grid, "passes");
+    ml_grid_integer(call, grid, kmeans->passes);
   }
   ml_grid_string(call, grid, "iterations");
   ml_grid_integer(call, grid, kmeans->iterations);

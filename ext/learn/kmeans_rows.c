@@ -128,6 +128,10 @@ static void kmeans_square_task(void *arg, size_t block, unsigned number) {
 /* Says why the squares of differences up to `largest` cannot be summed, if they cannot. */
 static MlStatus kmeans_check_range(MlKmeansFit *fit, double largest, double weight) {
   if (fit->lenient) return ML_OK;
+  if (!(largest < INFINITY)) {
+    return ml_fail(fit->call, "the features differ by more than a number can be, so distances "
+                              "overflow: divide them by a large number");
+  }
   double reach = 2 * largest * sqrt((double)fit->p);
   if (!(reach < 1e150) || !(reach * reach * weight < 1e300)) {
     return ml_fail(fit->call,

@@ -385,6 +385,34 @@ MlStatus ml_spherical_fit(MlCall *call, const MlSphericalData *data, const MlKme
   return call->status;
 }
 
+/* ---- rows of others */
+
+void ml_spherical_directions(const double *centroids, uint32_t k, size_t p, double *columns) {
+  for (size_t c = 0; c < k; c++) {
+    double square = 0;
+    for (size_t j = 0; j < p; j++) square += centroids[c * p + j] * centroids[c * p + j];
+    double factor = square > 0 ? 1 / sqrt(square) : 0;
+    for (size_t j = 0; j < p; j++) columns[j * k + c] = centroids[c * p + j] * factor;
+  }
+}
+
+MlStatus ml_spherical_assign(MlCall *call, const MlSphericalData *data, const double *columns,
+                             uint32_t k, unsigned threads, uint32_t *labels, double *distances) {
+  double work = data->n ? (double)data->starts[data->n] / (double)data->n + 1 : 1;
+  SphericalFit fit = {.call = call,
+                      .data = data,
+                      .k = k,
+                      .columns = (double *)(uintptr_t)columns,
+                      .labels = labels,
+                      .nearest = distances,
+                      .threads = threads,
+                      .task_rows = 1 + (size_t)(SPHERICAL_WORK / 16 / (work * (double)k))};
+  fit.dots = ml_array(call, threads, k * sizeof(double));
+  if (!call->status) spherical_tasks(&fit, spherical_assign_task);
+  ml_free(fit.dots);
+  return call->status;
+}
+
 /* ---- silhouettes */
 
 static double spherical_row_silhouette(const double *dots, const double *sizes, uint32_t k,

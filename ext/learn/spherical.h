@@ -30,6 +30,14 @@ MlStatus ml_spherical_fit(MlCall *call, const MlSphericalData *data, const MlKme
                           MlKmeans *model);
 
 /*
+** The directions of centroids (k, p) as columns (p, k), and the nearest of them for rows: labels (n)
+** and distances (n).
+*/
+void ml_spherical_directions(const double *centroids, uint32_t k, size_t p, double *columns);
+MlStatus ml_spherical_assign(MlCall *call, const MlSphericalData *data, const double *columns,
+                             uint32_t k, unsigned threads, uint32_t *labels, double *distances);
+
+/*
 ** The mean silhouette by the same distance, exact, in time of k numbers for each of the rows':
 ** a mean of such distances is 1 less the cosine with a mean. Counts each row once.
 */
