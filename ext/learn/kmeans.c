@@ -133,7 +133,13 @@ MlStatus ml_kmeans_learner_begin(MlCall *call, MlFit *fit) {
   if (options->precision == ML_KMEANS_SINGLE && options->batch_size > 0) {
     return ml_fail(call, "option 'precision' does not go with 'batch_size'");
   }
-  if (options->precision == ML_KMEANS_SINGLE && fit->common.missing <= ML_MISSING_ERROR) {
+  int groups_rare = fit->common.min_frequency > 0 || fit->common.max_categories > 0;
+  if (groups_rare && options->batch_size > 0) {
+    return ml_fail(call, "option 'batch_size' does not go with 'min_frequency' and "
+                         "'max_categories'");
+  }
+  if (options->precision == ML_KMEANS_SINGLE && fit->common.missing <= ML_MISSING_ERROR &&
+      !groups_rare) {
     fit->frame.absorb = ml_kmeans_absorb_single;
     fit->frame.learner = fit;
   }
