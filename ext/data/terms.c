@@ -111,6 +111,10 @@ MlStatus ml_terms_polynomial(MlCall *call, MlEncoder *encoder, size_t degree, in
   return call->status;
 }
 
+const MlFormulaVariable *ml_terms_response(const MlTerms *terms) {
+  return terms && terms->formula.response.text ? &terms->formula.response : NULL;
+}
+
 /* ---- in a record */
 
 int ml_terms_is_of_rows(const MlTerms *terms) {

@@ -36,6 +36,9 @@ MlStatus ml_terms_layout(MlCall *call, MlEncoder *encoder);
 */
 void ml_terms_expand(const MlEncoder *encoder, const double *slots, double *high, double *low);
 
+/* What a formula computes of the target; NULL without a formula, or where that is the target. */
+const MlFormulaVariable *ml_terms_response(const MlTerms *terms);
+
 /* The value of a factor that is arithmetic, or of a polynomial's x, at a stored row. */
 MlSum ml_terms_factor(const MlEncoder *encoder, const double *slots, size_t factor);
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "data/terms.h"
+
 MlStatus ml_model_source_open(MlCursor *cursor, MlModelSource *over, sqlite3_value *source,
                               sqlite3_value *model) {
   MlCall *call = &cursor->host.call;
@@ -40,6 +42,8 @@ MlStatus ml_model_source_match(MlCall *call, MlModelSource *over) {
     taken[column] = 1;
   }
   int target = model->target ? ml_source_find(source, model->target, model->target_length) : -1;
+  const MlFormulaVariable *response = ml_terms_response(encoder->terms);
+  if (response) target = ml_source_find(source, response->column, strlen(response->column));
   for (size_t i = 0; !call->status && i < source->columns && over->id < 0; i++) {
     if (!taken[i] && (int)i != target) over->id = (int)i;
   }

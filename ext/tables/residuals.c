@@ -4,7 +4,9 @@
 ** leverage is that of a new observation.
 */
 #include <math.h>
+#include <string.h>
 
+#include "data/terms.h"
 #include "tables/model_source.h"
 
 typedef struct ResidualsState {
@@ -29,7 +31,10 @@ static MlStatus residuals_open(MlCursor *cursor, int argc, sqlite3_value **argv)
   }
   ml_model_source_match(call, over);
   state->weight = -1;
-  state->target = ml_model_source_column(call, over, model->target, model->target_length);
+  const MlFormulaVariable *response = ml_terms_response(model->encoder.terms);
+  name = response ? response->column : model->target;
+  length = response ? strlen(response->column) : model->target_length;
+  state->target = ml_model_source_column(call, over, name, length);
   if (!call->status && ml_record_find(model->record, "weights", &field)) {
     ml_get_text(call, model->record, "weights", &name, &length);
     if (call->status) return call->status;
@@ -55,6 +60,10 @@ static MlStatus residuals_next(MlCursor *cursor, MlGrid *grid) {
   double fitted = NAN, weight = 1;
   if (!ml_model_source_step(&cursor->host, over)) return call->status;
   double observed = residuals_number(call, over->values[state->target]);
+  const MlFormulaVariable *response = ml_terms_response(model->encoder.terms);
+  if (response) {
+    observed = ml_formula_variable(&model->encoder.terms->formula, response->node, observed);
+  }
   if (state->weight >= 0) weight = residuals_number(call, over->values[state->weight]);
   if (ml_model_source_encode(call, over, over->values, &row)) {
     model->learner->predict(call, model, &row, &fitted);

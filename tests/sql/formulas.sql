@@ -52,6 +52,9 @@ SELECT max(abs(a.estimate - b.estimate)) < 1e-9, count(*)
 FROM ml_coefficients(ml_train('linear_regression', 'log(y) ~ a + c', 'h')) AS a
 JOIN ml_coefficients((SELECT ml_update(m, y, a, c) FROM (SELECT ml_train('linear_regression', 'log(y) ~ a + c',
   'SELECT * FROM h WHERE rowid <= 20') AS m), h WHERE h.rowid > 20)) AS b USING (term);
+SELECT max(abs(r.observed - ln(y))) < 1e-12, max(abs(r.observed - r.fitted - r.residual)) < 1e-12,
+       round(sum(r.residual), 9), round(sum(leverage), 9)
+FROM h JOIN ml_residuals((SELECT model FROM l), 'h') AS r ON r.row = h.rowid;
 .print -- nothing but a constant
 SELECT term, round(estimate, 9), round(std_error, 9)
 FROM ml_coefficients(ml_train('linear_regression', 'y ~ 1', 'h'));
