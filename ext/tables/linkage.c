@@ -1,27 +1,42 @@
 /*
 ** ml_match(source_a, source_b [, options]): records of two tables that are alike, and
-** ml_duplicates(source [, options]): records of one.
+** ml_duplicates(source [, options]): records of one. Compared are the texts of their columns put
+** together (clean/linkage.h), or field by field (clean/records.h) where a measure is named for each.
 */
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/sort.h"
 #include "clean/linkage.h"
 #include "data/cell.h"
 #include "functions/arguments.h"
 #include "functions/suggest.h"
+#include "tables/linkage_spec.h"
 #include "tables/table.h"
 
 typedef struct LinkOptions {
-  double threshold;
-  MlJsonSpan columns, block;
-  int all;
+  double threshold; /* below 0: not given */
+  MlJsonSpan columns, block, keys;
+  int64_t max_block;
+  int all, one_to_one;
 } LinkOptions;
 
 #define LINK_COLUMN_OPTIONS                                                                        \
   {.name = "columns",                                                                              \
    .type = ML_OPTION_JSON,                                                                         \
    .offset = offsetof(LinkOptions, columns),                                                       \
-   .help = "an array of the names of the columns to compare"},                                     \
+   .help = "the columns to compare"},                                                              \
+      {.name = "keys",                                                                             \
+       .type = ML_OPTION_JSON,                                                                     \
+       .offset = offsetof(LinkOptions, keys),                                                      \
+       .help = "records that share one are compared"},                                             \
+      {.name = "max_block",                                                                        \
+       .type = ML_OPTION_INTEGER,                                                                  \
+       .offset = offsetof(LinkOptions, max_block),                                                 \
+       .fallback = 1000,                                                                           \
+       .minimum = 2,                                                                               \
+       .maximum = 1e9,                                                                             \
+       .help = "a key of more records is passed over"},                                            \
   {                                                                                                \
     .name = "block", .type = ML_OPTION_JSON, .offset = offsetof(LinkOptions, block),               \
     .help = "an array of the names of columns that must be equal"                                  \
@@ -30,7 +45,7 @@ typedef struct LinkOptions {
 static const MlOption link_match_options[] = {{.name = "threshold",
                                                .type = ML_OPTION_REAL,
                                                .offset = offsetof(LinkOptions, threshold),
-                                               .fallback = 0.5,
+                                               .fallback = -1,
                                                .minimum = 0.05,
                                                .maximum = 1,
                                                .help = "the least likeness"},
@@ -39,12 +54,16 @@ static const MlOption link_match_options[] = {{.name = "threshold",
                                                .type = ML_OPTION_BOOLEAN,
                                                .offset = offsetof(LinkOptions, all),
                                                .help = "all matches, not the best of each row"},
+                                              {.name = "one_to_one",
+                                               .type = ML_OPTION_BOOLEAN,
+                                               .offset = offsetof(LinkOptions, one_to_one),
+                                               .help = "each row in one match at most"},
                                               {0}};
 
 static const MlOption link_duplicate_options[] = {{.name = "threshold",
                                                    .type = ML_OPTION_REAL,
                                                    .offset = offsetof(LinkOptions, threshold),
-                                                   .fallback = 1,
+                                                   .fallback = -1,
                                                    .minimum = 0.05,
                                                    .maximum = 1,
                                                    .help = "the least likeness"},
@@ -66,18 +85,21 @@ static void link_columns_free(LinkColumns *columns) {
 /* Marks the named columns of a source; each must be there. */
 static MlStatus link_mark(MlCall *call, const MlSource *source, MlJsonSpan span, const char *what,
                           unsigned char *marks) {
+  int marks_fields = strcmp(what, "columns") == 0;
   MlJson json = {0};
   MlBuffer name = {0};
   if (call->status || ml_json_parse(call, span.text, span.length, what, &json)) goto done;
   if (json.tokens[0].type != ML_JSON_ARRAY || !json.tokens[0].members) {
-    ml_fail(call, "option '%s' must be an array of column names", what);
+    ml_fail(call, "option '%s' must be an array of column names%s", what,
+            marks_fields ? ", or an object of columns and measures" : "");
     goto done;
   }
   for (uint32_t at = 1; at < json.tokens[0].next && !call->status; at = json.tokens[at].next) {
     size_t i = 0;
     name.length = 0;
     if (json.tokens[at].type != ML_JSON_STRING) {
-      ml_fail(call, "option '%s' must be an array of column names", what);
+      ml_fail(call, "option '%s' must be an array of column names%s", what,
+              marks_fields ? ", or an object of columns and measures" : "");
       break;
     }
     ml_json_unescape(call, &json, at, &name);
@@ -95,14 +117,18 @@ done:
   return call->status;
 }
 
-/* Compared are the named columns, or all but those that block; of two sources, that both have. */
+/*
+** Compared are the named columns, or all but those that block; of two sources, that both have.
+** `by_field`: that is said elsewhere.
+*/
 static MlStatus link_choose(MlCall *call, const MlSource *source, const MlSource *other,
-                            const LinkOptions *options, LinkColumns *columns) {
+                            const LinkOptions *options, int by_field, LinkColumns *columns) {
   size_t used = 0;
   columns->compared = ml_array(call, source->columns, 1);
   columns->blocks = ml_array(call, source->columns, 1);
   if (call->status) return call->status;
   if (options->block.length) link_mark(call, source, options->block, "block", columns->blocks);
+  if (by_field) return call->status;
   if (options->columns.length) {
     link_mark(call, source, options->columns, "columns", columns->compared);
   }
@@ -127,9 +153,11 @@ typedef struct LinkReader {
   uint32_t *same;     /* (records) its number in exact; owned */
   size_t same_capacity;
   const LinkColumns *columns;
-  size_t column_count;
   int is_exact;
   MlBuffer text;
+  const LinkSpec *spec; /* field by field; or NULL */
+  int second;           /* rows of the second source are being read */
+  MlRecords records;
 } LinkReader;
 
 static void link_reader_free(LinkReader *reader) {
@@ -138,6 +166,7 @@ static void link_reader_free(LinkReader *reader) {
   ml_dictionary_free(&reader->exact);
   ml_free(reader->same);
   ml_buffer_free(&reader->text);
+  ml_records_free(&reader->records);
 }
 
 /* Values that are equal as SQL has it give equal bytes; numbers by their hash. */
@@ -171,7 +200,9 @@ static void link_row(MlCall *call, void *arg, int count, sqlite3_value **values)
     }
   }
   const char *text = reader->text.data ? reader->text.data : "";
-  if (reader->is_exact) {
+  if (reader->spec) {
+    ml_link_spec_row(call, reader->spec, reader->second, values, block, &reader->records);
+  } else if (reader->is_exact) {
     size_t record = ml_grid_rows(&reader->ids) - 1, at;
     ml_buffer_u64(call, &reader->text, block);
     if (call->status ||
@@ -186,6 +217,16 @@ static void link_row(MlCall *call, void *arg, int count, sqlite3_value **values)
   ml_poll(call, 500);
 }
 
+/* The pairs alike enough; ml_linkage_pairs() and ml_records_pairs() in one. */
+static MlStatus link_pairs(MlCall *call, LinkReader *reader, const LinkOptions *options,
+                           size_t split, MlLinkagePair pair, void *arg) {
+  if (reader->spec) {
+    return ml_records_pairs(call, &reader->records, split, options->threshold,
+                            (size_t)options->max_block, pair, arg);
+  }
+  return ml_linkage_pairs(call, &reader->linkage, split, options->threshold, pair, arg);
+}
+
 static MlStatus link_options(MlCall *call, MlCursor *cursor, int argument, const MlOption *options,
                              LinkOptions *values) {
   MlOptionTable table = {options, values};
@@ -197,32 +238,70 @@ static MlStatus link_options(MlCall *call, MlCursor *cursor, int argument, const
   return ml_options_read(call, &table, 1, text.bytes, text.length);
 }
 
+/* What is compared, and from which likeness on; `usual`: of whole texts. */
+static void link_settle(MlCall *call, LinkOptions *options, const LinkSpec *spec, double usual,
+                        LinkReader *reader) {
+  if (call->status) return;
+  if (options->all && options->one_to_one) {
+    ml_fail(call, "options 'all' and 'one_to_one' exclude each other");
+  }
+  if (spec->field_count) {
+    reader->spec = spec;
+    ml_records_begin(&reader->records, spec->fields, spec->field_count);
+  }
+  if (options->threshold < 0) options->threshold = reader->spec ? 0.8 : usual;
+}
+
 typedef struct LinkState {
   int given;
 } LinkState;
 
 /* ---- ml_match */
 
+typedef struct LinkPair {
+  uint32_t a, b;
+  double score;
+} LinkPair;
+
 typedef struct LinkMatches {
-  uint32_t *best; /* (records of a) record of b + 1, or 0; owned */
-  double *score;
+  uint32_t *best;  /* (records of a) record of b + 1, or 0; owned */
+  double *score;   /* the same */
+  LinkPair *pairs; /* all of them, for one to one; owned */
+  size_t count, capacity;
+  int one_to_one;
   MlGrid *grid; /* rows at once, with "all" */
-  const MlGrid *ids;
+  LinkReader *reader;
+  const MlSource *source;
   size_t split;
 } LinkMatches;
 
 static MlStatus link_give_match(MlCall *call, const LinkMatches *matches, size_t a, size_t b,
                                 double score) {
-  MlValue left = ml_grid_get(matches->ids, a, 0), right = ml_grid_get(matches->ids, b, 0);
+  LinkReader *reader = matches->reader;
+  MlValue left = ml_grid_get(&reader->ids, a, 0), right = ml_grid_get(&reader->ids, b, 0);
+  MlBuffer scores = {0};
   ml_grid_integer(call, matches->grid, (int64_t)a + 1);
   ml_grid_integer(call, matches->grid, (int64_t)(b - matches->split) + 1);
   ml_grid_value(call, matches->grid, &left);
   ml_grid_value(call, matches->grid, &right);
-  return ml_grid_real(call, matches->grid, score);
+  ml_grid_real(call, matches->grid, score);
+  if (!reader->spec) return ml_grid_null(call, matches->grid);
+  if (!ml_link_spec_scores(call, reader->spec, matches->source, &reader->records, a, b, &scores)) {
+    ml_grid_text(call, matches->grid, scores.data, scores.length);
+  }
+  ml_buffer_free(&scores);
+  return call->status;
 }
 
 static MlStatus link_match_pair(MlCall *call, void *arg, size_t left, size_t right, double score) {
   LinkMatches *matches = arg;
+  if (matches->one_to_one) {
+    if (!ml_reserve(call, &matches->pairs, &matches->capacity, matches->count + 1,
+                    sizeof *matches->pairs)) {
+      matches->pairs[matches->count++] = (LinkPair){(uint32_t)left, (uint32_t)right, score};
+    }
+    return call->status;
+  }
   if (!matches->best) return link_give_match(call, matches, left, right, score);
   if (!matches->best[left] || score > matches->score[left]) {
     matches->best[left] = (uint32_t)right + 1;
@@ -231,17 +310,44 @@ static MlStatus link_match_pair(MlCall *call, void *arg, size_t left, size_t rig
   return call->status;
 }
 
+static int link_pair_order(const void *context, uint32_t left, uint32_t right) {
+  const LinkPair *a = (const LinkPair *)context + left, *b = (const LinkPair *)context + right;
+  if (a->score != b->score) return a->score > b->score ? -1 : 1;
+  if (a->a != b->a) return a->a < b->a ? -1 : 1;
+  return a->b < b->b ? -1 : a->b > b->b;
+}
+
+/* The best pair first, then the best of what is left: the matches of rows that no other has. */
+static MlStatus link_match_greedily(MlCall *call, LinkMatches *matches, size_t records) {
+  uint32_t *order = ml_array(call, matches->count, sizeof *order);
+  unsigned char *taken = ml_array(call, records, 1);
+  if (matches->count > UINT32_MAX) return ml_fail_memory(call);
+  for (size_t i = 0; order && i < matches->count; i++) order[i] = (uint32_t)i;
+  if (!call->status) ml_sort_indices(call, order, matches->count, link_pair_order, matches->pairs);
+  for (size_t i = 0; i < matches->count && !call->status; i++) {
+    const LinkPair *pair = &matches->pairs[order[i]];
+    if (taken[pair->a] || taken[pair->b]) continue;
+    taken[pair->a] = taken[pair->b] = 1;
+    matches->best[pair->a] = pair->b + 1;
+    matches->score[pair->a] = pair->score;
+  }
+  ml_free(order);
+  ml_free(taken);
+  return call->status;
+}
+
 static MlStatus link_match_run(MlCall *call, LinkReader *reader, const LinkOptions *options,
-                               size_t split, MlGrid *grid) {
-  LinkMatches matches = {.grid = grid, .ids = &reader->ids, .split = split};
+                               const MlSource *source, size_t split, MlGrid *grid) {
+  LinkMatches matches = {.grid = grid, .reader = reader, .source = source, .split = split};
+  size_t records = ml_grid_rows(&reader->ids);
   if (call->status || !split) return call->status;
+  matches.one_to_one = options->one_to_one;
   if (!options->all) {
     matches.best = ml_array(call, split, sizeof *matches.best);
     matches.score = ml_array(call, split, sizeof *matches.score);
   }
-  if (!call->status) {
-    ml_linkage_pairs(call, &reader->linkage, split, options->threshold, link_match_pair, &matches);
-  }
+  if (!call->status) link_pairs(call, reader, options, split, link_match_pair, &matches);
+  if (matches.one_to_one && !call->status) link_match_greedily(call, &matches, records);
   for (size_t a = 0; matches.best && a < split && !call->status; a++) {
     if (matches.best[a]) {
       link_give_match(call, &matches, a, matches.best[a] - 1, matches.score[a]);
@@ -249,6 +355,7 @@ static MlStatus link_match_run(MlCall *call, LinkReader *reader, const LinkOptio
   }
   ml_free(matches.best);
   ml_free(matches.score);
+  ml_free(matches.pairs);
   return call->status;
 }
 
@@ -259,23 +366,29 @@ static MlStatus match_next(MlCursor *cursor, MlGrid *grid) {
   LinkColumns left = {0}, right = {0};
   LinkOptions options = {0};
   LinkReader reader = {0};
+  LinkSpec spec = {0};
   size_t split = 0;
   if (state->given++) return ML_OK;
   ml_grid_begin(&reader.ids, 1);
   link_options(call, cursor, 2, link_match_options, &options);
   if (!call->status) ml_source_open_value(&cursor->host, &a, cursor->arguments[0]);
   if (!call->status) ml_source_open_value(&cursor->host, &b, cursor->arguments[1]);
-  if (!call->status) link_choose(call, &a, &b, &options, &left);
-  if (!call->status) link_choose(call, &b, &a, &options, &right);
+  const MlSource *const sources[2] = {&a, &b};
+  if (!call->status) ml_link_spec_read(call, sources, options.columns, options.keys, &spec);
+  link_settle(call, &options, &spec, 0.5, &reader);
+  if (!call->status) link_choose(call, &a, &b, &options, reader.spec != NULL, &left);
+  if (!call->status) link_choose(call, &b, &a, &options, reader.spec != NULL, &right);
   if (!call->status) {
     reader.columns = &left;
     ml_source_read(&a, link_row, &reader);
     split = ml_grid_rows(&reader.ids);
     reader.columns = &right;
+    reader.second = 1;
     if (!call->status) ml_source_read(&b, link_row, &reader);
   }
-  link_match_run(call, &reader, &options, split, grid);
+  link_match_run(call, &reader, &options, &a, split, grid);
   link_reader_free(&reader);
+  ml_link_spec_free(&spec);
   link_columns_free(&left);
   link_columns_free(&right);
   ml_source_close(&a);
@@ -361,7 +474,7 @@ static MlStatus link_group_run(MlCall *call, LinkReader *reader, const LinkOptio
     }
     ml_free(first);
   } else if (!call->status) {
-    ml_linkage_pairs(call, &reader->linkage, 0, options->threshold, link_join_pair, &groups);
+    link_pairs(call, reader, options, 0, link_join_pair, &groups);
   }
   if (!call->status) link_give_groups(call, reader, &groups, count, grid);
   ml_free(groups.parent);
@@ -376,25 +489,39 @@ static MlStatus duplicates_next(MlCursor *cursor, MlGrid *grid) {
   LinkColumns columns = {0};
   LinkOptions options = {0};
   LinkReader reader = {0};
+  LinkSpec spec = {0};
   if (state->given++) return ML_OK;
   ml_grid_begin(&reader.ids, 1);
   link_options(call, cursor, 1, link_duplicate_options, &options);
   if (!call->status) ml_source_open_value(&cursor->host, &source, cursor->arguments[0]);
-  if (!call->status) link_choose(call, &source, NULL, &options, &columns);
+  const MlSource *const sources[2] = {&source, NULL};
+  if (!call->status) ml_link_spec_read(call, sources, options.columns, options.keys, &spec);
+  link_settle(call, &options, &spec, 1, &reader);
+  if (!call->status) link_choose(call, &source, NULL, &options, reader.spec != NULL, &columns);
   reader.columns = &columns;
-  reader.is_exact = options.threshold >= 1;
+  reader.is_exact = options.threshold >= 1 && !reader.spec;
   if (!call->status) ml_source_read(&source, link_row, &reader);
   link_group_run(call, &reader, &options, grid);
   link_reader_free(&reader);
+  ml_link_spec_free(&spec);
   link_columns_free(&columns);
   ml_source_close(&source);
   return call->status;
 }
 
+#define LINK_OPTION_HELP                                                                           \
+  "columns: an array of the names of the columns to compare, or an object of them with a measure " \
+  "each: " ML_MEASURE_NAMES ", or with {\"measure\", \"weight\" (default 1), \"tolerance\" of "    \
+  "numbers and days (default 0), \"with\": its name in the second source}; keys: an object of "    \
+  "columns with a key each, or an array of them: " ML_RECORD_KEY_NAMES                             \
+  " (default: word, of exact "                                                                     \
+  "columns exact); max_block: a key that more rows have is passed over (default 1000); block: an " \
+  "array of the names of columns that must be equal"
+
 const MlTable ml_match_table = {
     .name = "ml_match",
-    .columns = "row_a INTEGER, row_b INTEGER, id_a, id_b, score REAL",
-    .column_count = 5,
+    .columns = "row_a INTEGER, row_b INTEGER, id_a, id_b, score REAL, scores TEXT",
+    .column_count = 6,
     .arguments = "source_a, source_b, options",
     .minimum = 2,
     .maximum = 3,
@@ -405,10 +532,13 @@ const MlTable ml_match_table = {
     .summary = "The rows of two tables, views or SELECTs that tell of the same thing: for each row "
                "of the first its best match in the second, with the numbers of both rows, the "
                "values of their first columns, and the likeness of the columns that both have (the "
-               "trigram similarity of their texts put together). NULLs count as empty",
-    .options = "threshold: the least likeness (0.05 to 1, default 0.5); columns: an array of the "
-               "names of the columns to compare; block: an array of the names of columns that "
-               "must be equal; all: all matches, not the best of each row (default false)",
+               "trigram similarity of their texts put together, all pairs found). With a measure "
+               "for each column: the mean of the likenesses by weight, over those that both rows "
+               "have, and scores, these as JSON; only rows that share a key are compared",
+    .options = LINK_OPTION_HELP
+    "; threshold: the least likeness (0.05 to 1, default 0.5, with "
+    "measures 0.8); all: all matches, not the best of each row (default false); "
+    "one_to_one: each row in one match at most, the best pairs first (default false)",
     .example = "SELECT id_a, id_b, score FROM ml_match('SELECT 1 AS a, ''Hilton Garden Inn'' AS "
                "name', 'SELECT 7 AS b, ''hilton garden-inn'' AS name')"};
 
@@ -427,8 +557,7 @@ const MlTable ml_duplicates_table = {
                "group, row, the value of its first column, its greatest likeness to a row before "
                "it. Equal in all columns, or with a threshold below 1 alike: the trigram "
                "similarity of their texts put together; rows linked through others are one group",
-    .options = "threshold: the least likeness (0.05 to 1, default 1: equal); columns: an array of "
-               "the names of the columns to compare; block: an array of the names of columns that "
-               "must be equal",
+    .options = LINK_OPTION_HELP "; threshold: the least likeness (0.05 to 1, default 1: equal, "
+                                "with measures 0.8)",
     .example = "SELECT \"group\", row FROM ml_duplicates('SELECT ''a'' AS x UNION ALL SELECT "
                "''b'' UNION ALL SELECT ''a''')"};
