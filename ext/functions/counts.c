@@ -22,7 +22,11 @@ static void counts_row(MlCall *call, void *arg, int count, sqlite3_value **value
     ml_buffer_string(call, json, json->length > 1 ? "," : "");
     ml_json_write_string(call, json, word.bytes, word.length);
     ml_buffer_u8(call, json, ':');
-    ml_json_write_number(call, json, ml_value_number(&number));
+    if (number.kind == ML_VALUE_INTEGER) {
+      ml_buffer_printf(call, json, "%lld", (long long)number.integer);
+    } else {
+      ml_json_write_number(call, json, number.real);
+    }
     ml_poll(call, 200);
   }
 }
@@ -59,9 +63,9 @@ static MlStatus check_plain_table(MlHostCall *host, const char *name, size_t len
   sqlite3_finalize(schemas);
   if (code != SQLITE_OK && code != SQLITE_DONE) ml_host_fail(host, code);
   if (plain == 1) return host->call.status;
-  return ml_fail(&host->call, "'%.*s' is not the name of a table or view%s",
+  return ml_fail(&host->call, "'%.*s' is not the plain name of a table or view%s",
                  (int)(length < 60 ? length : 60), name,
-                 plain ? ", which must not be virtual here" : "");
+                 plain ? " that is not virtual" : " (a query needs a view here)");
 }
 
 MlStatus ml_source_read_counts(MlCall *call, const char *name, size_t length, MlBuffer *json) {

@@ -9,6 +9,8 @@
 
 /* ---- a record as JSON */
 
+enum { DESCRIBE_VALUE_MAX = 4000 }; /* bytes of an option's value that ml_info shows */
+
 static MlStatus write_record(MlCall *call, MlRecord record, size_t most, MlBuffer *out);
 
 static MlStatus write_number(MlCall *call, const MlField *field, size_t i, MlBuffer *out) {
@@ -41,11 +43,37 @@ static int field_is(const MlField *field, const char *name) {
   return field->name_length == strlen(name) && !memcmp(field->name, name, field->name_length);
 }
 
+/* Options with "..." in the place of a value that is long: a dictionary, a vocabulary. */
+static MlStatus write_long_options(MlCall *call, const char *text, size_t length, MlBuffer *out) {
+  MlJson json;
+  ml_json_parse(call, text, length, "the model's options", &json);
+  if (!call->status && json.tokens[0].type != ML_JSON_OBJECT) {
+    ml_fail(call, "the model is damaged: its options are no object");
+  }
+  uint32_t key = 1;
+  for (uint32_t i = 0; !call->status && i < json.tokens[0].members; i++) {
+    const MlJsonToken *name = &json.tokens[key], *value = &json.tokens[key + 1];
+    size_t quote = value->type == ML_JSON_STRING;
+    ml_buffer_string(call, out, i ? "," : "{");
+    ml_buffer_append(call, out, text + name->start - 1, name->length + 2);
+    ml_buffer_u8(call, out, ':');
+    if (value->length > DESCRIBE_VALUE_MAX) {
+      ml_buffer_string(call, out, "\"...\"");
+    } else {
+      ml_buffer_append(call, out, text + value->start - quote, value->length + 2 * quote);
+    }
+    key = value->next;
+  }
+  ml_json_free(&json);
+  return ml_buffer_u8(call, out, '}');
+}
+
 /* Options are JSON already; "parameters" is one object; a field of one element stands bare. */
 static MlStatus write_field(MlCall *call, const MlField *field, size_t most, MlBuffer *out) {
   size_t at = 0, length;
   const char *text;
   if (field_is(field, "options") && ml_field_next_text(field, &at, &text, &length)) {
+    if (most && length > DESCRIBE_VALUE_MAX) return write_long_options(call, text, length, out);
     return ml_buffer_append(call, out, text, length);
   }
   int is_list = field->count != 1 || field_is(field, "features") || field_is(field, "levels");

@@ -18,3 +18,6 @@ SELECT count(*) FROM ml_dbscan('SELECT a, b, c FROM data', 3, 10);
 SELECT count(*) FROM ml_elbow('SELECT a, b, c FROM data', 3, '{"n_init": 1, "sample": 3000}');
 SELECT count(*) FROM ml_silhouette('SELECT a AS x1, b AS x2 FROM data',
   (SELECT ml_kmeans(5, a, b, '{"n_init": 1}') FROM data), '{"sample": 3000}');
+SELECT count(*) FROM ml_tokens(replace(hex(zeroblob(9000000)), '00', 'é a@'), '{"tokens": "words", "emails": "keep", "normalize": "nfkc"}');
+SELECT count(*) FROM ml_tokens('a' || replace(hex(zeroblob(9000000)), '00', char(0x301, 0x327)), '{"normalize": "nfc", "tokens": "words"}');
+SELECT count(*) FROM ml_tokens(replace(hex(zeroblob(9000000)), '00', '外卖'), '{"dictionary": {"外卖": 1}}');

@@ -1,0 +1,159 @@
+.load ./mlext
+-- Tokens by every option: words by UAX #29, case, normal forms, what is kept whole, dictionaries.
+.headers on
+CREATE TABLE message(body TEXT);
+INSERT INTO message VALUES ('Can''t stop: 3.14 naïve cafés, see (https://Example.com/a_b?x=(1)). Mail John.Doe+x@mail.example.org! #SQLite #1 @you 👩‍👩‍👧 ❤️ 🇩🇪 1️⃣ 1,000,000 5e10 x1 a');
+SELECT group_concat(token, '|') AS pattern FROM message, ml_tokens(body);
+SELECT group_concat(token, '|') AS words FROM message, ml_tokens(body, '{"tokens": "words"}');
+SELECT group_concat(token, '|') AS kept FROM message, ml_tokens(body, '{"urls": "keep", "emails": "keep", "hashtags": "keep", "mentions": "keep", "numbers": "keep", "emoji": "keep"}');
+SELECT group_concat(token, '|') AS kept_words FROM message, ml_tokens(body, '{"tokens": "words", "urls": "keep", "emails": "keep", "hashtags": "keep", "mentions": "keep", "numbers": "keep", "emoji": "keep", "stem": "en"}');
+SELECT group_concat(token, '|') AS dropped FROM message, ml_tokens(body, '{"urls": "drop", "emails": "drop", "hashtags": "drop", "mentions": "drop", "numbers": "drop", "emoji": "drop"}');
+SELECT group_concat(token, '|') AS dropped_words FROM message, ml_tokens(body, '{"tokens": "words", "urls": "drop", "emails": "drop", "hashtags": "drop", "mentions": "drop", "numbers": "drop", "emoji": "drop"}');
+-- A token that is kept is the text at its bytes.
+SELECT count(*) AS tokens, sum(CAST(substr(CAST(body AS BLOB), start + 1, "end" - start) AS TEXT) <> token) AS wrong
+FROM message, ml_tokens(body, '{"tokens": "words", "lowercase": false, "urls": "keep", "emails": "keep", "emoji": "keep"}');
+
+-- What is one and what is none.
+CREATE TABLE entity(kind TEXT, body TEXT);
+INSERT INTO entity VALUES
+  ('urls', 'http://a.b/c, HTTPS://X.Y ftp://h/p. www.example.com! www. http:// x://y svn+ssh://h/p_'),
+  ('urls', '看http://t.cn/abc好。(www.a.org) "http://q.r/s" <http://u.v> éhttp://no.o [x](http://d.e/f_(g))'),
+  ('urls', 'http://пример.рф/путь end'),
+  ('emails', 'a@b.co, A.B-c_d%e+f@sub.domain.org. x@y x@y.1 @z.com w@v.com.'),
+  ('emails', '邮箱me@x.cn好 é@x.com m@münchen.de a@b.c1.net a@@b.com'),
+  ('hashtags', '#tag #Tag_2, #1 #2x #_ ##b a#c &#39; #日本語 #é#f ＃full'),
+  ('mentions', '@a @b_c, x@d.e @1 谢谢@小明 ＠g @@h @'),
+  ('numbers', '1 2.5 1,000.25 1''000 3. .5 6e7 6e-7 8e x9 10x 1st 192.168.0.1 ١٢٣ 共100元 -4 1_0'),
+  ('emoji', '🙂 👍🏽 👨‍👩‍👧‍👦 🏴󠁧󠁢󠁥󠁮󠁧󠁿 🇫🇷🇩🇪 🇫 #️⃣ 3️⃣ ☺ ☺︎ ❤ ❤️ © ©️ ™ a🙂b 🏳️‍🌈');
+SELECT kind, group_concat(token, ' | ') AS found FROM entity, ml_tokens(body, json_object(kind, 'keep', 'tokens', 'words', 'lowercase', json('false'))) AS t
+WHERE token NOT IN (SELECT token FROM ml_tokens(entity.body, json_object(kind, 'drop', 'tokens', 'words', 'lowercase', json('false'))))
+GROUP BY entity.rowid ORDER BY entity.rowid;
+SELECT kind, group_concat(token, ' | ') AS left_over FROM entity, ml_tokens(body, json_object(kind, 'drop', 'tokens', 'words')) GROUP BY entity.rowid ORDER BY entity.rowid;
+
+-- Case, normal forms and accents. Bytes are those of the text as it is given.
+SELECT token, start, "end" FROM ml_tokens('Straße ＦＵＬＬ ﬁn cafe' || char(0x301) || ' か' || char(0x3099) || ' ΣΑΣ', '{"fold": true, "normalize": "nfkc", "tokens": "words"}');
+SELECT group_concat(token, '|') AS nfc FROM ml_tokens('cafe' || char(0x301) || ' nai' || char(0x308) || 've', '{"normalize": "nfc"}');
+SELECT group_concat(token, '|') AS as_given FROM ml_tokens('cafe' || char(0x301) || ' nai' || char(0x308) || 've');
+SELECT hex(token) AS nfd FROM ml_tokens('é', '{"normalize": "nfd", "tokens": "words"}');
+SELECT group_concat(token, '|') AS ascii FROM ml_tokens('Crème brûlée ﬁn Ærø ½ 漢字', '{"strip_accents": "ascii"}');
+SELECT group_concat(token, '|') AS lower FROM ml_tokens('ΣΑΣ Straße', '{}');
+SELECT group_concat(token, '|') AS kept FROM ml_tokens('ΣΑΣ Straße', '{"lowercase": false}');
+SELECT term FROM ml_vocabulary((SELECT ml_count_vectorizer(v, '{"analyzer": "char", "ngram_range": [2, 2], "normalize": "nfkc", "fold": true}') FROM (SELECT 'ﬀß' AS v)));
+
+-- Right to left, marks and joiners: a word keeps what is combined with it.
+SELECT token, start, "end" FROM ml_tokens('שָׁלוֹם עולם، السَّلامُ عليكم! می‌خواهم हिन्दी ไทย', '{"tokens": "words"}');
+SELECT group_concat(token, '|') AS pattern FROM ml_tokens('שָׁלוֹם עולם، السَّلامُ عليكم!');
+SELECT group_concat(token, '|') AS hebrew FROM ml_tokens('צה"ל ב''', '{"tokens": "words"}');
+SELECT group_concat(token, '|') AS stopped FROM ml_tokens('मैं किताबों के बारे में', '{"tokens": "words", "stop_words": "hi", "stem": "hi"}');
+
+-- Chinese and Japanese.
+CREATE TABLE dict(word TEXT, freq REAL);
+INSERT INTO dict VALUES ('外卖', 100), ('很好', 50), ('好吃', 80), ('很', 500), ('好', 600), ('吃', 300), ('味道', 90), ('不错', 60), ('不错', 10), ('味', NULL), (NULL, 3), ('道', 0);
+SELECT token, start, "end" FROM ml_tokens('外卖很好吃,味道 不错x好', '{"dictionary": "dict"}');
+SELECT group_concat(token, '|') AS object FROM ml_tokens('外卖很好吃', '{"dictionary": {"外卖": 3, "很好": 1, "吃": 2}}');
+SELECT group_concat(token, '|') AS fewest FROM ml_tokens('外卖很好吃', '{"dictionary": "only"}');
+CREATE VIEW only AS SELECT word FROM dict;
+SELECT group_concat(token, '|') AS fewest FROM ml_tokens('外卖很好吃', '{"dictionary": "only"}');
+SELECT group_concat(token, '|') AS pairs FROM ml_tokens('外卖很好吃 の 好 スーパーの', '{"tokens": "words"}');
+SELECT group_concat(token, '|') AS characters FROM ml_tokens('外卖好吃 の 好 スーパー', '{"cjk": "characters"}');
+SELECT group_concat(token, '|') AS runs FROM ml_tokens('外卖好吃 の 好 スーパー abc外卖', '{"cjk": "run", "tokens": "words"}');
+SELECT group_concat(token, '|') AS traditional FROM ml_tokens('ｽｰﾊﾟｰの葛󠄀城', '{"normalize": "nfkc", "tokens": "words", "dictionary": {"スーパー": 5, "葛城": 9}}');
+-- The empty JSON, NULL and what they are not.
+SELECT group_concat(token, '|') AS pairs FROM ml_tokens('外卖好吃', '{"dictionary": null}');
+-- A model applies without the table that it was made with.
+CREATE TABLE review(id INTEGER PRIMARY KEY, body TEXT);
+INSERT INTO review VALUES (1, '外卖很好吃'), (2, '味道不错'), (3, '外卖味道很好'), (4, NULL);
+CREATE TABLE model AS SELECT ml_tfidf_vectorizer(body, '{"dictionary": "dict", "norm": "none", "use_idf": false}') AS m FROM review;
+SELECT term, document_count FROM ml_vocabulary((SELECT m FROM model));
+SELECT ml_merge(m) = (SELECT ml_tfidf_vectorizer(body, '{"dictionary": "dict", "norm": "none", "use_idf": false}') FROM review WHERE body IS NOT NULL) AS merged FROM (SELECT ml_tfidf_vectorizer(body, '{"dictionary": "dict", "norm": "none", "use_idf": false}') AS m FROM review WHERE body IS NOT NULL GROUP BY id);
+CREATE TABLE before AS SELECT id, ml_transform(m, body) AS v FROM review, model;
+SELECT document, term FROM ml_keywords('SELECT id, body FROM review', 1, '{"dictionary": "SELECT word, freq FROM dict WHERE freq > 50"}');
+CREATE VIRTUAL TABLE search USING fts5(body, tokenize = 'mlext dictionary dict');
+INSERT INTO search(rowid, body) SELECT id, body FROM review;
+SELECT rowid FROM search WHERE search MATCH '味道';
+SELECT count(*) AS none FROM search WHERE search MATCH '卖很';
+ALTER TABLE dict RENAME TO gone;
+SELECT count(*) AS same FROM review JOIN before USING (id), model WHERE ml_transform(m, body) IS before.v;
+SELECT ml_from_json(ml_to_json(m)) = m AS exported FROM model;
+-- ml_info leaves out what is long.
+WITH RECURSIVE n(i) AS (VALUES (0x4E00) UNION ALL SELECT i + 1 FROM n LIMIT 900), long AS (SELECT json_group_object(char(i), i) AS words FROM n)
+SELECT json_extract(ml_info(ml_tfidf_vectorizer('丁丂', json_object('dictionary', json(words), 'min_df', 1))), '$.options') AS options FROM long;
+ALTER TABLE gone RENAME TO dict;
+
+-- Every language of the stemmer, by its name and its code: tests/reference/stems.py.
+CREATE TABLE stems(language TEXT, code TEXT, word TEXT, stem TEXT);
+.mode csv
+.import --skip 1 tests/reference/stems.csv stems
+.mode list
+SELECT count(*) AS pairs, count(DISTINCT language) AS languages,
+       sum((SELECT token FROM ml_tokens(word, json_object('tokens', 'words', 'stem', language))) <> stem) AS wrong_by_name,
+       sum((SELECT token FROM ml_tokens(word, json_object('tokens', 'words', 'stem', upper(code)))) <> stem) AS wrong_by_code FROM stems;
+-- Stop words of 28 languages, by name and by code.
+WITH l(name, code) AS (VALUES ('arabic', 'ar'), ('armenian', 'hy'), ('basque', 'eu'), ('bulgarian', 'bg'), ('catalan', 'ca'), ('czech', 'cs'), ('danish', 'da'), ('dutch', 'nl'), ('english', 'en'), ('finnish', 'fi'), ('french', 'fr'), ('galician', 'gl'), ('german', 'de'), ('greek', 'el'), ('hindi', 'hi'), ('hungarian', 'hu'), ('irish', 'ga'), ('italian', 'it'), ('nepali', 'ne'), ('norwegian', 'nb'), ('persian', 'fa'), ('polish', 'pl'), ('portuguese', 'pt'), ('romanian', 'ro'), ('russian', 'ru'), ('spanish', 'es'), ('swedish', 'sv'), ('turkish', 'tr'))
+SELECT name, (SELECT count(*) FROM ml_stopwords(name)) AS words, (SELECT count(*) FROM ml_stopwords(code)) AS by_code, (SELECT word FROM ml_stopwords(name) LIMIT 1 OFFSET 10) AS one FROM l;
+
+-- FTS5 and TF-IDF see the same words, whatever the options.
+CREATE TABLE sms(label TEXT, body TEXT);
+.mode csv
+.import --skip 1 tests/data/sms_spam.csv sms
+.mode list
+CREATE VIRTUAL TABLE f1 USING fts5(body, tokenize = 'mlext');
+CREATE VIRTUAL TABLE f2 USING fts5(body, tokenize = 'mlext tokens words fold 1 stop_words en stem en');
+CREATE VIRTUAL TABLE f3 USING fts5(body, tokenize = 'mlext urls keep emails drop numbers drop strip_accents unicode normalize nfkc');
+INSERT INTO f1 SELECT body FROM sms;
+INSERT INTO f2 SELECT body FROM sms;
+INSERT INTO f3 SELECT body FROM sms;
+CREATE VIRTUAL TABLE v1 USING fts5vocab(f1, row);
+CREATE VIRTUAL TABLE v2 USING fts5vocab(f2, row);
+CREATE VIRTUAL TABLE v3 USING fts5vocab(f3, row);
+CREATE TABLE t1 AS SELECT term, document_count AS documents FROM ml_vocabulary((SELECT ml_tfidf_vectorizer(body) FROM sms));
+CREATE TABLE t2 AS SELECT term, document_count AS documents FROM ml_vocabulary((SELECT ml_tfidf_vectorizer(body, '{"tokens": "words", "fold": true, "stop_words": "english", "stem": "english"}') FROM sms));
+CREATE TABLE t3 AS SELECT term, document_count AS documents FROM ml_vocabulary((SELECT ml_tfidf_vectorizer(body, '{"urls": "keep", "emails": "drop", "numbers": "drop", "strip_accents": "unicode", "normalize": "nfkc"}') FROM sms));
+SELECT (SELECT count(*) FROM t1) AS terms, (SELECT count(*) FROM (SELECT term, doc FROM v1 EXCEPT SELECT * FROM t1)) + (SELECT count(*) FROM (SELECT * FROM t1 EXCEPT SELECT term, doc FROM v1)) AS different;
+SELECT (SELECT count(*) FROM t2) AS terms, (SELECT count(*) FROM (SELECT term, doc FROM v2 EXCEPT SELECT * FROM t2)) + (SELECT count(*) FROM (SELECT * FROM t2 EXCEPT SELECT term, doc FROM v2)) AS different;
+SELECT (SELECT count(*) FROM t3) AS terms, (SELECT count(*) FROM (SELECT term, doc FROM v3 EXCEPT SELECT * FROM t3)) + (SELECT count(*) FROM (SELECT * FROM t3 EXCEPT SELECT term, doc FROM v3)) AS different;
+-- And ml_tokens() those of both.
+SELECT count(*) AS different FROM (SELECT token, count(DISTINCT sms.rowid) FROM sms, ml_tokens(body, '{"tokens": "words", "fold": true, "stop_words": "en", "stem": "en"}') GROUP BY token EXCEPT SELECT * FROM t2);
+
+-- Bytes that are no UTF-8, NUL, and nothing at all.
+SELECT token, start, "end" FROM ml_tokens(CAST(x'616263ff646566006768e28228' AS TEXT), '{"tokens": "words", "normalize": "nfkc", "urls": "keep", "emoji": "keep"}');
+SELECT count(*) AS none FROM ml_tokens('', '{"tokens": "words", "numbers": "keep"}');
+SELECT count(*) AS none FROM ml_tokens(' .,! 🙂 ', '{"tokens": "words"}');
+SELECT ml_tfidf_vectorizer(body, '{"tokens": "words"}') FROM (SELECT ' .,! ' AS body);
+-- 5 MB, of words, of one word, of Han and of marks.
+WITH big(name, body) AS (VALUES ('words', replace(hex(zeroblob(500000)), '00', 'ab, cde')), ('one', replace(hex(zeroblob(2500000)), '00', 'aé')), ('han', replace(hex(zeroblob(850000)), '00', '外卖')), ('marks', 'a' || replace(hex(zeroblob(1250000)), '00', char(0x301, 0x327))))
+SELECT name, length(CAST(body AS BLOB)) AS bytes, (SELECT count(*) || ' ' || max("end") FROM ml_tokens(body)) AS pattern, (SELECT count(*) || ' ' || max("end") FROM ml_tokens(body, '{"tokens": "words", "fold": true, "normalize": "nfc", "dictionary": {"外卖": 1}, "emails": "keep", "numbers": "keep", "emoji": "keep"}')) AS words FROM big;
+
+-- In views and under a schema that is not trusted a dictionary's table is read as a join would read it.
+CREATE VIEW cut AS SELECT token FROM ml_tokens('味道不错', '{"dictionary": "dict"}');
+PRAGMA trusted_schema = OFF;
+SELECT group_concat(token, '|') AS view FROM cut;
+
+SELECT * FROM ml_tokens('x', '{"tokens": "pattern "}');
+SELECT * FROM ml_tokens('x', '{"normalize": "nfx"}');
+SELECT * FROM ml_tokens('x', '{"urls": true}');
+SELECT * FROM ml_tokens('x', '{"fold": "yes"}');
+SELECT * FROM ml_tokens('x', '{"dictionary": 7}');
+SELECT * FROM ml_tokens('x', '{"dictionary": ["外卖"]}');
+SELECT * FROM ml_tokens('x', '{"dictionary": {}}');
+SELECT * FROM ml_tokens('x', '{"dictionary": {"外卖": 0}}');
+SELECT * FROM ml_tokens('x', '{"dictionary": {"外卖": -1}}');
+SELECT * FROM ml_tokens('x', '{"dictionary": {"外卖": "many"}}');
+SELECT * FROM ml_tokens('x', json_object('dictionary', json_object(replace(hex(zeroblob(200)), '00', '外'), 1)));
+SELECT * FROM ml_tokens('x', '{"dictionary": "nowhere"}');
+SELECT * FROM ml_tokens('x', '{"dictionary": "SELECT word, freq FROM dict"}');
+SELECT * FROM ml_tokens('x', '{"dictionary": "search"}');
+SELECT * FROM ml_tokens('x', '{"dictionary": "main.dict"}');
+SELECT * FROM ml_tokens('x', '{"dictionary": "sms"}');
+CREATE TABLE wide AS SELECT 1 AS a, 2 AS b, 3 AS c;
+SELECT * FROM ml_tokens('x', '{"dictionary": "wide"}');
+CREATE TABLE mixed AS SELECT 1 AS a, 2 AS b;
+SELECT * FROM ml_tokens('x', '{"dictionary": "mixed"}');
+CREATE TABLE negative AS SELECT '外' AS a, -2 AS b;
+SELECT * FROM ml_tokens('x', '{"dictionary": "negative"}');
+SELECT ml_tfidf_vectorizer(body, '{"dictionary": "dict", "analyzer": "char"}') FROM review;
+SELECT * FROM ml_keywords('review', 1, '{"dictionary": "DELETE FROM dict"}');
+SELECT ml_minhash('x', '{"analyzer": "word", "dictionary": "dict"}');
+SELECT * FROM ml_tokens('x', '{"stem": "xx"}');
+SELECT * FROM ml_tokens('x', '{"stop_words": "xx"}');
+CREATE VIRTUAL TABLE bad USING fts5(body, tokenize = 'mlext dictionary nowhere');
