@@ -102,6 +102,7 @@ static void begin_group(FitState *state, const MlLearner *learner, int argc, sql
   MlValue options = ml_value_null();
   if (state->has_options) options = ml_host_value(call, argv[argc - 1]);
   ml_fit_begin(call, &state->fit, learner, state->features, k, options.bytes, options.length);
+  state->fit.may_be_window = learner->window_start != NULL;
 }
 
 /* The options object and k must be the same in every row. */
@@ -202,7 +203,7 @@ static void fit_step(sqlite3_context *context, int argc, sqlite3_value **argv) {
   }
   uint64_t used = state->fit.frame.rows_used;
   ml_fit_values(&state->host.call, &state->fit, argv + learner->takes_k);
-  if (learner->window_start && (state->is_window || !state->fit.frame.overflowed)) {
+  if (learner->window_start && (state->is_window || state->kept_count < ML_WINDOW_AHEAD_ROWS * 2)) {
     window_row(state, state->fit.frame.rows_used > used);
   }
   if (state->host.call.status) ml_host_report(context, &state->host.call);

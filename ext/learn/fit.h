@@ -55,10 +55,14 @@ typedef struct MlFit {
                            ** order behind the target */
   MlValue *packed;          /* (features) the cells without a role; owned */
   const struct MlModel
-      *prior;  /* with is_part, of learners that warm start: where the fit starts, and
+      *prior;        /* with is_part, of learners that warm start: where the fit starts, and
                                ** what it is to be merged with; the caller's; or NULL */
+  int may_be_window; /* an aggregate: a learner that can keeps the first rows, should it be a window */
   int is_part; /* the model is to be merged with others: it may be of too few rows to be applied */
 } MlFit;
+
+/* Rows and bytes of them that are kept for a window which may reach so far ahead of its first row. */
+enum { ML_WINDOW_AHEAD_ROWS = 1 << 20, ML_WINDOW_AHEAD_BYTES = 1 << 24 };
 
 /* Room for a learner's tables of options. */
 enum { ML_OPTION_TABLES = 4 + ML_ROLES };

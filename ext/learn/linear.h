@@ -44,6 +44,9 @@ typedef struct MlLinearState {
   size_t *level_count, *level_capacity; /* (features) owned */
   double weights, log_weights;          /* sums over the rows; of weighted fits */
   struct MlLinearWindow *window;        /* of a moving window, owned */
+  double *ahead; /* (ahead_count, frame's width) streamed rows, kept for a window; owned */
+  size_t ahead_count, ahead_capacity;
+  int ahead_lost; /* there were too many */
 } MlLinearState;
 
 typedef struct MlLinearFit {

@@ -76,6 +76,25 @@ static void scale_row(MlLinearState *state, double *row, size_t columns, double 
   state->log_weights += ml_log(weight);
 }
 
+/* Keeps the rows, as long as they are few, should this be a window; without memory it does not. */
+static void keep_ahead(MlFit *fit, const double *rows, size_t count) {
+  MlLinearState *state = fit->state;
+  size_t width = fit->frame.width, need = state->ahead_count + count;
+  MlCall quiet;
+  if (state->ahead_lost) return;
+  ml_call_begin(&quiet, NULL, NULL, NULL);
+  state->ahead_lost = need > ML_WINDOW_AHEAD_ROWS || need > ML_WINDOW_AHEAD_BYTES / 8 / width ||
+                      ml_reserve(&quiet, &state->ahead, &state->ahead_capacity, need * width,
+                                 sizeof(double)) != ML_OK;
+  if (state->ahead_lost) {
+    ml_free(state->ahead);
+    state->ahead = NULL;
+    return;
+  }
+  memcpy(state->ahead + state->ahead_count * width, rows, count * width * sizeof(double));
+  state->ahead_count = need;
+}
+
 MlStatus ml_linear_absorb(MlCall *call, void *learner, MlFrame *frame, const double *rows,
                           size_t count) {
   MlFit *fit = learner;
@@ -83,6 +102,7 @@ MlStatus ml_linear_absorb(MlCall *call, void *learner, MlFrame *frame, const dou
   const MlEncoder *encoder = &frame->encoder;
   int is_weighted = frame->role_name[ML_ROLE_WEIGHT] != NULL;
   size_t weight = is_weighted ? ml_frame_role_place(frame, ML_ROLE_WEIGHT) : 0;
+  if (fit->may_be_window) keep_ahead(fit, rows, count);
   if (!state->base && begin_stream(call, state, encoder)) return call->status;
   if (!encoder->is_plain && add_levels(call, state, encoder)) return call->status;
   size_t stride = state->triangle.stride;
@@ -133,6 +153,7 @@ void ml_linear_state_free(MlFit *fit) {
   ml_linear_window_free(state->window);
   ml_triangle_free(&state->triangle);
   ml_free(state->block);
+  ml_free(state->ahead);
   ml_free(state->base);
   ml_free(state->levels);
   ml_free(state->level_count);

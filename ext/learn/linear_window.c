@@ -117,19 +117,25 @@ MlStatus ml_linear_window_start(MlCall *call, MlFit *fit) {
   window->block =
       ml_array(call, WINDOW_STRIDE * ml_triangle_stride(window->columns), sizeof(double));
   if (call->status) return call->status;
-  if (frame->overflowed) {
+  if (frame->overflowed && state->ahead_lost) {
     ml_linear_triangle(call, fit, options->intercept, &window->back);
     window->is_open = 1;
     window->base_rows = (double)frame->rows_used;
     window->base_weights = state->weights;
     window->base_log_weights = state->log_weights;
   } else if (!ml_triangle_begin(call, &window->back, window->columns)) {
+    for (size_t i = 0; i < state->ahead_count && !call->status; i++) {
+      window_append(call, fit, window, state->ahead + i * frame->width);
+      ml_poll(call, (uint32_t)(window->columns * window->columns * 2));
+    }
     for (size_t c = 0; c < frame->held_count; c++) {
       for (size_t i = 0; i < frame->chunks[c].count && !call->status; i++) {
         window_append(call, fit, window, frame->chunks[c].rows + i * frame->width);
       }
     }
   }
+  ml_free(state->ahead);
+  state->ahead = NULL;
   frame->absorb = NULL;
   frame->overflowed = 0;
   for (size_t c = 0; c < frame->held_count; c++) frame->chunks[c].count = 0;
@@ -193,8 +199,10 @@ MlStatus ml_linear_window_pop(MlCall *call, MlFit *fit) {
   MlLinearWindow *window = state->window;
   if (call->status) return call->status;
   if (window->is_open || window->head >= window->count) {
-    return ml_fail(call, "the window reaches more than %d rows ahead of its first row",
-                   ML_FRAME_HEAD_ROWS);
+    return ml_fail(call,
+                   "the window reaches further ahead of its first row than the %d MiB of rows "
+                   "that are kept",
+                   ML_WINDOW_AHEAD_BYTES >> 20);
   }
   if (window->head >= window->front && turn_window(call, window)) return call->status;
   window->head++;

@@ -47,19 +47,32 @@ FROM alone JOIN rolling USING (frame, t) GROUP BY frame;
 SELECT count(*) - count(m) FROM (SELECT ml_linear_regression(y, a) OVER (ORDER BY t ROWS BETWEEN
   3 FOLLOWING AND 5 FOLLOWING) AS m FROM s);
 SELECT ml_linear_regression(NULL, a) OVER (ORDER BY t ROWS 3 PRECEDING) FROM s LIMIT 2;
-.print -- 20,000 steps on: the first digits are still there
-WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000),
+.print -- thousands of rows ahead, some of them left out
+CREATE TABLE far(i INTEGER PRIMARY KEY, y REAL, a REAL, b REAL);
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 6000)
+INSERT INTO far SELECT i, CASE WHEN i % 97 THEN 3.0 + i % 7 - 0.01 * i + (i * 37 % 11) / 10.0 END, i % 7 + i / 10.0, (i * i) % 13 FROM n;
+WITH rolled AS (SELECT i, ml_linear_regression(y, a, b) OVER (ORDER BY i ROWS BETWEEN 10 PRECEDING AND
+  5000 FOLLOWING) AS m, ml_linear_regression(y, a, b) OVER (ORDER BY i ROWS BETWEEN CURRENT ROW AND
+  UNBOUNDED FOLLOWING) AS rest FROM far)
+SELECT i, (SELECT max(abs(x.estimate - z.estimate)) < 1e-10 FROM ml_coefficients(m) AS x
+    JOIN ml_coefficients((SELECT ml_linear_regression(y, a, b) FROM far AS o WHERE o.i BETWEEN rolled.i - 10 AND rolled.i + 5000)) AS z USING (term)),
+  json_extract(ml_info(m), '$.rows_used') = (SELECT count(y) FROM far AS o WHERE o.i BETWEEN rolled.i - 10 AND rolled.i + 5000),
+  (SELECT max(abs(x.estimate - z.estimate)) < 1e-9 FROM ml_coefficients(rest) AS x
+    JOIN ml_coefficients((SELECT ml_linear_regression(y, a, b) FROM far AS o WHERE o.i >= rolled.i)) AS z USING (term))
+FROM rolled WHERE i IN (1, 12, 300, 999, 2049, 5500);
+.print -- 200,000 steps on: the first digits are still there
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000),
   rows AS (SELECT i, 1e6 + 3.0 * i + (i * 7919 % 101) AS y, 1e3 + i % 17 AS a, i * 0.5 + (i * i) % 29 AS b
   FROM n),
   rolled AS (SELECT i, ml_linear_regression(y, a, b) OVER (ORDER BY i ROWS 99 PRECEDING) AS m FROM rows)
 SELECT max(abs(x.estimate / z.estimate - 1)) < 1e-9
-FROM ml_coefficients((SELECT m FROM rolled WHERE i = 20000)) AS x
-JOIN ml_coefficients((SELECT ml_linear_regression(y, a, b) FROM rows WHERE i > 19900)) AS z USING (term);
+FROM ml_coefficients((SELECT m FROM rolled WHERE i = 200000)) AS x
+JOIN ml_coefficients((SELECT ml_linear_regression(y, a, b) FROM rows WHERE i > 199900)) AS z USING (term);
 .print -- wrong use
 SELECT ml_linear_regression(y, 'text') OVER (ORDER BY t ROWS 3 PRECEDING) FROM s;
 SELECT ml_linear_regression(y, a, '{"std_errors": "hc1"}') OVER (ORDER BY t ROWS 3 PRECEDING) FROM s;
 SELECT ml_linear_regression(y, a, '{"degree": 2}') OVER (ORDER BY t ROWS 3 PRECEDING) FROM s;
 SELECT ml_kmeans(2, a) OVER (ORDER BY t ROWS 3 PRECEDING) FROM s;
-WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9000)
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1100000)
 SELECT count(m) FROM (SELECT ml_linear_regression(i % 7, i) OVER (ORDER BY i ROWS BETWEEN 10 PRECEDING AND
-  5000 FOLLOWING) AS m FROM n);
+  1090000 FOLLOWING) AS m FROM n LIMIT 20);
