@@ -381,6 +381,7 @@ const MlLearner ml_gaussian_naive_bayes = {
     .target = ML_TARGET_CLASS,
     .coding = ML_CODING_ONE_HOT,
     .predicts = ML_PREDICTS_CLASS,
+    .rereads = 1,
     .options = gaussian_options,
     .options_size = sizeof(GaussianOptions),
     .finish = gaussian_finish,

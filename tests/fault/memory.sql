@@ -13,7 +13,7 @@ SELECT ml_train('linear_regression', 'SELECT y, a FROM data ORDER BY b', '{"memo
 SELECT ml_train('linear_regression', 'SELECT y, a, w FROM data', '{"memory": 1, "degree": 2}');
 -- fails
 SELECT ml_train('logistic_regression', 'SELECT iif(id = 1, ''new '' || random(), c), a, b FROM data', '{"memory": 1}');
--- fails
-SELECT ml_train('poisson_regression', 'SELECT n, a, nullif(b, 2) FROM data', '{"memory": 1, "missing": "mode"}');
+SELECT ml_train('gaussian_naive_bayes', 'SELECT n, a, nullif(b, 2) FROM data', '{"memory": 1, "missing": "mode"}');
+SELECT ml_train('gaussian_naive_bayes', 'SELECT n, a, nullif(b, 2) FROM data', '{"memory": 1, "missing": "median"}');
 -- fails
 SELECT ml_train('logistic_regression', 'SELECT z, a, iif(random() % 500 = 0, abs(-9223372036854775807 - 1), b) FROM data', '{"memory": 1, "tol": 0}');
