@@ -107,6 +107,7 @@ static MlStatus forget_rows(MlCall *call, MlFrame *frame) {
   while (frame->held_count > 1) free_chunk(&frame->chunks[--frame->held_count]);
   frame->chunks[0].count = frame->chunks[0].sparse.count = 0;
   frame->is_streamed = 1;
+  ml_frame_begin_replay(frame);
   return ml_poll(call, 100000);
 }
 

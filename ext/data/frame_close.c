@@ -63,7 +63,6 @@ static void count_blocks(MlFrame *frame) {
 /* ---- the end */
 
 MlStatus ml_frame_close(MlCall *call, MlFrame *frame) {
-  if (frame->is_streamed && !call->status) ml_frame_begin_replay(frame);
   if (frame->encoder.missing > ML_MISSING_ERROR) ml_frame_fill(call, frame);
   if (frame->target == ML_TARGET_CLASS) rank_classes(call, frame);
   if (call->status || ml_encoder_layout(call, &frame->encoder)) return call->status;

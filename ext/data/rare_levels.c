@@ -11,13 +11,13 @@ typedef struct LevelCounts {
   uint32_t *rank;   /* (levels) owned */
 } LevelCounts;
 
-static double *level_slot(const MlFrame *frame, const MlFeature *feature, size_t chunk,
+static double *level_slot(const MlFrame *frame, const MlFeature *feature, const MlChunk *chunk,
                           size_t row) {
   size_t place = feature->slot + (frame->target != ML_TARGET_NONE);
-  return &frame->chunks[chunk].rows[row * frame->width + place];
+  return &chunk->rows[row * frame->width + place];
 }
 
-static MlStatus count_levels(MlCall *call, const MlFrame *frame, const MlFeature *feature,
+static MlStatus count_levels(MlCall *call, MlFrame *frame, const MlFeature *feature,
                              LevelCounts *levels) {
   size_t count = feature->levels.count;
   uint32_t *order = ml_array(call, count, sizeof *order);
@@ -25,9 +25,10 @@ static MlStatus count_levels(MlCall *call, const MlFrame *frame, const MlFeature
   levels->rank = ml_array(call, count, sizeof *levels->rank);
   if (!call->status) ml_dictionary_sort(call, &feature->levels, order);
   for (size_t i = 0; i < count && !call->status; i++) levels->rank[order[i]] = (uint32_t)i;
-  for (size_t c = 0; c < frame->held_count && !call->status; c++) {
-    for (size_t i = 0; i < frame->chunks[c].count; i++) {
-      double code = *level_slot(frame, feature, c, i);
+  for (size_t c = 0; c < ml_frame_chunks(frame) && !call->status; c++) {
+    const MlChunk *chunk = ml_frame_chunk(call, frame, c);
+    for (size_t i = 0; chunk && i < chunk->count; i++) {
+      double code = *level_slot(frame, feature, chunk, i);
       if (!isnan(code)) levels->counts[(size_t)code]++;
     }
     ml_poll(call, 500000);
@@ -81,9 +82,10 @@ static MlStatus replace_levels(MlCall *call, MlFrame *frame, MlFeature *feature,
   for (size_t i = 0; i < count && !call->status; i++) {
     if (is_rare[i]) becomes[i] = (double)other;
   }
-  for (size_t c = 0; c < frame->held_count && !call->status; c++) {
+  if (frame->is_streamed) ml_frame_begin_replay(frame); /* the rows come with the new codes */
+  for (size_t c = 0; c < frame->held_count && !frame->is_streamed && !call->status; c++) {
     for (size_t i = 0; i < frame->chunks[c].count; i++) {
-      double *code = level_slot(frame, feature, c, i);
+      double *code = level_slot(frame, feature, &frame->chunks[c], i);
       if (!isnan(*code)) *code = becomes[(size_t)*code];
     }
   }

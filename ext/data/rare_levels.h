@@ -8,7 +8,7 @@
 #define ML_OTHER_LEVEL "(other)"
 
 /*
-** In the rows that the frame holds, levels that are rarer than min_frequency (a count from 1 on, a
+** In the rows of the frame, before it is closed, levels that are rarer than min_frequency (a count from 1 on, a
 ** share of the rows below 1; 0: no limit) become the level "(other)", and so do, where more than
 ** max_categories would be left (0: no limit; "(other)" counts), all but the most frequent ones; of
 ** equally frequent ones those first in sorted order. (scikit-learn's infrequent categories.)

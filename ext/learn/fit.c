@@ -285,7 +285,7 @@ static MlStatus begin_frame(MlCall *call, MlFit *fit, const char *const *names,
 
 /* ---- begin */
 
-/* Then rows are held: what is rare is known at their end. */
+/* Then rows are held or read again: what is rare is known at their end. */
 static int fit_groups_rare(const MlFit *fit) {
   return fit->common.min_frequency > 0 || fit->common.max_categories > 0;
 }
@@ -343,7 +343,7 @@ MlStatus ml_fit_begin_named(MlCall *call, MlFit *fit, const MlLearner *learner, 
 
 void ml_fit_can_reread(MlFit *fit, const MlReread *reread, uint64_t most) {
   uint64_t memory = (uint64_t)fit->memory.memory;
-  if (!fit->learner || !fit->learner->rereads || fit_groups_rare(fit)) return;
+  if (!fit->learner || !fit->learner->rereads) return;
   ml_frame_can_reread(&fit->frame, reread, memory < most ? memory : most);
 }
 

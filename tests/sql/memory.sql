@@ -38,6 +38,8 @@ INSERT INTO fit VALUES
   ('Bayes of vectors', 'multinomial_naive_bayes',
    'SELECT m, ml_transform((SELECT h FROM hot), ''v'' || i % 200) FROM t', '{}'),
   ('poly()', 'linear_regression', 'y ~ poly(a, 2) + log(b + 1):g', '{"weights": "w"}'),
+  ('rare levels', 'poisson_regression',
+   'SELECT count, a, ''v'' || i * i % 31 AS v, gn FROM t', '{"min_frequency": 150, "max_categories": 9}'),
   ('ORDER BY', 'logistic_regression', 'SELECT z, a, b, w FROM t ORDER BY c, i', '{}'),
   ('UNION ALL', 'logistic_regression',
    'SELECT z, a, b, w FROM t WHERE b > (SELECT t.w / 100.0) UNION ALL SELECT z, a, c, i FROM t LIMIT 5000',
