@@ -238,6 +238,21 @@ static MlStatus poisson_coefficients(MlCall *call, const MlModel *model, MlGrid 
   return call->status;
 }
 
+static void poisson_dropped(MlCall *call, const MlModel *model, MlGrid *grid) {
+  const PoissonModel *poisson = model->state;
+  MlBuffer list = {0};
+  for (size_t j = 0; j < poisson->p && list.length < 300; j++) {
+    if (!isnan(poisson->estimates[1 + j])) continue;
+    if (list.length) ml_buffer_string(call, &list, ", ");
+    if (ml_encoder_column_name(call, &model->encoder, j, &list)) break;
+  }
+  if (list.length && !call->status) {
+    ml_grid_string(call, grid, "dropped");
+    ml_grid_text(call, grid, list.data, list.length);
+  }
+  ml_buffer_free(&list);
+}
+
 static MlStatus poisson_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   const PoissonModel *poisson = model->state;
   double n = (double)model->rows_used, rank = (double)poisson->rank;
@@ -262,6 +277,7 @@ static MlStatus poisson_summary(MlCall *call, const MlModel *model, MlGrid *grid
   ml_grid_integer(call, grid, (int64_t)poisson->history_count);
   ml_grid_string(call, grid, "converged");
   ml_grid_integer(call, grid, poisson->converged);
+  poisson_dropped(call, model, grid);
   if (!poisson->converged) {
     ml_grid_string(call, grid, "warning");
     ml_grid_string(call, grid,
