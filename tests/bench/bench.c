@@ -8,8 +8,7 @@
 ** reference in turn, A B A B ..., so that both meet the same machine; medians are shown. `goal` is
 ** the ratio that the project promises; a task without one is shown for the record.
 **
-** The references: sums, the plain sums of all columns; SQL, the same formula written in SQL; scan,
-*a
+** The references: sums, the plain sums of all columns; SQL, the same formula written in SQL; scan, a
 ** statement stepped that reads all columns; 100k, the first tenth of the rows.
 */
 #define _GNU_SOURCE
@@ -139,26 +138,12 @@ static void make_points(const char *name) {
 #define WORD(x, y)                                                                                 \
   "printf('w%x w%x ', abs(" #x "*" #x "*9),"                                                       \
   "abs(" #x "*" #y "*30))"
-#define WORDS                                                                                                                                                                                                   \
-  WORD(x1, x2)                                                                                                                                                                                                  \
-  "||" WORD(x2, x3) "||" WORD(x3, x4) "||" WORD(x4, x5) "||" WORD(x5, x6) "||" WORD(                                                                                                                            \
-      x6,                                                                                                                                                                                                       \
-      x7) "||" WORD(x7,                                                                                                                                                                                         \
-                    x8) "||" WORD(x8,                                                                                                                                                                           \
-                                  x9) "||" WORD(x9,                                                                                                                                                             \
-                                                x10) "||" WORD(x10,                                                                                                                                             \
-                                                               x1) "||" WORD(x1,                                                                                                                                \
-                                                                             x3) "||" WORD(x2,                                                                                                                  \
-                                                                                           x4) "|"                                                                                                              \
-                                                                                               "|" WORD(x3,                                                                                                     \
-                                                                                                        x5) "||" WORD(x4,                                                                                       \
-                                                                                                                      x6) "||" WORD(x5,                                                                         \
-                                                                                                                                    x7) "||" WORD(x6,                                                           \
-                                                                                                                                                  x8) "||" WORD(x7,                                             \
-                                                                                                                                                                x9) "||" WORD(x8,                               \
-                                                                                                                                                                              x10) "||" WORD(x9,                \
-                                                                                                                                                                                             x1) "||" WORD(x10, \
-                                                                                                                                                                                                           x2)
+#define WORDS_1 WORD(x1, x2) "||" WORD(x2, x3) "||" WORD(x3, x4) "||" WORD(x4, x5)
+#define WORDS_2 WORD(x5, x6) "||" WORD(x6, x7) "||" WORD(x7, x8) "||" WORD(x8, x9)
+#define WORDS_3 WORD(x9, x10) "||" WORD(x10, x1) "||" WORD(x1, x3) "||" WORD(x2, x4)
+#define WORDS_4 WORD(x3, x5) "||" WORD(x4, x6) "||" WORD(x5, x7) "||" WORD(x6, x8)
+#define WORDS_5 WORD(x7, x9) "||" WORD(x8, x10) "||" WORD(x9, x1) "||" WORD(x10, x2)
+#define WORDS WORDS_1 "||" WORDS_2 "||" WORDS_3 "||" WORDS_4 "||" WORDS_5
 
 /* Numbers with NULLs, a category, and dates in one form and in five. */
 #define DAY "'unixepoch', (id*7919%18262) || ' days'"
@@ -227,6 +212,11 @@ static const Task tasks[] = {
      "SELECT ml_linear_regression(y," X ") FROM (VALUES (1),(2),(3),(4),(5),(6),(7),(8),(9),(10)) "
      "CROSS JOIN points",
      "1m rows", "SELECT ml_linear_regression(y," X ") FROM (VALUES (1)) CROSS JOIN points", 11, 1},
+    {"logistic_10m", NULL,
+     "SELECT ml_logistic_regression(label," X ") FROM (VALUES (1),(2),(3),(4),(5),(6),(7),(8),(9),"
+     "(10)) CROSS JOIN points",
+     "1m rows", "SELECT ml_logistic_regression(label," X ") FROM (VALUES (1)) CROSS JOIN points",
+     11, 1},
     {"rolling_regression", NULL,
      "SELECT ml_linear_regression(y,x1,x2) OVER (ORDER BY id ROWS 59 PRECEDING) FROM points WHERE "
      "id<=100000",
@@ -432,6 +422,54 @@ static int run_memory(void) {
   return ratio <= 1.05;
 }
 
+/* ---- larger than memory ---- */
+
+#define TEN_TIMES "(VALUES (1),(2),(3),(4),(5),(6),(7),(8),(9),(10)) CROSS JOIN points"
+typedef struct Larger {
+  const char *name;
+  const char *algorithm, *columns;
+} Larger;
+static const Larger larger[] = {
+    {"linear_64mb", "linear_regression", "y," X ",grp"},
+    {"logistic_64mb", "logistic_regression", "label," X ",grp"},
+    {"poisson_64mb", "poisson_regression", "abs(CAST(y/8 AS INTEGER))," X ",grp"}};
+enum { LARGER = sizeof larger / sizeof *larger, HEAP_LIMIT = 64 << 20 };
+
+/*
+** Ten times the rows under a hard heap limit of 64 MiB, where the source is read again for each
+** pass, against the same rows held in memory: the models are the same bytes.
+*/
+static int run_larger(const Larger *task) {
+  sqlite3_stmt *models[2] = {NULL, NULL};
+  double seconds[2], megabytes[2];
+  sqlite3 *db = open_loaded();
+  execute(db, "PRAGMA cache_size = 1000");
+  for (int limited = 1; limited >= 0; limited--) {
+    char sql[600];
+    snprintf(sql, sizeof sql, "SELECT ml_train('%s', 'SELECT %s FROM " TEN_TIMES "'%s)",
+             task->algorithm, task->columns, limited ? "" : ", '{\"memory\": 1e12}'");
+    sqlite3_hard_heap_limit64(limited ? HEAP_LIMIT : 0);
+    sqlite3_memory_highwater(1);
+    double start = now();
+    sqlite3_prepare_v2(db, sql, -1, &models[limited], NULL);
+    int rc = sqlite3_step(models[limited]);
+    seconds[limited] = now() - start;
+    megabytes[limited] = (double)sqlite3_memory_highwater(0) / 1e6;
+    sqlite3_hard_heap_limit64(0);
+    check(rc == SQLITE_ROW, db, task->name);
+  }
+  int size = sqlite3_column_bytes(models[0], 0);
+  int same = size == sqlite3_column_bytes(models[1], 0) &&
+             memcmp(sqlite3_column_blob(models[0], 0), sqlite3_column_blob(models[1], 0),
+                    (size_t)size) == 0;
+  for (int i = 0; i < 2; i++) sqlite3_finalize(models[i]);
+  sqlite3_close(db);
+  printf("%-22s %9.3f  %-14s %9.3f  %6.2f         %s  %.0f MB, %.0f MB\n", task->name, seconds[1],
+         "held", seconds[0], seconds[1] / seconds[0], same ? "same" : "NOT THE SAME", megabytes[1],
+         megabytes[0]);
+  return same;
+}
+
 int main(int argc, char **argv) {
   setvbuf(stdout, NULL, _IOLBF, 0);
   if (argc < 3) {
@@ -472,6 +510,11 @@ int main(int argc, char **argv) {
       wanted |= strcmp(argv[a], task ? task->name : "linear_memory") == 0;
     }
     if (wanted) met &= task ? run_task(task) : run_memory();
+  }
+  for (int i = 0; i < LARGER; i++) {
+    int wanted = first >= argc && is_large;
+    for (int a = first; a < argc; a++) wanted |= strcmp(argv[a], larger[i].name) == 0;
+    if (wanted) met &= run_larger(&larger[i]);
   }
   return !met;
 }
