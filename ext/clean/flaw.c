@@ -1,6 +1,7 @@
 /* What a text suffers from: see form.h. */
 #include <string.h>
 
+#include "clean/encoding.h"
 #include "clean/form.h"
 #include "clean/text.h"
 #include "clean/unicode.h"
@@ -23,35 +24,6 @@ uint32_t ml_windows_control(uint32_t point) {
   if (point < 0x80 || point > 0x9F || point == 0x85) return 0;
   uint32_t meant = flaw_windows[point - 0x80];
   return meant == point ? 0 : meant;
-}
-
-/* The byte that Windows-1252 has for a character, or -1. */
-static int flaw_byte(uint32_t point) {
-  if (point < 0x100) return (int)point;
-  for (int i = 0; i < 32; i++) {
-    if (flaw_windows[i] == point) return 0x80 + i;
-  }
-  return -1;
-}
-
-/*
-** 1 when the text begins with the bytes of one character of UTF-8, each written as a character of
-** its own, that are unlikely to be meant so: one of A with circumflex or tilde before any, a with
-** circumflex or eth before two or three; others only before characters that nobody types.
-*/
-static int flaw_is_mojibake(const char *text, size_t length) {
-  uint32_t lead, point;
-  size_t at = ml_utf8_read(text, length, &lead);
-  if (lead < 0xC2 || lead > 0xF4) return 0;
-  int more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1, controls = 0;
-  for (int i = 0; i < more; i++) {
-    if (at >= length) return 0;
-    at += ml_utf8_read(text + at, length - at, &point);
-    int byte = flaw_byte(point);
-    if (byte < 0x80 || byte > 0xBF) return 0;
-    controls += point < 0xA0;
-  }
-  return lead <= 0xC3 || lead == 0xE2 || lead == 0xEF || lead == 0xF0 || controls == more;
 }
 
 /* &amp; &#39; &#x27; and &eacute; and their kin. */
@@ -106,12 +78,29 @@ static unsigned flaws_at(const char *text, size_t left, size_t *size) {
   if (ml_unicode_is_invisible(point)) return ML_FLAW_INVISIBLE;
   if (point == '&') return flaw_is_reference(text, left) ? ML_FLAW_HTML : 0u;
   if (point == '<') return flaw_is_tag(text, left) ? ML_FLAW_HTML : 0u;
-  return point >= 0xC2 && flaw_is_mojibake(text, left) ? ML_FLAW_MOJIBAKE : 0u;
+  return 0;
 }
 
-unsigned ml_flaws_of(const char *text, size_t length) {
+int ml_has_html_tag(const char *text, size_t length) {
+  if (length > FLAW_TEXT_BYTES) length = FLAW_TEXT_BYTES;
+  for (size_t i = 0; i < length; i++) {
+    if (text[i] == '<' && flaw_is_tag(text + i, length - i)) return 1;
+  }
+  return 0;
+}
+
+/* 1 when the text is the better for being read as UTF-8 once more. */
+static int flaw_is_mojibake(MlCall *call, const char *text, size_t length) {
+  MlBuffer repaired = {0};
+  int found = ml_fix_encoding(call, text, length, &repaired);
+  ml_buffer_free(&repaired);
+  return found;
+}
+
+unsigned ml_flaws_of(MlCall *call, const char *text, size_t length) {
   const char *begin = text, *end = text + length;
   unsigned flaws = 0;
+  int is_ascii = 1;
   uint32_t point;
   while (begin < end) {
     size_t size = ml_utf8_read(begin, (size_t)(end - begin), &point);
@@ -134,9 +123,11 @@ unsigned ml_flaws_of(const char *text, size_t length) {
       if (at[1] == ' ' && at + 1 < end) flaws |= ML_FLAW_RUN;
     } else if (c < ' ' || c >= 0x7F || c == '&' || c == '<') {
       flaws |= flaws_at(at, (size_t)(end - at), &size);
+      is_ascii &= c < 0x80;
     }
     at += size;
   }
+  if (!is_ascii && flaw_is_mojibake(call, begin, (size_t)(end - begin))) flaws |= ML_FLAW_MOJIBAKE;
   if (ml_is_missing_marker(begin, (size_t)(end - begin), ML_MARKERS_WIDE))
     flaws |= ML_FLAW_NO_VALUE;
   return flaws;

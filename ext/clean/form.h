@@ -47,6 +47,9 @@ extern const char *const ml_flaw_names[ML_FLAWS];
 uint32_t ml_windows_control(uint32_t point);
 
 /* Of a text's first megabyte. */
-unsigned ml_flaws_of(const char *text, size_t length);
+unsigned ml_flaws_of(MlCall *call, const char *text, size_t length);
+
+/* 1 when a tag such as <br> or </td> is in it. */
+int ml_has_html_tag(const char *text, size_t length);
 
 #endif

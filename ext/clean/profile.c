@@ -88,10 +88,11 @@ static uint16_t profile_form(MlCall *call, MlProfileTexts *texts, const MlValue 
   return (uint16_t)at;
 }
 
-static uint8_t profile_flaws(const MlValue *value) {
+static uint8_t profile_flaws(MlCall *call, const MlValue *value) {
   MlNumber number;
   int is_number = ml_parse_number(value->bytes, value->length, ML_MARK_POINT, &number);
-  return (uint8_t)(ml_flaws_of(value->bytes, value->length) | (is_number ? PROFILE_IS_NUMBER : 0u));
+  return (uint8_t)(ml_flaws_of(call, value->bytes, value->length) |
+                   (is_number ? PROFILE_IS_NUMBER : 0u));
 }
 
 /* Looks at a distinct text that is kept for the first time. */
@@ -104,14 +105,14 @@ static MlStatus profile_keep_text(MlCall *call, MlProfile *p, size_t code, const
   t->flaws[code] = 0;
   if (value->kind != ML_VALUE_TEXT) return ML_OK;
   t->form[code] = profile_form(call, t, value);
-  t->flaws[code] = profile_flaws(value);
+  t->flaws[code] = profile_flaws(call, value);
   return call->status;
 }
 
 /* Of a text that is not kept: it is looked at each time. */
 static uint8_t profile_pass_text(MlCall *call, MlProfile *p, const MlValue *value) {
   uint16_t form = profile_form(call, &p->texts, value);
-  uint8_t flaws = profile_flaws(value);
+  uint8_t flaws = profile_flaws(call, value);
   if (call->status) return flaws;
   p->texts.form_counts[form]++;
   for (int i = 0; i < ML_FLAWS; i++) p->texts.flaw_rows[i] += flaws >> i & 1;

@@ -123,8 +123,10 @@ MlFinding *ml_suggest_items(MlCall *call, const MlSuggestColumn *column, const c
 typedef struct MlSuggestRepairs {
   uint32_t invisible[8];
   int invisible_count;
-  uint32_t
-      windows; /* bit i: the control character 0x80 + i, which Windows-1252 has a meaning for */
+  int fixes;    /* ml_fix_encoding() mends some */
+  int has_tags; /* HTML is left to the reader; known before the first repair */
+  /* Bit i: the control character 0x80 + i, which Windows-1252 has a meaning for. */
+  uint32_t windows;
 } MlSuggestRepairs;
 MlStatus ml_suggest_repair(MlCall *call, MlSuggestItem *item, MlSuggestRepairs *repairs);
 MlStatus ml_suggest_repairs(MlCall *call, const MlSuggestColumn *column,

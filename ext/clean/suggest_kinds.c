@@ -1,65 +1,39 @@
 /* Cleaning proposals: words for yes and no, clock times, numbers beside words, outliers. */
 #include <string.h>
 
+#include "base/dictionary.h"
+#include "clean/boolean.h"
 #include "clean/form.h"
 #include "clean/number.h"
 #include "clean/sketch.h"
+#include "clean/spelling.h"
 #include "clean/suggest.h"
 
 /* ---- booleans */
 
-typedef struct KindsTruth {
-  int value;        /* 1 or 0; -1: no such word */
-  unsigned writing; /* a bit: the way it is written in */
-} KindsTruth;
-
-/* The same words as ml_boolean() knows, of English. */
-static KindsTruth kinds_truth(const MlSuggestItem *item) {
-  static const struct {
-    const char *word;
-    int value;
-  } words[] = {{"false", 0}, {"true", 1}, {"no", 0}, {"yes", 1}, {"n", 0},   {"y", 1},
-               {"f", 0},     {"t", 1},    {"0", 0},  {"1", 1},   {"off", 0}, {"on", 1}};
-  char lower[6];
-  if (item->length >= sizeof lower) return (KindsTruth){-1, 0};
-  for (size_t i = 0; i < item->length; i++) {
-    char c = item->text[i];
-    lower[i] = c >= 'A' && c <= 'Z' ? (char)(c | 32) : c;
-  }
-  lower[item->length] = 0;
-  for (unsigned i = 0; i < sizeof words / sizeof *words; i++) {
-    if (strcmp(words[i].word, lower) == 0) return (KindsTruth){words[i].value, 1u << i / 2};
-  }
-  return (KindsTruth){-1, 0};
-}
-
+/* Ways of writing beyond one word for yes and one for no are several. */
 int ml_suggest_booleans(MlCall *call, const MlSuggestColumn *column) {
-  unsigned writings = 0;
+  MlDictionary words = {0};
+  MlBuffer key = {0}, scratch = {0};
   int seen = 0;
   if (column->count < 2 || column->number_rows) return 0;
-  for (size_t i = 0; i < column->count; i++) {
-    KindsTruth truth = kinds_truth(&column->items[i]);
-    if (truth.value < 0) return 0;
-    writings |= truth.writing;
-    seen |= 1 << truth.value;
+  for (size_t i = 0; i < column->count && !call->status; i++) {
+    const MlSuggestItem *item = &column->items[i];
+    MlValue text = ml_value_text(item->text, item->length);
+    int truth = ml_parse_boolean(call, &text, &scratch);
+    seen = truth < 0 ? 4 : seen | 1 << truth;
+    if (seen >= 4 || ml_spelling_key(call, item->text, item->length, 0, &key)) break;
+    ml_dictionary_add(call, &words, key.data, key.length);
+    ml_poll(call, 500);
   }
-  if (seen != 3 || !(writings & (writings - 1))) return 0;
-  MlBuffer template = {0};
-  MlFinding *finding =
-      ml_suggest_items(call, column, "booleans written in several ways", NULL, NULL);
-  for (int value = 1; value >= 0; value--) {
-    int count = 0;
-    ml_buffer_string(call, &template, value ? "CASE WHEN \001 IN (" : ") THEN 1 WHEN \001 IN (");
-    for (size_t i = 0; i < column->count; i++) {
-      if (kinds_truth(&column->items[i]).value != value) continue;
-      if (count++) ml_buffer_string(call, &template, ", ");
-      ml_suggest_quote(call, &template, column->items[i].text, column->items[i].length);
-    }
+  int is_mixed = !call->status && seen == 3 && words.count > 2;
+  if (is_mixed) {
+    ml_suggest_items(call, column, "booleans written in several ways", NULL, "ml_boolean(\001)");
   }
-  ml_buffer_string(call, &template, ") THEN 0 END");
-  ml_finding_template(call, finding, &template);
-  ml_buffer_free(&template);
-  return 1;
+  ml_dictionary_free(&words);
+  ml_buffer_free(&key);
+  ml_buffer_free(&scratch);
+  return is_mixed;
 }
 
 /* ---- clock times */

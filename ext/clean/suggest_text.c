@@ -1,7 +1,9 @@
 /* Cleaning proposals: texts whose characters are broken. */
 #include <string.h>
 
+#include "clean/encoding.h"
 #include "clean/form.h"
+#include "clean/html.h"
 #include "clean/suggest.h"
 #include "clean/unicode.h"
 
@@ -24,6 +26,16 @@ static int repair_removes(MlSuggestRepairs *repairs, uint32_t point) {
   if (i == (int)(sizeof repairs->invisible / sizeof *repairs->invisible)) return 0;
   repairs->invisible[repairs->invisible_count++] = point;
   return 1;
+}
+
+/* The item's text becomes what is in the buffer. */
+static void repair_replace(MlCall *call, MlSuggestItem *item, const MlBuffer *text) {
+  char *copy = call->status ? NULL : ml_copy_text(call, text->data ? text->data : "", text->length);
+  if (!copy) return;
+  ml_free(item->owned);
+  item->owned = copy;
+  item->text = copy;
+  item->length = text->length;
 }
 
 /*
@@ -51,22 +63,28 @@ static MlStatus repair_characters(MlCall *call, MlSuggestItem *item, MlSuggestRe
     i += size;
     ml_poll(call, 10);
   }
-  if (*changed && !call->status) {
-    ml_free(item->owned);
-    item->owned = ml_copy_text(call, out.data ? out.data : "", out.length);
-    item->text = item->owned ? item->owned : "";
-    item->length = item->owned ? out.length : 0;
-  }
+  if (*changed) repair_replace(call, item, &out);
   ml_buffer_free(&out);
   return call->status;
 }
 
 MlStatus ml_suggest_repair(MlCall *call, MlSuggestItem *item, MlSuggestRepairs *repairs) {
   const unsigned mended = ML_FLAW_INVISIBLE | ML_FLAW_MOJIBAKE;
-  unsigned changed = 0;
-  item->flaws = ml_flaws_of(item->text, item->length);
+  unsigned changed = 0, fixed = 0;
+  MlBuffer text = {0};
+  item->flaws = ml_flaws_of(call, item->text, item->length);
+  if ((item->flaws & ML_FLAW_MOJIBAKE) && ml_fix_encoding(call, item->text, item->length, &text)) {
+    repair_replace(call, item, &text);
+    repairs->fixes = 1;
+    fixed = ML_FLAW_MOJIBAKE;
+  }
   if (item->flaws & mended) repair_characters(call, item, repairs, &changed);
-  item->flaws = (item->flaws & ~mended) | changed;
+  if ((item->flaws & ML_FLAW_HTML) && !repairs->has_tags &&
+      !ml_html_text(call, item->text, item->length, &text)) {
+    repair_replace(call, item, &text);
+  }
+  ml_buffer_free(&text);
+  item->flaws = (item->flaws & ~mended) | changed | fixed;
   return call->status;
 }
 
@@ -94,11 +112,11 @@ MlStatus ml_suggest_repairs(MlCall *call, const MlSuggestColumn *column,
   MlBuffer template = {0};
   char bytes[5];
   repair_finding(call, column, others, other_count, ML_FLAW_UTF8, "invalid UTF-8", &template);
-  if (repairs->windows) {
+  if (repairs->windows || repairs->fixes) {
     for (int i = 0; i < 32; i++) {
       if (repairs->windows >> i & 1) ml_buffer_string(call, &template, "replace(");
     }
-    ml_buffer_string(call, &template, "\001");
+    ml_buffer_string(call, &template, repairs->fixes ? "ml_fix_encoding(\001)" : "\001");
     for (uint32_t i = 0; i < 32; i++) {
       if (!(repairs->windows >> i & 1)) continue;
       bytes[ml_utf8_write(ml_windows_control(0x80 + i), bytes)] = 0;
@@ -116,6 +134,14 @@ MlStatus ml_suggest_repairs(MlCall *call, const MlSuggestColumn *column,
     repair_finding(call, column, others, other_count, ML_FLAW_INVISIBLE, "invisible characters",
                    &template);
   }
+  template.length = 0;
+  ml_buffer_string(call, &template,
+                   repairs->has_tags
+                       ? "ml_html_text(\001)"
+                       : "CASE WHEN \001 LIKE '%&%;%' THEN ml_html_text(\001) ELSE \001 END");
+  MlFinding *html =
+      repair_finding(call, column, others, other_count, ML_FLAW_HTML, "HTML", &template);
+  if (html) html->doubtful = repairs->has_tags;
   ml_buffer_free(&template);
   return call->status;
 }

@@ -74,6 +74,11 @@ static MlStatus values_collect(MlCall *call, ValuesState *state) {
   const MlSurvey *survey = state->column.suggestions->survey;
   size_t distinct = ml_survey_distinct(survey, state->column.column);
   state->plain = 1;
+  for (size_t i = 0; i < distinct && !state->repairs.has_tags && !ml_poll(call, 200); i++) {
+    MlValue value = ml_survey_value(survey, state->column.column, (uint32_t)i);
+    state->repairs.has_tags =
+        value.kind == ML_VALUE_TEXT && ml_has_html_tag(value.bytes, value.length);
+  }
   state->column.items = ml_array(call, distinct, sizeof *state->column.items);
   state->blanks = ml_array(call, distinct, sizeof *state->blanks);
   state->markers = ml_array(call, distinct, sizeof *state->markers);

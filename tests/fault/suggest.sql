@@ -23,3 +23,5 @@ INSERT INTO import SELECT i / 2, CASE WHEN i = 60 THEN 'twelve' ELSE i / 2 END, 
 -- fault
 SELECT * FROM ml_suggest_cleaning('SELECT mixed, paid, at, note FROM import');
 SELECT * FROM ml_suggest_cleaning('SELECT kind, town, zip FROM import');
+SELECT * FROM ml_suggest_cleaning('SELECT ''cafÃ© '' AS x, ''Fish &amp; chips'' AS y, ''<p>text</p>'' AS z UNION ALL SELECT ''café'', ''&pound;5'', ''a &lt; b''');
+SELECT ml_cleaning_sql('SELECT ''ja'' AS x UNION ALL SELECT ''Yes'' UNION ALL SELECT ''nein''');

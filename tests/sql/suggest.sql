@@ -69,6 +69,10 @@ SELECT * FROM ml_suggest_cleaning('SELECT 1 AS x UNION ALL SELECT x''00'' UNION 
 SELECT problem, expression FROM ml_suggest_cleaning('VALUES (-5.5), (-3), (2), (4), (11), (-999), (-999), (-7)');
 -- Times in SQLite''s own form, and words for yes that are all alike, need nothing.
 SELECT count(*) FROM ml_suggest_cleaning('SELECT ''14:05'' AS x, ''yes'' AS y, ''f'' AS z UNION ALL SELECT ''09:15'', ''no'', ''t''');
+-- Misread UTF-8 and references are mended before anything else is looked at; tags are left to the reader.
+SELECT * FROM ml_suggest_cleaning('SELECT ''cafÃ© '' AS x, ''Fish &amp; chips'' AS y, ''<p>text</p>'' AS z UNION ALL SELECT ''café'', ''&pound;5'', ''a &lt; b''');
+SELECT ml_cleaning_sql('SELECT ''&pound;5'' AS y UNION ALL SELECT ''&#163;7&nbsp;''');
+SELECT * FROM ml_suggest_cleaning('SELECT ''ja'' AS x UNION ALL SELECT ''Yes'' UNION ALL SELECT ''nein''');
 .mode list
 
 -- Filling.
