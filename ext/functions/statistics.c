@@ -13,8 +13,8 @@
 #include "functions/arguments.h"
 
 typedef enum StatisticKind {
-  STATISTIC_MOMENTS, /* of x, in constant memory */
-  STATISTIC_PAIRS,   /* of y and x, in constant memory */
+  STATISTIC_MOMENTS, /* of x, in bounded memory */
+  STATISTIC_PAIRS,   /* of y and x, in bounded memory */
   STATISTIC_SORTED,  /* of all x, sorted */
   STATISTIC_QUANTILE /* the same, with p behind x */
 } StatisticKind;
@@ -41,6 +41,18 @@ typedef struct SortedValues {
   size_t count, capacity, sorted;
 } SortedValues;
 
+/*
+** The rows that sums are of, in order, should it be a window: where so large a value leaves that digits
+** are lost with it, the rest is added up anew. Of more rows than these the sums alone are kept.
+*/
+enum { STATISTIC_ROWS_MAX = 1 << 20 };
+
+typedef struct StatisticRows {
+  double *values; /* (count, width); those before head have left; owned */
+  size_t width, head, count, capacity;
+  int is_lost;
+} StatisticRows;
+
 typedef struct StatisticState {
   MlAggregate aggregate;
   const Statistic *statistic; /* NULL before the first row */
@@ -48,6 +60,7 @@ typedef struct StatisticState {
   MlMoments moments;
   MlCovariance pairs;
   SortedValues list;
+  StatisticRows rows;
 } StatisticState;
 
 /* ---- values kept in order, while some come and go */
@@ -131,8 +144,51 @@ static MlStatus read_statistic_constants(StatisticState *state, int argc, sqlite
   return state->aggregate.host.call.status;
 }
 
+static void rows_push(StatisticRows *rows, double y, double x) {
+  MlCall quiet; /* without memory there are the sums alone */
+  if (rows->is_lost) return;
+  ml_call_begin(&quiet, NULL, NULL, NULL);
+  if (rows->head > 1024 && rows->head > rows->count / 2) {
+    memmove(rows->values, rows->values + rows->head * rows->width,
+            (rows->count - rows->head) * rows->width * sizeof(double));
+    rows->count -= rows->head;
+    rows->head = 0;
+  }
+  if (rows->count >= STATISTIC_ROWS_MAX ||
+      ml_reserve(&quiet, &rows->values, &rows->capacity, (rows->count + 1) * rows->width,
+                 sizeof(double))) {
+    rows->is_lost = 1;
+    ml_free(rows->values);
+    rows->values = NULL;
+    return;
+  }
+  double *at = rows->values + rows->count++ * rows->width;
+  at[0] = y;
+  if (rows->width > 1) at[1] = x;
+}
+
+/* The oldest row leaves; the sums are made anew where that costs digits. */
+static void rows_pop(StatisticState *state) {
+  StatisticRows *rows = &state->rows;
+  int is_pairs = state->statistic->kind == STATISTIC_PAIRS;
+  if (rows->is_lost || rows->head >= rows->count) return;
+  rows->head++;
+  if (is_pairs ? !ml_covariance_is_noisy(&state->pairs) : !ml_moments_is_noisy(&state->moments)) {
+    return;
+  }
+  if (is_pairs) memset(&state->pairs, 0, sizeof state->pairs);
+  if (!is_pairs) ml_moments_begin(&state->moments, state->statistic->order);
+  for (size_t i = rows->head; i < rows->count; i++) {
+    const double *at = rows->values + i * rows->width;
+    if (is_pairs) ml_covariance_add(&state->pairs, at[1], at[0]);
+    if (!is_pairs) ml_moments_add(&state->moments, at[0]);
+  }
+  ml_poll(&state->aggregate.host.call, (uint32_t)(rows->count - rows->head) * 20);
+}
+
 static void begin_statistic(StatisticState *state, const Statistic *statistic) {
   state->statistic = statistic;
+  state->rows.width = statistic->kind == STATISTIC_PAIRS ? 2 : 1;
   if (statistic->kind == STATISTIC_MOMENTS) ml_moments_begin(&state->moments, statistic->order);
 }
 
@@ -145,6 +201,8 @@ static void count_statistic_row(StatisticState *state, sqlite3_value **argv, int
   case STATISTIC_MOMENTS:
     if (!ml_argument_number(call, argv[0], "x", &x)) return;
     (remove ? ml_moments_remove : ml_moments_add)(&state->moments, x);
+    if (remove) rows_pop(state);
+    if (!remove) rows_push(&state->rows, x, 0);
     break;
   case STATISTIC_PAIRS: {
     /* Both are read, so that text is an error beside a NULL too. */
@@ -152,6 +210,8 @@ static void count_statistic_row(StatisticState *state, sqlite3_value **argv, int
     int has_x = ml_argument_number(call, argv[1], "x", &x);
     if (!has_x || !has_y) return;
     (remove ? ml_covariance_remove : ml_covariance_add)(&state->pairs, x, y);
+    if (remove) rows_pop(state);
+    if (!remove) rows_push(&state->rows, y, x);
     break;
   }
   default:
@@ -203,6 +263,7 @@ static void statistic_final(sqlite3_context *context) {
   if (!state) return;
   statistic_value(context);
   ml_free(state->list.values);
+  ml_free(state->rows.values);
   ml_aggregate_end(context);
 }
 

@@ -117,6 +117,21 @@ void ml_moments_remove(MlMoments *m, double value) {
   moments_add_powers(m, offset, -1);
 }
 
+/*
+** Double-double sums of squares lose digits of 1e-14 when they were 1e16 times as large before; sums
+** of fourth powers when those of squares were 1e7 times.
+*/
+static int sum_is_noisy(double noise, double value, int order) {
+  double largest = noise * 0x1p100;
+  return largest > value * (order > 2 ? 0x1p22 : 0x1p50);
+}
+
+int ml_moments_is_noisy(const MlMoments *m) {
+  if (m->order < 2 || m->count == 0) return 0;
+  double value = ml_sum_value(sum_centred(m->sums[1], m->sums[0], m->sums[0], m->count));
+  return sum_is_noisy(m->noise, value > 0 ? value : 0, m->order);
+}
+
 /* Brings the sums to an origin that lies `move` units below: the binomial formula. */
 static void moments_move(MlMoments *m, MlSum move) {
   MlSum *s = m->sums, n = {(double)m->count, 0}, old[4];
@@ -324,6 +339,14 @@ void ml_covariance_remove(MlCovariance *c, double x, double y) {
   c->noise_x = fmax(c->noise_x, c->xx.high * 0x1p-100);
   c->noise_y = fmax(c->noise_y, c->yy.high * 0x1p-100);
   covariance_add_products(c, x, y, -1);
+}
+
+int ml_covariance_is_noisy(const MlCovariance *c) {
+  if (c->count == 0) return 0;
+  double xx = ml_sum_value(sum_centred(c->xx, c->x, c->x, c->count));
+  double yy = ml_sum_value(sum_centred(c->yy, c->y, c->y, c->count));
+  return sum_is_noisy(c->noise_x, xx > 0 ? xx : 0, 2) ||
+         sum_is_noisy(c->noise_y, yy > 0 ? yy : 0, 2);
 }
 
 /* Brings the sums to origins that lie dx and dy below. */

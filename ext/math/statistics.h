@@ -40,6 +40,10 @@ void ml_moments_add(MlMoments *moments, double value);
 ** largest they have been. */
 void ml_moments_remove(MlMoments *moments, double value);
 
+/* 1 when removals have left so much in the sums that digits of the result are lost: what is left is to
+** be added up anew. */
+int ml_moments_is_noisy(const MlMoments *moments);
+
 /* Adds to `into` all that `from` has seen. Both of the same order. */
 void ml_moments_merge(MlMoments *into, const MlMoments *from);
 
@@ -81,6 +85,9 @@ typedef struct MlCovariance {
 void ml_covariance_add(MlCovariance *pairs, double x, double y);
 void ml_covariance_remove(MlCovariance *pairs, double x, double y);
 void ml_covariance_merge(MlCovariance *into, const MlCovariance *from);
+
+/* As ml_moments_is_noisy(). */
+int ml_covariance_is_noisy(const MlCovariance *covariance);
 
 /* lost: 1 sample, 0 population, as for the variance. */
 double ml_covariance_value(const MlCovariance *pairs, int lost);
