@@ -64,13 +64,16 @@
     .help = "rows that silhouettes and gaps are taken from when there are more"                    \
   }
 
+#define KMEANS_METRIC_OPTION                                                                       \
+  {                                                                                                \
+    .name = "metric", .type = ML_OPTION_CHOICE,                                                    \
+    .offset = offsetof(MlKmeansLearnerOptions, metric), .choices = "euclidean|cosine",             \
+    .help = "cosine: rows count by their direction alone, as documents do, and may be sparse"      \
+  }
+
 const MlOption ml_kmeans_options[] = {
     KMEANS_SHARED_OPTIONS,
-    {.name = "metric",
-     .type = ML_OPTION_CHOICE,
-     .offset = offsetof(MlKmeansLearnerOptions, metric),
-     .choices = "euclidean|cosine",
-     .help = "cosine: rows count by their direction alone, as documents do, and may be sparse"},
+    KMEANS_METRIC_OPTION,
     {.name = "batch_size",
      .type = ML_OPTION_INTEGER,
      .offset = offsetof(MlKmeansLearnerOptions, batch_size),
@@ -104,6 +107,7 @@ const MlOption ml_kmeans_elbow_options[] = {
      .minimum = 1,
      .maximum = 10000,
      .help = "where the curve begins"},
+    KMEANS_METRIC_OPTION,
     {.name = "references",
      .type = ML_OPTION_INTEGER,
      .offset = offsetof(MlKmeansLearnerOptions, references),
@@ -118,18 +122,28 @@ static size_t kmeans_columns(const MlFit *fit) { return fit->frame.encoder.colum
 
 /* ---- fitting */
 
+MlStatus ml_kmeans_check_rows(MlCall *call, MlFit *fit) {
+  const MlKmeansLearnerOptions *options = fit->options;
+  int is_single = options->precision == ML_KMEANS_SINGLE;
+  if (options->metric == ML_KMEANS_COSINE && (options->scale || is_single)) {
+    return ml_fail(call, "option '%s' does not go with \"metric\": \"cosine\"",
+                   options->scale ? "scale" : "precision");
+  }
+  if (is_single && fit->common.missing <= ML_MISSING_ERROR && !(fit->common.min_frequency > 0) &&
+      !fit->common.max_categories) {
+    fit->frame.absorb = ml_kmeans_absorb_single;
+    fit->frame.learner = fit;
+  }
+  return call->status;
+}
+
 MlStatus ml_kmeans_learner_begin(MlCall *call, MlFit *fit) {
   const MlKmeansLearnerOptions *options = fit->options;
   if (fit->k == ML_K_AUTO && options->k_max < options->k_min) {
     return ml_fail(call, "option 'k_max' must be at least 'k_min' (%lld), found %lld",
                    (long long)options->k_min, (long long)options->k_max);
   }
-  if (options->metric == ML_KMEANS_COSINE && options->scale) {
-    return ml_fail(call, "option 'scale' does not go with \"metric\": \"cosine\"");
-  }
-  if (options->precision == ML_KMEANS_SINGLE && options->metric == ML_KMEANS_COSINE) {
-    return ml_fail(call, "option 'precision' does not go with \"metric\": \"cosine\"");
-  }
+  if (ml_kmeans_check_rows(call, fit)) return call->status;
   if (options->precision == ML_KMEANS_SINGLE && options->batch_size > 0) {
     return ml_fail(call, "option 'precision' does not go with 'batch_size'");
   }
@@ -137,11 +151,6 @@ MlStatus ml_kmeans_learner_begin(MlCall *call, MlFit *fit) {
   if (groups_rare && options->batch_size > 0) {
     return ml_fail(call, "option 'batch_size' does not go with 'min_frequency' and "
                          "'max_categories'");
-  }
-  if (options->precision == ML_KMEANS_SINGLE && fit->common.missing <= ML_MISSING_ERROR &&
-      !groups_rare) {
-    fit->frame.absorb = ml_kmeans_absorb_single;
-    fit->frame.learner = fit;
   }
   if (options->batch_size > 0 && (fit->k == ML_K_AUTO || (fit->k >= 1 && fit->k <= 1000000))) {
     return ml_kmeans_batches_begin(call, fit);

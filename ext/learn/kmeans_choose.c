@@ -290,6 +290,7 @@ MlStatus ml_kmeans_elbow_curve(MlCall *call, MlFit *fit, MlGrid *grid) {
     return ml_fail(call, "k_max must be between 1 and the number of rows (%llu), found %lld",
                    (unsigned long long)fit->frame.rows_used, (long long)fit->k);
   }
+  if (options->metric == ML_KMEANS_COSINE) return ml_kmeans_cosine_curve(call, fit, grid);
   if (ml_kmeans_collect(call, fit)) return call->status;
   size_t p = ((const MlKmeansState *)fit->state)->data.columns.p;
   curve.count = (size_t)fit->k - curve.from + 1;
@@ -321,7 +322,7 @@ MlStatus ml_kmeans_elbow_curve(MlCall *call, MlFit *fit, MlGrid *grid) {
 
 static MlStatus kmeans_elbow_begin(MlCall *call, MlFit *fit) {
   const MlKmeansLearnerOptions *options = fit->options;
-  if (fit->k >= options->k_min && fit->k <= 10000) return ML_OK;
+  if (fit->k >= options->k_min && fit->k <= 10000) return ml_kmeans_check_rows(call, fit);
   return ml_fail(call, "k_max must be between %lld, where the curve begins, and 10000, found %lld",
                  (long long)options->k_min, (long long)fit->k);
 }
@@ -331,6 +332,7 @@ const MlLearner ml_kmeans_elbow = {
     .target = ML_TARGET_NONE,
     .coding = ML_CODING_ONE_HOT,
     .takes_k = 1,
+    .roles = 1 << ML_ROLE_WEIGHT,
     .options = ml_kmeans_elbow_options,
     .options_size = sizeof(MlKmeansLearnerOptions),
     .state_size = sizeof(MlKmeansState),

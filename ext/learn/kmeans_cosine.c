@@ -322,3 +322,29 @@ MlStatus ml_kmeans_fit_cosine(MlCall *call, MlFit *fit) {
   }
   return call->status;
 }
+
+MlStatus ml_kmeans_cosine_curve(MlCall *call, MlFit *fit, MlGrid *grid) {
+  const MlKmeansLearnerOptions *options = fit->options;
+  MlKmeansOptions core;
+  CosineRows rows = {0};
+  ml_kmeans_core_options(fit, &core);
+  cosine_collect(call, fit, &rows, (size_t)fit->frame.rows_used);
+  for (int64_t k = options->k_min; k <= fit->k && !call->status; k++) {
+    MlKmeans model;
+    double silhouette = NAN;
+    core.k = (uint32_t)k;
+    ml_spherical_fit(call, &rows.data, &core, &model);
+    if (!call->status && k > 1) {
+      ml_spherical_silhouette(call, &rows.data, model.labels, core.k, &silhouette);
+    }
+    ml_grid_integer(call, grid, k);
+    ml_grid_real(call, grid, model.inertia);
+    ml_grid_real(call, grid, silhouette);
+    for (int i = 0; i < 4; i++) ml_grid_null(call, grid);
+    ml_fit_say(fit, "k %lld: inertia %.10g, silhouette %.6g", (long long)k, model.inertia,
+               silhouette);
+    ml_kmeans_free(&model);
+  }
+  cosine_rows_free(&rows);
+  return call->status;
+}

@@ -60,6 +60,8 @@ typedef struct MlKmeansState {
 /* The options of the learner, and those of the elbow. */
 extern const MlOption ml_kmeans_options[], ml_kmeans_elbow_options[];
 
+/* Checks the options of how rows are held, and lets the frame hand them over where it is so. */
+MlStatus ml_kmeans_check_rows(MlCall *call, MlFit *fit);
 MlStatus ml_kmeans_learner_begin(MlCall *call, MlFit *fit);
 void ml_kmeans_learner_release(MlFit *fit);
 
@@ -149,6 +151,9 @@ extern const MlLearner ml_kmeans_elbow;
 
 /* Fits the closed frame's rows: model, shape (of rows of length 1) and silhouette of the state. */
 MlStatus ml_kmeans_fit_cosine(MlCall *call, MlFit *fit);
+
+/* The elbow's curve; what cosines have none of is NULL. */
+MlStatus ml_kmeans_cosine_curve(MlCall *call, MlFit *fit, MlGrid *grid);
 
 /* ---- rows in bounded memory: kmeans_batches.c */
 

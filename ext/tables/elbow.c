@@ -81,7 +81,9 @@ const MlTable ml_elbow_table = {
                "Davies-Bouldin (where least), gap (the least k whose gap is at least the next "
                "one's less its gap_error). Silhouette and gap of more than \"sample\" rows are "
                "those of a random sample of that many. Rows with a NULL are left out",
-    .options = "those of ml_kmeans but k_max; k_min: where the curve begins (integer, default 1); "
+    .options = "those of ml_kmeans but k_max, batch_size and memory; with \"metric\": \"cosine\" "
+               "there is inertia and silhouette alone; k_min: where the curve begins (integer, "
+               "default 1); "
                "references: uniform samples that the gap compares with, 0: no gap (integer, "
                "default 10); sample: rows that silhouette and gap are taken from when there are "
                "more (integer, default 10000)",

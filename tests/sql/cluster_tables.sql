@@ -62,3 +62,18 @@ SELECT * FROM ml_elbow('nothing', 3);
 -- A table may have any name, also those that mlext's own statements have used.
 CREATE TABLE s AS SELECT x, y FROM t;
 SELECT count(*) AS "rows" FROM ml_dbscan('s', 1, 1);
+-- Weights, categories, scaling, cosines in the elbow. A row of weight w is as w rows.
+CREATE TABLE mixed AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300)
+  SELECT (i * i % 5) * 10 + i % 7 AS x, 'a' || (i * i % 5 % 3) AS a, 1 + i % 3 AS w FROM n;
+CREATE TABLE repeated AS SELECT x, a FROM mixed, (VALUES (1), (2), (3)) WHERE column1 <= w;
+SELECT k, abs(a.inertia / b.inertia - 1) < 1e-9 AS inertia, abs(a.calinski_harabasz / b.calinski_harabasz - 1) < 1e-9 AS calinski_harabasz,
+       abs(a.davies_bouldin / b.davies_bouldin - 1) < 1e-9 AS davies_bouldin, abs(a.gap - b.gap) < 0.1 AS gap
+  FROM ml_elbow('mixed', 4, '{"weights": "w", "scale": "standard"}') AS a
+  JOIN ml_elbow('repeated', 4, '{"scale": "standard"}') AS b USING (k);
+SELECT k, abs(a.inertia / b.value - 1) < 1e-9 AS inertia, abs(a.silhouette / c.value - 1) < 1e-9 AS silhouette, a.gap
+  FROM ml_elbow('mixed', 3, '{"metric": "cosine", "weights": "w", "k_min": 2}') AS a
+  JOIN ml_summary((SELECT ml_train('kmeans', 'mixed', json_object('k', k, 'metric', 'cosine', 'weights', 'w')))) AS b ON b.name = 'inertia'
+  JOIN ml_summary((SELECT ml_train('kmeans', 'mixed', json_object('k', k, 'metric', 'cosine', 'weights', 'w')))) AS c ON c.name = 'silhouette';
+SELECT * FROM ml_elbow('SELECT x, a FROM mixed', 4, '{"metric": "cosine", "scale": "standard"}');
+SELECT * FROM ml_elbow('SELECT x, a FROM mixed', 4, '{"batch_size": 1000}');
+SELECT * FROM ml_elbow('SELECT w FROM mixed', 4, '{"weights": "w"}');
