@@ -9,89 +9,35 @@
 
 enum { COSINE_CHOICE = 0x636f73 };
 
-typedef struct CosineRows {
-  MlSphericalData data;
-  size_t *starts; /* (n + 1) all owned */
-  uint32_t *indices;
-  double *values;
-  double *weights;
-  size_t n, count, indices_capacity, values_capacity;
-} CosineRows;
-
-static void cosine_rows_free(CosineRows *rows) {
-  ml_free(rows->starts);
-  ml_free(rows->indices);
-  ml_free(rows->values);
-  ml_free(rows->weights);
-}
-
-static void cosine_add(MlCall *call, CosineRows *rows, size_t index, double value) {
-  size_t need = rows->count + 1;
-  if (value == 0) return;
-  if (ml_reserve(call, &rows->indices, &rows->indices_capacity, need, sizeof *rows->indices) ||
-      ml_reserve(call, &rows->values, &rows->values_capacity, need, sizeof(double))) {
-    return;
-  }
-  rows->indices[rows->count] = (uint32_t)index;
-  rows->values[rows->count++] = value;
-}
-
-/* Ends the row that has been added: divides it by its length, found without overflow. */
-static void cosine_end_row(CosineRows *rows) {
-  size_t start = rows->starts[rows->n];
-  double largest = 0, sum = 0;
-  for (size_t i = start; i < rows->count; i++) largest = fmax(largest, fabs(rows->values[i]));
-  for (size_t i = start; i < rows->count; i++) {
-    rows->values[i] /= largest;
-    sum += rows->values[i] * rows->values[i];
-  }
-  for (size_t i = start; i < rows->count; i++) rows->values[i] /= sqrt(sum);
-  rows->starts[++rows->n] = rows->count;
-}
-
-static void cosine_collect_row(MlCall *call, CosineRows *rows, const MlBlock *block, size_t i) {
-  if (rows->weights) rows->weights[rows->n] = block->weight[i * block->extra_stride];
+static void cosine_collect_row(MlCall *call, MlSphericalRows *rows, const MlBlock *block,
+                               size_t i) {
   if (block->x) {
-    const double *row = block->x + i * block->x_stride;
-    for (size_t j = 0; j < block->columns; j++) cosine_add(call, rows, j, row[j]);
+    ml_spherical_rows_add(call, rows, NULL, block->x + i * block->x_stride, block->columns);
   } else {
-    for (size_t at = block->starts[i]; at < block->starts[i + 1]; at++) {
-      cosine_add(call, rows, block->indices[at], block->values[at]);
-    }
+    size_t from = block->starts[i], count = block->starts[i + 1] - from;
+    ml_spherical_rows_add(call, rows, block->indices + from, block->values + from, count);
   }
-  if (!call->status) cosine_end_row(rows);
-}
-
-/* The rows of all blocks so far, as data. */
-static void cosine_set_data(CosineRows *rows, size_t p) {
-  rows->data = (MlSphericalData){.n = rows->n,
-                                 .p = p,
-                                 .starts = rows->starts,
-                                 .indices = rows->indices,
-                                 .values = rows->values,
-                                 .weights = rows->weights};
+  if (block->weight) ml_spherical_rows_weigh(call, rows, block->weight[i * block->extra_stride]);
 }
 
 /* Collects `wanted` rows of the frame, all or a random choice. */
-static MlStatus cosine_collect(MlCall *call, MlFit *fit, CosineRows *rows, size_t wanted) {
+static MlStatus cosine_collect(MlCall *call, MlFit *fit, MlSphericalRows *rows, size_t wanted) {
   MlFrame *frame = &fit->frame;
   MlRandom random;
   size_t left = (size_t)frame->rows_used;
-  rows->starts = ml_array(call, wanted + 1, sizeof *rows->starts);
-  if (frame->role_name[ML_ROLE_WEIGHT]) rows->weights = ml_array(call, wanted, sizeof(double));
   ml_random_begin_stream(&random, (uint64_t)((const MlKmeansLearnerOptions *)fit->options)->seed,
                          COSINE_CHOICE);
   for (size_t i = 0; i < frame->block_count && !call->status; i++) {
     MlBlock block;
     if (ml_frame_block(call, frame, i, &block)) break;
     for (size_t r = 0; r < block.rows && !call->status; r++, left--) {
-      size_t need = wanted - rows->n;
+      size_t need = wanted - rows->data.n;
       if (need < left && ml_random_below(&random, left) >= need) continue;
       cosine_collect_row(call, rows, &block, r);
     }
     ml_poll(call, 2000000);
   }
-  cosine_set_data(rows, frame->encoder.columns);
+  ml_spherical_rows_end(rows, frame->encoder.columns);
   return call->status;
 }
 
@@ -126,7 +72,7 @@ static void cosine_end_shape(const MlKmeans *model, MlClusterShape *shape) {
   }
 }
 
-static MlStatus cosine_shape(MlCall *call, const CosineRows *rows, const MlKmeans *model,
+static MlStatus cosine_shape(MlCall *call, const MlSphericalRows *rows, const MlKmeans *model,
                              MlClusterShape *shape) {
   if (ml_cluster_shape_begin(call, shape, model->k, rows->data.p, model->centroids)) {
     return call->status;
@@ -148,7 +94,7 @@ typedef struct CosinePass {
 } CosinePass;
 
 static MlStatus cosine_pass_block(MlCall *call, MlFit *fit, CosinePass *pass,
-                                  const CosineRows *rows) {
+                                  const MlSphericalRows *rows) {
   const MlKmeansLearnerOptions *options = fit->options;
   MlKmeansState *state = fit->state;
   const MlSphericalData *data = &rows->data;
@@ -188,16 +134,14 @@ static MlStatus cosine_pass(MlCall *call, MlFit *fit, CosinePass *pass, double *
   ml_cluster_shape_begin(call, &state->shape, k, p, model->centroids);
   for (size_t i = 0; i < frame->block_count && !call->status; i++) {
     MlBlock block;
-    CosineRows rows = {0};
+    MlSphericalRows rows = {0};
     if (ml_frame_block(call, frame, i, &block)) break;
-    rows.starts = ml_array(call, block.rows + 1, sizeof *rows.starts);
-    if (block.weight) rows.weights = ml_array(call, block.rows, sizeof(double));
     for (size_t r = 0; r < block.rows && !call->status; r++) {
       cosine_collect_row(call, &rows, &block, r);
     }
-    cosine_set_data(&rows, p);
+    ml_spherical_rows_end(&rows, p);
     if (!call->status) cosine_pass_block(call, fit, pass, &rows);
-    cosine_rows_free(&rows);
+    ml_spherical_rows_free(&rows);
   }
   for (size_t c = 0; c < k && !call->status; c++) {
     if (!(model->weights[c] > 0)) {
@@ -267,7 +211,7 @@ static MlStatus cosine_limit(MlCall *call, MlFit *fit, size_t *wanted) {
 /* ---- fitting */
 
 /* The k of the greatest mean silhouette, of all rows. */
-static MlStatus cosine_choose(MlCall *call, MlFit *fit, const CosineRows *rows,
+static MlStatus cosine_choose(MlCall *call, MlFit *fit, const MlSphericalRows *rows,
                               MlKmeansOptions core) {
   const MlKmeansLearnerOptions *options = fit->options;
   MlKmeansState *state = fit->state;
@@ -282,7 +226,8 @@ static MlStatus cosine_choose(MlCall *call, MlFit *fit, const CosineRows *rows,
     core.k = (uint32_t)k;
     ml_spherical_fit(&attempt, &rows->data, &core, &model);
     if (!attempt.status) {
-      ml_spherical_silhouette(&attempt, &rows->data, model.labels, core.k, &silhouette);
+      ml_spherical_silhouette(&attempt, &rows->data, model.labels, core.k, core.threads, NULL,
+                              &silhouette);
     }
     ml_kmeans_free(&model);
     if (attempt.status == ML_ERROR && k > options->k_min) break;
@@ -302,7 +247,7 @@ static MlStatus cosine_choose(MlCall *call, MlFit *fit, const CosineRows *rows,
 MlStatus ml_kmeans_fit_cosine(MlCall *call, MlFit *fit) {
   MlKmeansState *state = fit->state;
   MlKmeansOptions core;
-  CosineRows rows = {0};
+  MlSphericalRows rows = {0};
   ml_kmeans_core_options(fit, &core);
   core.report = ml_kmeans_learner_report;
   core.report_arg = fit;
@@ -313,9 +258,10 @@ MlStatus ml_kmeans_fit_cosine(MlCall *call, MlFit *fit) {
   ml_spherical_fit(call, &rows.data, &core, &state->model);
   if (!call->status) cosine_shape(call, &rows, &state->model, &state->shape);
   if (!call->status) {
-    ml_spherical_silhouette(call, &rows.data, state->model.labels, core.k, &state->silhouette);
+    ml_spherical_silhouette(call, &rows.data, state->model.labels, core.k, core.threads, NULL,
+                            &state->silhouette);
   }
-  cosine_rows_free(&rows);
+  ml_spherical_rows_free(&rows);
   if (!call->status && wanted < fit->frame.rows_used) {
     ml_kmeans_begin_passes(fit, wanted);
     cosine_stream(call, fit);
@@ -326,7 +272,7 @@ MlStatus ml_kmeans_fit_cosine(MlCall *call, MlFit *fit) {
 MlStatus ml_kmeans_cosine_curve(MlCall *call, MlFit *fit, MlGrid *grid) {
   const MlKmeansLearnerOptions *options = fit->options;
   MlKmeansOptions core;
-  CosineRows rows = {0};
+  MlSphericalRows rows = {0};
   ml_kmeans_core_options(fit, &core);
   cosine_collect(call, fit, &rows, (size_t)fit->frame.rows_used);
   for (int64_t k = options->k_min; k <= fit->k && !call->status; k++) {
@@ -335,7 +281,8 @@ MlStatus ml_kmeans_cosine_curve(MlCall *call, MlFit *fit, MlGrid *grid) {
     core.k = (uint32_t)k;
     ml_spherical_fit(call, &rows.data, &core, &model);
     if (!call->status && k > 1) {
-      ml_spherical_silhouette(call, &rows.data, model.labels, core.k, &silhouette);
+      ml_spherical_silhouette(call, &rows.data, model.labels, core.k, core.threads, NULL,
+                              &silhouette);
     }
     ml_grid_integer(call, grid, k);
     ml_grid_real(call, grid, model.inertia);
@@ -345,6 +292,6 @@ MlStatus ml_kmeans_cosine_curve(MlCall *call, MlFit *fit, MlGrid *grid) {
                silhouette);
     ml_kmeans_free(&model);
   }
-  cosine_rows_free(&rows);
+  ml_spherical_rows_free(&rows);
   return call->status;
 }

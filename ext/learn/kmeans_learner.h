@@ -1,7 +1,7 @@
 /*
 ** What the files of the k-means learner share: kmeans.c (fitting), kmeans_collect.c (rows),
-** kmeans_shape.c, kmeans_choose.c (how many clusters), kmeans_model.c (applying and describing). Nobody else includes it but the table that
-** gives the elbow's curve.
+** kmeans_shape.c, kmeans_choose.c (how many clusters), kmeans_model.c (applying and describing). Nobody else includes it but the tables of
+** the elbow, of silhouettes and of DBSCAN.
 */
 #ifndef MLEXT_LEARN_KMEANS_LEARNER_H
 #define MLEXT_LEARN_KMEANS_LEARNER_H
@@ -171,6 +171,8 @@ void ml_kmeans_unload(void *state);
 MlStatus ml_kmeans_predict(MlCall *call, const MlModel *model, const MlRow *row, double *out);
 MlStatus ml_kmeans_transform(MlCall *call, const MlModel *model, const MlRow *row, MlBuffer *out);
 MlStatus ml_kmeans_distance(MlCall *call, const MlModel *model, const MlRow *row, double *out);
+/* The rows that ml_kmeans_scale() writes; NULL of cosines, which have none. */
+const MlKmeansColumns *ml_kmeans_columns(const MlModel *model);
 MlStatus ml_kmeans_scale(MlCall *call, const MlModel *model, const MlRow *row, double *out);
 MlStatus ml_kmeans_centroids(MlCall *call, const MlModel *model, MlGrid *grid);
 MlStatus ml_kmeans_profile(MlCall *call, const MlModel *model, MlGrid *grid);

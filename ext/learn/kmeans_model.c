@@ -227,16 +227,14 @@ MlStatus ml_kmeans_transform(MlCall *call, const MlModel *model, const MlRow *ro
   return call->status;
 }
 
+const MlKmeansColumns *ml_kmeans_columns(const MlModel *model) {
+  const KmeansModel *kmeans = model->state;
+  return kmeans->is_cosine ? NULL : &kmeans->layout.columns;
+}
+
 MlStatus ml_kmeans_scale(MlCall *call, const MlModel *model, const MlRow *row, double *out) {
   const KmeansModel *kmeans = model->state;
-  if (kmeans->is_cosine) {
-    return ml_fail(call, "the model has \"metric\": \"cosine\"; its mean silhouette is in "
-                         "ml_summary(model)");
-  }
-  const double *dense = kmeans_dense_row(kmeans, row);
-  for (size_t j = 0; j < kmeans->p; j++) {
-    out[j] = (dense[j] - kmeans->center[j]) * kmeans->scale[j];
-  }
+  ml_kmeans_layout_row(&kmeans->layout, kmeans_dense_row(kmeans, row), out);
   return call->status;
 }
 

@@ -96,8 +96,8 @@ typedef struct MlLearner {
   /* Replaces what is missing in a stored row; what it leaves is replaced by the encoder's fills. */
   MlStatus (*fill)(MlCall *call, const struct MlModel *model, double *slots);
   int (*is_whole)(const struct MlModel *model, size_t feature); /* all its numbers were integers */
-  /* Of clusters: the distance to the nearest centroid, and the row (columns) in the scaled space
-  ** that it is measured in. */
+  /* Of clusters: the distance to the nearest centroid, and the row in the scaled space that it is
+  ** measured in (as ml_kmeans_columns() says). */
   MlStatus (*distance)(MlCall *call, const struct MlModel *model, const MlRow *row, double *out);
   MlStatus (*scale)(MlCall *call, const struct MlModel *model, const MlRow *row, double *out);
   /* What each design column (columns) and the intercept add to the linear predictor. */

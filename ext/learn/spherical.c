@@ -426,28 +426,60 @@ static double spherical_row_silhouette(const double *dots, const double *sizes, 
   return larger > 0 ? (nearest - inside) / larger : 0;
 }
 
+typedef struct SphericalSilhouette {
+  const MlSphericalData *data;
+  const uint32_t *labels;
+  uint32_t k;
+  size_t task_rows;
+  double *sums;  /* (p, k) all owned */
+  double *sizes; /* (k) */
+  double *dots;  /* (threads, k) */
+  double *values;
+} SphericalSilhouette;
+
+static void spherical_silhouette_task(void *arg, size_t task, unsigned worker) {
+  const SphericalSilhouette *run = arg;
+  const MlSphericalData *data = run->data;
+  double *dots = run->dots + worker * (size_t)run->k;
+  size_t end = (task + 1) * run->task_rows < data->n ? (task + 1) * run->task_rows : data->n;
+  for (size_t i = task * run->task_rows; i < end; i++) {
+    spherical_dots(data, i, run->sums, run->k, dots);
+    /* A row of zeros is at distance 0 of itself. */
+    if (data->starts[i] == data->starts[i + 1]) dots[run->labels[i]] += 1;
+    run->values[i] = spherical_row_silhouette(dots, run->sizes, run->k, run->labels[i]);
+  }
+}
+
 MlStatus ml_spherical_silhouette(MlCall *call, const MlSphericalData *data, const uint32_t *labels,
-                                 uint32_t k, double *mean) {
-  double *sums = ml_array(call, data->p, k * sizeof *sums),
-         *sizes = ml_array(call, k, sizeof *sizes);
-  double *dots = ml_array(call, k, sizeof *dots);
+                                 uint32_t k, unsigned threads, double *values, double *mean) {
+  double work = data->n ? (double)data->starts[data->n] / (double)data->n + 1 : 1;
+  SphericalSilhouette run = {.data = data, .labels = labels, .k = k, .values = values};
   MlSum sum = {0};
+  if (threads < 1) threads = 1;
+  run.task_rows = 1 + (size_t)(SPHERICAL_WORK / 16 / (work * (double)k));
+  run.sums = ml_array(call, data->p, k * sizeof(double));
+  run.sizes = ml_array(call, k, sizeof(double));
+  run.dots = ml_array(call, threads, k * sizeof(double));
+  if (!values) run.values = ml_array(call, data->n, sizeof(double));
   for (size_t i = 0; i < data->n && !call->status; i++) {
-    sizes[labels[i]]++;
+    run.sizes[labels[i]]++;
     for (size_t at = data->starts[i]; at < data->starts[i + 1]; at++) {
-      sums[data->indices[at] * k + labels[i]] += data->values[at];
+      run.sums[data->indices[at] * k + labels[i]] += data->values[at];
     }
+    ml_poll(call, (uint32_t)work);
+  }
+  if (!call->status && k > 1) {
+    ml_parallel(call, threads, (data->n + run.task_rows - 1) / run.task_rows,
+                spherical_silhouette_task, &run);
   }
   for (size_t i = 0; i < data->n && !call->status; i++) {
-    size_t count = data->starts[i + 1] - data->starts[i];
-    spherical_dots(data, i, sums, k, dots);
-    if (!count) dots[labels[i]] += 1; /* a row of zeros is at distance 0 of itself */
-    ml_sum_add(&sum, spherical_row_silhouette(dots, sizes, k, labels[i]));
-    ml_poll(call, (uint32_t)(count < 1000000 ? count : 1000000) * (k < 1000 ? k : 1000));
+    if (k < 2) run.values[i] = NAN;
+    ml_sum_add(&sum, run.values[i]);
   }
-  *mean = k < 2 ? NAN : ml_sum_value(sum) / (double)data->n;
-  ml_free(sums);
-  ml_free(sizes);
-  ml_free(dots);
+  if (mean) *mean = k < 2 ? NAN : ml_sum_value(sum) / (double)data->n;
+  ml_free(run.sums);
+  ml_free(run.sizes);
+  ml_free(run.dots);
+  if (!values) ml_free(run.values);
   return call->status;
 }

@@ -20,6 +20,23 @@ typedef struct MlSphericalData {
   const double *weights; /* (n) above 0, or NULL: all 1 */
 } MlSphericalData;
 
+/* Rows that are collected; begins with zeros. */
+typedef struct MlSphericalRows {
+  MlSphericalData data; /* n as they come, the rest at the end */
+  size_t *starts;       /* owned, as the next */
+  uint32_t *indices;
+  double *values, *weights;
+  size_t count, starts_capacity, indices_capacity, values_capacity, weights_capacity;
+} MlSphericalRows;
+
+/* Adds a row, divided by its length: values (count) of columns indices, or 0, 1, ... when NULL. */
+MlStatus ml_spherical_rows_add(MlCall *call, MlSphericalRows *rows, const uint32_t *indices,
+                               const double *values, size_t count);
+/* The weight of the last row: of each or of none. */
+MlStatus ml_spherical_rows_weigh(MlCall *call, MlSphericalRows *rows, double weight);
+void ml_spherical_rows_end(MlSphericalRows *rows, size_t p);
+void ml_spherical_rows_free(MlSphericalRows *rows);
+
 /*
 ** Clusters the rows with k, n_init, max_iter, tol, seed, threads and report of the options; the best
 ** run is iterated to its end. The model's centroids (k, p) are the means of the rows of each
@@ -38,10 +55,11 @@ MlStatus ml_spherical_assign(MlCall *call, const MlSphericalData *data, const do
                              uint32_t k, unsigned threads, uint32_t *labels, double *distances);
 
 /*
-** The mean silhouette by the same distance, exact, in time of k numbers for each of the rows':
-** a mean of such distances is 1 less the cosine with a mean. Counts each row once.
+** The silhouettes of the rows, to values (n) unless NULL, and their mean, unless NULL, by the same
+** distance, exact, in time of k numbers for each of the rows': a mean of such distances is 1 less
+** the cosine with a mean. Counts each row once. NaN where k is 1.
 */
 MlStatus ml_spherical_silhouette(MlCall *call, const MlSphericalData *data, const uint32_t *labels,
-                                 uint32_t k, double *mean);
+                                 uint32_t k, unsigned threads, double *values, double *mean);
 
 #endif

@@ -1,7 +1,7 @@
 /*
 ** ml_silhouette(source, model [, options]): how well each row lies in its cluster. Features are
 ** matched by name; the first column that is neither a feature nor the target is passed through as
-** `id`. All rows are held, scaled as the model scales them.
+** `id`. All rows are held, scaled as the model scales them, or of cosines as sparse directions.
 */
 #include "learn/silhouette.h"
 
@@ -10,6 +10,8 @@
 
 #include "base/threads.h"
 #include "data/options.h"
+#include "learn/kmeans_learner.h"
+#include "learn/spherical.h"
 #include "math/random.h"
 #include "tables/model_source.h"
 
@@ -46,14 +48,16 @@ static const MlOption silhouette_options[] = {
 typedef struct SilhouetteState {
   SilhouetteOptions options;
   MlModelSource over;
-  size_t p;
-  uint32_t k; /* highest label + 1 */
+  const MlKmeansColumns *columns; /* of the model's rows; NULL: of cosines */
+  size_t width;                   /* doubles of a row */
+  uint32_t k;                     /* highest label + 1 */
   /* Of all rows of the source. */
   MlGrid ids;
   size_t *place; /* (seen) among the whole ones, or SILHOUETTE_NONE; owned */
   size_t seen, place_capacity;
   /* Of the whole ones. */
-  double *rows; /* (n, p) owned */
+  double *rows;               /* (n, width) owned */
+  MlSphericalRows directions; /* of cosines; owned */
   uint32_t *labels;
   double *values;           /* owned, as the above */
   unsigned char *is_sample; /* NULL: all are; owned */
@@ -65,10 +69,17 @@ typedef struct SilhouetteState {
 static MlStatus silhouette_keep(MlCall *call, SilhouetteState *state, const MlModel *model,
                                 const MlRow *row) {
   double label = 0;
-  ml_reserve(call, &state->rows, &state->rows_capacity, (state->n + 1) * state->p, sizeof(double));
+  size_t width = state->width;
+  ml_reserve(call, &state->rows, &state->rows_capacity, (state->n + 1) * width, sizeof(double));
   ml_reserve(call, &state->labels, &state->labels_capacity, state->n + 1, sizeof *state->labels);
   if (call->status) return call->status;
-  model->learner->scale(call, model, row, state->rows + state->n * state->p);
+  if (state->columns) {
+    model->learner->scale(call, model, row, state->rows + state->n * width);
+  } else {
+    ml_spherical_rows_add(call, &state->directions, row->x ? NULL : row->indices,
+                          row->x ? row->x : row->values,
+                          row->x ? model->encoder.columns : row->count);
+  }
   model->learner->predict(call, model, row, &label);
   state->labels[state->n] = (uint32_t)label;
   if (state->labels[state->n] >= state->k) state->k = state->labels[state->n] + 1;
@@ -89,7 +100,7 @@ static void silhouette_row(MlCall *call, void *arg, int count, sqlite3_value **v
   ml_grid_value(call, &state->ids, &id);
   if (!ml_model_source_encode(call, over, values, &row)) return;
   silhouette_keep(call, state, over->cached->model, &row);
-  ml_poll(call, 200 + 10 * (uint32_t)state->p);
+  ml_poll(call, 200 + 10 * (uint32_t)state->width);
 }
 
 /*
@@ -110,7 +121,7 @@ static MlStatus silhouette_sample(MlCall *call, SilhouetteState *state) {
     if (wanted[c] < least) wanted[c] = least;
     total += wanted[c];
   }
-  double *rows = ml_array(call, total, state->p * sizeof(double));
+  double *rows = ml_array(call, total, state->width * sizeof(double));
   uint32_t *labels = ml_array(call, total, sizeof *labels);
   state->reference.rows = rows;
   state->reference.labels = labels;
@@ -120,7 +131,8 @@ static MlStatus silhouette_sample(MlCall *call, SilhouetteState *state) {
     if (ml_random_below(&random, left[c]--) >= wanted[c]) continue;
     wanted[c]--;
     state->is_sample[i] = 1;
-    memcpy(rows + taken * state->p, state->rows + i * state->p, state->p * sizeof(double));
+    memcpy(rows + taken * state->width, state->rows + i * state->width,
+           state->width * sizeof(double));
     labels[taken++] = c;
   }
   state->reference.count = taken;
@@ -138,10 +150,17 @@ static MlStatus silhouette_check(MlCall *call, const SilhouetteState *state) {
 
 static MlStatus silhouette_measure(MlCall *call, SilhouetteState *state) {
   if (silhouette_check(call, state)) return call->status;
-  state->reference.p = state->p;
+  state->reference.columns = state->columns;
   state->reference.k = state->k;
   state->reference.threads =
       state->options.threads ? (unsigned)state->options.threads : ml_cpu_count();
+  state->values = ml_array(call, state->n, sizeof(double));
+  if (call->status) return call->status;
+  if (!state->columns) {
+    ml_spherical_rows_end(&state->directions, state->over.cached->model->encoder.columns);
+    return ml_spherical_silhouette(call, &state->directions.data, state->labels, state->k,
+                                   state->reference.threads, state->values, NULL);
+  }
   if (state->n > (size_t)state->options.sample) {
     silhouette_sample(call, state);
   } else {
@@ -149,8 +168,6 @@ static MlStatus silhouette_measure(MlCall *call, SilhouetteState *state) {
     state->reference.labels = state->labels;
     state->reference.count = state->n;
   }
-  state->values = ml_array(call, state->n, sizeof(double));
-  if (call->status) return call->status;
   return ml_silhouette(call, &state->reference, state->rows, state->labels, state->is_sample,
                        state->n, state->values);
 }
@@ -171,7 +188,8 @@ static MlStatus silhouette_open(MlCursor *cursor, int argc, sqlite3_value **argv
   if (!model->learner->scale) {
     return ml_fail(call, "a model of %s has no clusters", ml_learner_name(model->learner));
   }
-  state->p = model->encoder.columns;
+  state->columns = ml_kmeans_columns(model);
+  state->width = state->columns ? ml_kmeans_width(state->columns) : 0;
   ml_model_source_match(call, &state->over);
   ml_source_read(&state->over.source, silhouette_row, state);
   return call->status ? call->status : silhouette_measure(call, state);
@@ -208,6 +226,7 @@ static void silhouette_close(MlCursor *cursor) {
   ml_grid_free(&state->ids);
   ml_free(state->place);
   ml_free(state->rows);
+  ml_spherical_rows_free(&state->directions);
   ml_free(state->labels);
   ml_free(state->values);
   ml_free(state->is_sample);
@@ -227,9 +246,11 @@ const MlTable ml_silhouette_table = {
     .close = silhouette_close,
     .signature = "ml_silhouette(source, model [, options])",
     .summary = "How well each row of a source lies in its cluster of a k-means model, from -1 (in "
-               "another) to 1, in the scaled space; avg(silhouette) is that of the clustering. "
+               "another) to 1, in the scaled space, or by cosines as the model has it; "
+               "avg(silhouette) is that of the clustering. "
                "Features are matched by name; id is the first column that is neither feature nor "
-               "target. Exact up to \"sample\" rows; of more, each is compared with a random "
+               "target. Exact up to \"sample\" rows, and of cosines; of more, each is compared "
+               "with a random "
                "sample of that many. NULL from NULL features",
     .options = "sample: rows that each row is compared with when there are more (integer, default "
                "10000); seed: of the sample (integer, default 0); threads: 0: one a core "

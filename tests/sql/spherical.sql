@@ -54,11 +54,17 @@ CREATE TABLE wide AS SELECT ml_transform((SELECT ml_tfidf_vectorizer(body) FROM 
 CREATE TABLE sides AS SELECT ml_kmeans(2, v, '{"metric": "cosine"}') AS m FROM wide;
 SELECT count(*) AS "rows", ml_adjusted_rand_index(side, ml_predict((SELECT m FROM sides), v)) AS rand FROM wide;
 SELECT ml_kmeans(2, v) FROM wide;
+-- Row by row, their mean is the model's; NULL has none; two rows and a row of zeros.
+SELECT name, k, abs(avg(silhouette) - (SELECT value FROM ml_summary(m) WHERE name = 'silhouette')) < 1e-12 AS mean, count(silhouette) AS "rows"
+  FROM models, ml_silhouette(iif(name = 'iris', 'SELECT a AS x1, b AS x2, c AS x3, d AS x4 FROM iris', 'SELECT v AS x1 FROM vectors'), m)
+  WHERE name IN ('iris', 'documents') GROUP BY 1, 2;
+SELECT cluster, round(silhouette, 6) AS silhouette FROM ml_silhouette(
+  'SELECT 1 AS x1, 1 AS x2, 1 AS x3, 1 AS x4 UNION ALL SELECT NULL, 1, 1, 1 UNION ALL SELECT 0, 0, 0, 0 UNION ALL SELECT -1, 2, -3, 4',
+  (SELECT m FROM models WHERE name = 'iris' AND k = 3));
 -- Errors.
 SELECT ml_kmeans(3, a, b, '{"metric": "cosine", "scale": "standard"}') FROM iris;
 SELECT ml_kmeans(2, rowid) FROM iris WHERE 0;
 SELECT ml_kmeans(2, a, 2 * a, '{"metric": "cosine"}') FROM iris;
 SELECT ml_kmeans(2, a, b, '{"metric": "manhattan"}') FROM iris;
 SELECT ml_kmeans(200, a, b, '{"metric": "cosine"}') FROM iris;
-SELECT * FROM ml_silhouette('SELECT a AS x1, b AS x2, c AS x3, d AS x4 FROM iris',
   (SELECT m FROM models WHERE name = 'iris' AND k = 3));
