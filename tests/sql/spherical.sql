@@ -67,4 +67,3 @@ SELECT ml_kmeans(2, rowid) FROM iris WHERE 0;
 SELECT ml_kmeans(2, a, 2 * a, '{"metric": "cosine"}') FROM iris;
 SELECT ml_kmeans(2, a, b, '{"metric": "manhattan"}') FROM iris;
 SELECT ml_kmeans(200, a, b, '{"metric": "cosine"}') FROM iris;
-  (SELECT m FROM models WHERE name = 'iris' AND k = 3));
