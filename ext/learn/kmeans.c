@@ -61,7 +61,8 @@
     .name = "sample", .type = ML_OPTION_INTEGER,                                                   \
     .offset = offsetof(MlKmeansLearnerOptions, sample), .fallback = 10000, .minimum = 10,          \
     .maximum = 1000000,                                                                            \
-    .help = "rows that silhouettes and gaps are taken from when there are more"                    \
+    .help = "rows that silhouettes and gaps are taken from when there are more; the fewest that "  \
+            "are held of rows beyond \"memory\""                                                   \
   }
 
 #define KMEANS_METRIC_OPTION                                                                       \
@@ -220,6 +221,38 @@ static MlStatus arrange_kmeans(MlCall *call, MlKmeansState *state) {
   return call->status;
 }
 
+/*
+** Centroids and spreads, or, when that takes less room, those that are not both zero, with their
+** places among all (k, p).
+*/
+static MlStatus write_kmeans_places(MlCall *call, const MlKmeansState *state, size_t p,
+                                    MlBuffer *record) {
+  size_t all = state->model.k * p, count = 0;
+  const double *centroids = state->model.centroids, *spreads = state->shape.spreads;
+  for (size_t i = 0; i < all; i++) count += centroids[i] != 0 || spreads[i] != 0;
+  if (3 * count >= 2 * all) {
+    ml_put_reals(call, record, "centroids", centroids, all);
+    return ml_put_reals(call, record, "spreads", spreads, all);
+  }
+  int64_t *places = ml_array(call, count, sizeof *places);
+  double *values = ml_array(call, count, 2 * sizeof *values);
+  size_t at = 0;
+  for (size_t i = 0; i < all && !call->status; i++) {
+    if (centroids[i] == 0 && spreads[i] == 0) continue;
+    places[at] = (int64_t)i;
+    values[at] = centroids[i];
+    values[count + at++] = spreads[i];
+  }
+  if (!call->status) {
+    ml_put_integers(call, record, "places", places, count);
+    ml_put_reals(call, record, "centroids", values, count);
+    ml_put_reals(call, record, "spreads", values + count, count);
+  }
+  ml_free(places);
+  ml_free(values);
+  return call->status;
+}
+
 /* Spreads, means and deviations go into the record in the features' own units. */
 static MlStatus write_kmeans_shape(MlCall *call, const MlKmeansState *state, MlBuffer *record) {
   const MlClusterShape *shape = &state->shape;
@@ -231,7 +264,7 @@ static MlStatus write_kmeans_shape(MlCall *call, const MlKmeansState *state, MlB
     shape->mean[j] = shape->mean[j] / state->scale[j] + state->center[j];
     shape->spread[j] /= state->scale[j];
   }
-  ml_put_reals(call, record, "spreads", shape->spreads, shape->k * p);
+  write_kmeans_places(call, state, p, record);
   ml_put_reals(call, record, "mean", shape->mean, p);
   ml_put_reals(call, record, "deviation", shape->spread, p);
   ml_put_real(call, record, "calinski_harabasz", ml_cluster_shape_calinski_harabasz(shape));
@@ -249,7 +282,6 @@ static MlStatus write_kmeans(MlCall *call, MlFit *fit, MlBuffer *record) {
   int64_t *sizes = ml_array(call, model->k, sizeof *sizes);
   for (size_t i = 0; sizes && i < model->k; i++) sizes[i] = (int64_t)model->sizes[i];
   ml_put_integer(call, record, "k", model->k);
-  ml_put_reals(call, record, "centroids", model->centroids, model->k * p);
   ml_put_integer(call, record, "cosine", options->metric == ML_KMEANS_COSINE);
   if (options->metric == ML_KMEANS_EUCLIDEAN) {
     ml_put_reals(call, record, "center", state->center, p);

@@ -190,7 +190,7 @@ static MlStatus cosine_stream(MlCall *call, MlFit *fit) {
 
 /* Rows of a streamed frame that half of the memory takes, but enough for k. */
 static MlStatus cosine_limit(MlCall *call, MlFit *fit, size_t *wanted) {
-  enum { LEAST = 10000, LEAST_A_CLUSTER = 256 };
+  enum { LEAST_A_CLUSTER = 256 };
   const MlKmeansLearnerOptions *options = fit->options;
   MlFrame *frame = &fit->frame;
   double numbers = 0, rows = (double)frame->rows_used;
@@ -203,7 +203,7 @@ static MlStatus cosine_limit(MlCall *call, MlFit *fit, size_t *wanted) {
     numbers += block.x ? (double)(block.rows * block.columns) : (double)block.starts[block.rows];
   }
   double limit = (double)frame->memory / 2 / (numbers / rows * 12 + 40);
-  double least = fmax(LEAST, (double)k * LEAST_A_CLUSTER);
+  double least = fmax((double)options->sample, (double)k * LEAST_A_CLUSTER);
   *wanted = (size_t)fmin(rows, fmax(limit, least));
   return call->status;
 }

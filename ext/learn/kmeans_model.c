@@ -61,6 +61,7 @@ static MlStatus kmeans_load_shares(MlCall *call, KmeansModel *kmeans, MlRecord p
 
 /* Centroids of cosines are the means of rows of length 1; their direction counts. */
 static void kmeans_load_lengths(MlCall *call, KmeansModel *kmeans) {
+  if (call->status) return;
   kmeans->lengths = ml_array(call, kmeans->k, sizeof(double));
   for (size_t c = 0; !call->status && c < kmeans->k; c++) {
     double sum = 0;
@@ -93,6 +94,45 @@ static MlStatus kmeans_load_look_up(MlCall *call, KmeansModel *kmeans, const MlM
   return call->status;
 }
 
+/* An array (k, p), or what is not zero of it at `places`. */
+static double *kmeans_load_array(MlCall *call, const KmeansModel *kmeans, MlRecord parameters,
+                                 const char *name) {
+  MlField field;
+  size_t all = kmeans->k * kmeans->p, count = 0;
+  if (call->status) return NULL;
+  if (!ml_record_find(parameters, "places", &field)) {
+    return ml_get_reals(call, parameters, name, all, NULL);
+  }
+  int64_t *places = ml_get_integers(call, parameters, "places", ML_ANY_COUNT, &count);
+  double *values = ml_get_reals(call, parameters, name, count, NULL);
+  double *array = ml_array(call, kmeans->k, kmeans->p * sizeof *array);
+  for (size_t i = 0; i < count && !call->status; i++) {
+    if (places[i] < 0 || (uint64_t)places[i] >= all || (i && places[i] <= places[i - 1])) {
+      ml_fail(call, "the model is damaged: a place of %lld", (long long)places[i]);
+    } else {
+      array[places[i]] = values[i];
+    }
+  }
+  ml_free(places);
+  ml_free(values);
+  return array;
+}
+
+static MlStatus kmeans_check_loaded(MlCall *call, const KmeansModel *kmeans) {
+  for (size_t c = 0; c < kmeans->k && !call->status; c++) {
+    if (kmeans->sizes[c] < 0 || !(kmeans->shares[c] >= 0)) {
+      ml_fail(call, "the model is damaged: cluster %zu has %lld rows", c,
+              (long long)kmeans->sizes[c]);
+    }
+  }
+  for (size_t j = 0; !kmeans->is_cosine && j < kmeans->p && !call->status; j++) {
+    if (!isfinite(kmeans->center[j]) || !(kmeans->scale[j] > 0) || isinf(kmeans->scale[j])) {
+      ml_fail(call, "the model is damaged: the scale of column %zu", j);
+    }
+  }
+  return call->status;
+}
+
 void *ml_kmeans_load(MlCall *call, const MlModel *model, MlRecord parameters) {
   KmeansModel *kmeans = ml_array(call, 1, sizeof *kmeans);
   int64_t k = 0;
@@ -105,7 +145,7 @@ void *ml_kmeans_load(MlCall *call, const MlModel *model, MlRecord parameters) {
   kmeans->k = (uint32_t)k;
   size_t count = (size_t)k;
   if (!call->status && kmeans->p > model->length) ml_fail(call, "the model is damaged: columns");
-  kmeans->centroids = ml_get_reals(call, parameters, "centroids", count * kmeans->p, NULL);
+  kmeans->centroids = kmeans_load_array(call, kmeans, parameters, "centroids");
   ml_get_integer(call, parameters, "cosine", &kmeans->is_cosine);
   if (kmeans->is_cosine) {
     kmeans_load_lengths(call, kmeans);
@@ -115,7 +155,7 @@ void *ml_kmeans_load(MlCall *call, const MlModel *model, MlRecord parameters) {
     if (!call->status) kmeans_load_look_up(call, kmeans, model, parameters);
   }
   ml_get_real(call, parameters, "silhouette", &kmeans->silhouette);
-  kmeans->spreads = ml_get_reals(call, parameters, "spreads", count * kmeans->p, NULL);
+  kmeans->spreads = kmeans_load_array(call, kmeans, parameters, "spreads");
   kmeans->mean = ml_get_reals(call, parameters, "mean", kmeans->p, NULL);
   kmeans->deviation = ml_get_reals(call, parameters, "deviation", kmeans->p, NULL);
   kmeans->sizes = ml_get_integers(call, parameters, "sizes", count, NULL);
@@ -130,6 +170,7 @@ void *ml_kmeans_load(MlCall *call, const MlModel *model, MlRecord parameters) {
     ml_get_integer(call, parameters, "sample_rows", &kmeans->sample_rows);
     ml_get_integer(call, parameters, "passes", &kmeans->passes);
   }
+  if (!call->status) kmeans_check_loaded(call, kmeans);
   kmeans->row = ml_array(call, kmeans->p, sizeof(double));
   if (!call->status) return kmeans;
   ml_kmeans_unload(kmeans);

@@ -13,12 +13,7 @@
 #include "math/random.h"
 #include "math/summation.h"
 
-enum {
-  STREAM_ROWS = 10000,
-  STREAM_ROWS_A_CLUSTER = 256,
-  STREAM_PASSES = 10,
-  STREAM_ROWS_TASK = 64
-};
+enum { STREAM_ROWS_A_CLUSTER = 256, STREAM_PASSES = 10, STREAM_ROWS_TASK = 64 };
 enum { STREAM_CHOICE = 0x73747265 };
 
 /* ---- rows of blocks */
@@ -92,7 +87,10 @@ MlStatus ml_kmeans_stream_each(MlCall *call, MlFit *fit, MlKmeansVisit visit, vo
 
 /* ---- the rows that are held */
 
-/* As many as half of the memory takes, beside what the fit needs for each, but enough for k. */
+/*
+** As many as half of the memory takes, beside what the fit needs for each, but enough for k, and no
+** fewer than "sample".
+*/
 static size_t stream_limit(const MlFit *fit) {
   const MlKmeansLearnerOptions *options = fit->options;
   const MlKmeansState *state = fit->state;
@@ -100,7 +98,7 @@ static size_t stream_limit(const MlFit *fit) {
   uint64_t number = options->precision == ML_KMEANS_SINGLE ? sizeof(float) : sizeof(double);
   uint64_t bytes = ml_kmeans_width(&state->layout.columns) * number + 24 + (k > 16 ? k / 2 : 0);
   uint64_t rows = fit->frame.memory / 2 / bytes, least = k * STREAM_ROWS_A_CLUSTER;
-  if (least < STREAM_ROWS) least = STREAM_ROWS;
+  if (least < (uint64_t)options->sample) least = (uint64_t)options->sample;
   if (rows < least) rows = least;
   return (size_t)(rows < fit->frame.rows_used ? rows : fit->frame.rows_used);
 }

@@ -27,6 +27,13 @@ SELECT * FROM ml_silhouette('data', (SELECT m FROM model), '{"sample": 10, "thre
 SELECT * FROM ml_elbow('SELECT a, b, c FROM data', 3, '{"n_init": 1, "references": 2, "threads": 1}');
 SELECT * FROM ml_dbscan('SELECT id, a, b FROM data', 1.5, 4);
 SELECT * FROM ml_dbscan('SELECT label, a, c FROM data', 0.2, 4, '{"id": "label", "scale": "standard"}');
+SELECT ml_kmeans(2, a, c, '{"n_init": 1, "threads": 1, "precision": "single", "scale": "standard"}') FROM data;
+SELECT ml_train('kmeans', 'SELECT a, b, c FROM data, (VALUES (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11))',
+  '{"k": 2, "n_init": 1, "threads": 1, "memory": 1, "sample": 10, "scale": "standard", "precision": "single"}');
+SELECT ml_train('kmeans', 'SELECT a, b, c FROM data, (VALUES (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11))',
+  '{"k": 2, "n_init": 1, "threads": 1, "memory": 1, "sample": 10, "metric": "cosine"}');
+SELECT * FROM ml_silhouette('SELECT v AS x1 FROM vectors', (SELECT m FROM directions), '{"threads": 1}');
+SELECT * FROM ml_elbow('SELECT v FROM vectors', 2, '{"n_init": 1, "metric": "cosine", "threads": 1}');
 -- fails
 SELECT * FROM ml_silhouette('SELECT a FROM data', (SELECT m FROM model));
 -- fails

@@ -83,3 +83,17 @@ SELECT ml_kmeans(2, x, '{"precision": "half"}') FROM t;
 SELECT ml_kmeans(2, x, y, '{"precision": "single", "metric": "cosine"}') FROM t;
 SELECT ml_kmeans(2, i * 1e307) FROM (SELECT -9 AS i UNION ALL SELECT 9 UNION ALL SELECT 1);
 SELECT ml_train('kmeans', 'SELECT x, y FROM t', '{"k": 2, "memory": 0}');
+-- Damaged models.
+CREATE TABLE j AS SELECT ml_to_json((SELECT ml_kmeans(2, column1, column2) FROM (VALUES (1, 'a'), (2, 'a'), (9, 'b')))) AS j;
+SELECT ml_predict(ml_from_json(json_set(j, '$.parameters.sizes', json('[-1,4]'))), 1, 'a') FROM j;
+SELECT ml_predict(ml_from_json(json_set(j, '$.parameters.sizes', json('[1]'))), 1, 'a') FROM j;
+SELECT ml_predict(ml_from_json(json_set(j, '$.parameters.scale', json('[0.0,1.0,1.0]'))), 1, 'a') FROM j;
+SELECT ml_predict(ml_from_json(json_set(j, '$.parameters.places', json('[0,1,9]'), '$.parameters.centroids', json('[0.5,1.5,2.5]'))), 1, 'a') FROM j;
+SELECT ml_predict(ml_from_json(json_set(j, '$.parameters.places', json('[1,1]'), '$.parameters.centroids', json('[0.5,1.5]'))), 1, 'a') FROM j;
+SELECT ml_predict(ml_from_json(json_set(j, '$.parameters.places', json('[1,-1]'), '$.parameters.centroids', json('[0.5,1.5]'))), 1, 'a') FROM j;
+SELECT ml_predict(ml_from_json(json_set(j, '$.parameters.k', -2)), 1, 'a') FROM j;
+SELECT ml_predict(ml_from_json(j), 1, 'a'), ml_predict(ml_from_json(j), 1, 'c') AS new_level FROM j;
+-- Centroids that are mostly zero are stored by their places: nothing is lost.
+CREATE TABLE sparse AS SELECT ml_kmeans(3, b, x, '{"n_init": 1}') AS m FROM t WHERE i <= 300;
+SELECT ml_info(m) ->> '$.parameters.places' IS NOT NULL AS sparse, ml_from_json(ml_to_json(m)) = m AS "JSON",
+       (SELECT sum(value) FROM ml_centroids(m) WHERE feature LIKE 'x1=%') AS shares FROM sparse;
