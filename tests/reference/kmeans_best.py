@@ -17,7 +17,7 @@ FOLDERS = ("tests/data/tabular/%s.csv.gz", "tests/data/tabular/%s.csv", "tests/d
            "tests/data/clustering/fcps_%s.csv")
 
 
-def load(table, columns):
+def read(table, columns):
     for path in FOLDERS:
         try:
             opened = gzip.open if path.endswith(".gz") else open
@@ -29,13 +29,21 @@ def load(table, columns):
     raise SystemExit("no " + table)
 
 
-with open("tests/reference/kmeans_best.csv", encoding="utf-8", newline="") as file:
-    for case in csv.DictReader(file):
-        columns, table = re.fullmatch("SELECT (.*) FROM (.*)", case["query"]).groups()
-        x = load(table, columns.split(", "))
-        assert len(x) == int(case["rows"])
-        if case["scale"] == "standard":
-            x = (x - x.mean(0)) / x.std(0, ddof=1)
-        runs = 3 if len(x) > 10000 else 30
-        model = KMeans(int(case["k"]), n_init=runs, tol=0, random_state=0).fit(x)
-        print("%-18s %+.2e" % (case["model"], model.inertia_ / float(case["inertia"]) - 1))
+def load(case):
+    columns, table = re.fullmatch("SELECT (.*) FROM (.*)", case["query"]).groups()
+    x = read(table, columns.split(", "))
+    assert len(x) == int(case["rows"])
+    return (x - x.mean(0)) / x.std(0, ddof=1) if case["scale"] == "standard" else x
+
+
+def main():
+    with open("tests/reference/kmeans_best.csv", encoding="utf-8", newline="") as file:
+        for case in csv.DictReader(file):
+            x = load(case)
+            runs = 3 if len(x) > 10000 else 30
+            model = KMeans(int(case["k"]), n_init=runs, tol=0, random_state=0).fit(x)
+            print("%-18s %+.2e" % (case["model"], model.inertia_ / float(case["inertia"]) - 1))
+
+
+if __name__ == "__main__":
+    main()

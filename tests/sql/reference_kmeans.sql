@@ -59,3 +59,30 @@ WITH point AS (
 SELECT abs(sum((f.value - c.value) * (f.value - c.value)) - 78.8514414261460) < 1e-9 AS inertia
 FROM point, json_each(features) AS f, iris_model, ml_centroids(m) AS c
 WHERE c.cluster = point.cluster AND c.feature = f.key;
+
+-- Centroid index: how many true centroids have no centroid found next to them, or the other way
+-- round, is 0 where the true centroids are known.
+CREATE TABLE truth(model TEXT, number INTEGER, x REAL, y REAL);
+.import --csv --skip 1 tests/data/clustering/true_centroids.csv truth
+CREATE TABLE centroid AS
+SELECT fitted.model, seed, cluster, max(iif(feature = 'x', value, NULL)) AS x, max(iif(feature = 'y', value, NULL)) AS y
+  FROM fitted, ml_centroids(fitted.m) WHERE fitted.model IN (SELECT model FROM truth) GROUP BY 1, 2, 3;
+CREATE TABLE near AS
+SELECT model, seed, cluster, number, pow(truth.x - centroid.x, 2) + pow(truth.y - centroid.y, 2) AS distance
+  FROM centroid JOIN truth USING (model);
+CREATE TABLE nearest AS
+SELECT model, seed, 'truth' AS kind, number, min(distance) FROM near GROUP BY model, seed, cluster
+UNION ALL SELECT model, seed, 'found', cluster, min(distance) FROM near GROUP BY model, seed, number;
+SELECT model, count(*) AS seeds, max(k - hit) AS "centroid index" FROM
+  (SELECT model, seed, min(hit) AS hit FROM
+    (SELECT model, seed, kind, count(DISTINCT number) AS hit FROM nearest GROUP BY 1, 2, 3) GROUP BY 1, 2)
+  JOIN best USING (model) GROUP BY model;
+
+-- Labels are scikit-learn's up to numbering: tests/reference/kmeans_labels.py.
+CREATE TABLE labels(model TEXT, labels TEXT);
+.import --csv --skip 1 tests/reference/kmeans_labels.csv labels
+CREATE TABLE pairs AS
+SELECT fitted.model, seed, substr(labels, score."row", 1) AS label, prediction AS cluster, count(*) AS "rows"
+  FROM fitted JOIN labels USING (model), ml_score(fitted.m, fitted.query) AS score GROUP BY 1, 2, 3, 4;
+SELECT model, count(DISTINCT seed) AS seeds, count(*) = 3 * k AS "same clusters", sum(pairs."rows") = 3 * best."rows" AS "all rows"
+  FROM pairs JOIN best USING (model) GROUP BY model ORDER BY best.rowid;
