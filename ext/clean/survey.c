@@ -35,3 +35,12 @@ void ml_survey_free(MlSurvey *survey) {
   ml_free(survey->column);
   memset(survey, 0, sizeof *survey);
 }
+
+int ml_survey_is_number(const MlSurvey *survey, size_t column) {
+  size_t distinct = ml_survey_distinct(survey, column);
+  for (size_t i = 0; i < distinct; i++) {
+    MlValue value = ml_survey_value(survey, column, (uint32_t)i);
+    if (!ml_value_is_number(&value)) return 0;
+  }
+  return distinct > 0;
+}

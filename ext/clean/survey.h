@@ -39,4 +39,7 @@ static inline MlValue ml_survey_value(const MlSurvey *survey, size_t column, uin
   return ml_value_counts_get(&survey->column[column].values, code);
 }
 
+/* 1 when all values of the column are numbers, and there is one. */
+int ml_survey_is_number(const MlSurvey *survey, size_t column);
+
 #endif

@@ -38,32 +38,36 @@ static MlStatus look_next(MlCursor *cursor, MlGrid *grid, LookGive give) {
 /* ---- ml_correlations */
 
 static MlStatus give_correlation(MlCall *call, MlGrid *grid, const MlSource *source, size_t a,
-                                 size_t b, const char *method, double value, int64_t rows) {
+                                 size_t b, const char *method, MlCoefficient found, int64_t rows) {
   ml_grid_string(call, grid, source->names[a]);
   ml_grid_string(call, grid, source->names[b]);
   ml_grid_string(call, grid, method);
-  ml_grid_real(call, grid, value);
+  ml_grid_real(call, grid, found.value);
+  ml_grid_real(call, grid, found.p_value);
   return ml_grid_integer(call, grid, rows);
 }
 
 static MlStatus give_correlations(MlCursor *cursor, const MlSource *source, MlSurvey *survey,
                                   MlGrid *grid) {
   MlCall *call = &cursor->host.call;
+  MlAssociations all;
   MlAssociation found;
-  for (size_t a = 0; a < survey->columns; a++) {
+  ml_associations_begin(call, survey, &all);
+  for (size_t a = 0; a < survey->columns && !call->status; a++) {
     for (size_t b = a + 1; b < survey->columns && !call->status; b++) {
-      int number_a = ml_survey_is_number(survey, a), number_b = ml_survey_is_number(survey, b);
-      if (ml_associate(call, survey, a, b, &found)) break;
-      if (number_a && number_b) {
+      int numbers = ml_associations_is_number(&all, a) + ml_associations_is_number(&all, b);
+      if (ml_associate(call, &all, a, b, &found)) break;
+      if (numbers == 2) {
         give_correlation(call, grid, source, a, b, "pearson", found.pearson, found.rows);
         give_correlation(call, grid, source, a, b, "spearman", found.spearman, found.rows);
-      } else if (number_a || number_b) {
+      } else if (numbers == 1) {
         give_correlation(call, grid, source, a, b, "correlation_ratio", found.ratio, found.rows);
       } else {
         give_correlation(call, grid, source, a, b, "cramers_v", found.cramers_v, found.rows);
       }
     }
   }
+  ml_associations_free(&all);
   return call->status;
 }
 
@@ -201,17 +205,20 @@ static MlStatus give_dependencies(MlCursor *cursor, const MlSource *source, MlSu
   int64_t rows, broken;
   if (cursor->argument_count > 1) text = ml_argument_options(call, cursor->arguments[1]);
   if (!call->status) ml_options_read(call, &table, 1, text.bytes, text.length);
+  MlAssociations all;
+  ml_associations_begin(call, survey, &all);
   for (size_t by = 0; by < survey->columns && !call->status; by++) {
     size_t groups = ml_survey_distinct(survey, by);
     if (groups < 2 || 2 * groups > survey->rows) continue; /* tells nothing, or is a key */
     for (size_t told = 0; told < survey->columns && !call->status; told++) {
       if (told == by || ml_survey_distinct(survey, told) < 2) continue;
-      ml_dependency(call, survey, by, told, &rows, &broken, breaking, DEPENDENCY_SHOWN);
+      ml_dependency(call, &all, by, told, &rows, &broken, breaking, DEPENDENCY_SHOWN);
       double strength = rows ? (double)(rows - broken) / (double)rows : 0;
       if (call->status || !rows || strength < options.least) continue;
       give_dependency(call, grid, source, by, told, strength, broken, breaking);
     }
   }
+  ml_associations_free(&all);
   return call->status;
 }
 
@@ -223,8 +230,9 @@ static MlStatus dependencies_next(MlCursor *cursor, MlGrid *grid) {
 
 const MlTable ml_correlations_table = {
     .name = "ml_correlations",
-    .columns = "column_a TEXT, column_b TEXT, method TEXT, value REAL, rows INTEGER",
-    .column_count = 5,
+    .columns = "column_a TEXT, column_b TEXT, method TEXT, value REAL, p_value REAL, rows "
+               "INTEGER",
+    .column_count = 6,
     .arguments = "source",
     .minimum = 1,
     .maximum = 1,
@@ -232,10 +240,12 @@ const MlTable ml_correlations_table = {
     .state_size = sizeof(LookState),
     .next = correlations_next,
     .signature = "ml_correlations(source)",
-    .summary = "How strongly each two columns of a table, view or SELECT go together, over the "
-               "rows in which both have a value: two columns of numbers by pearson and spearman, "
-               "two of categories by cramers_v, one of each by correlation_ratio. NULL where that "
-               "is not defined",
+    .summary =
+        "How strongly each two columns of a table, view or SELECT go together, over the "
+        "rows in which both have a value: two columns of numbers by pearson and spearman, "
+        "two of categories by cramers_v, one of each by correlation_ratio; with the "
+        "p-value of there being nothing (of t, chi-squared or F) and the number of rows. NULL "
+        "where that is not defined",
     .example = "SELECT * FROM ml_correlations('SELECT 1 AS x, 2 AS y, ''a'' AS c UNION ALL SELECT "
                "2, 5, ''b'' UNION ALL SELECT 3, 6, ''b''')"};
 
