@@ -459,6 +459,11 @@ MlStatus ml_encoder_column_name(MlCall *call, const MlEncoder *encoder, size_t c
     const char *level = ml_dictionary_get(&feature->levels, feature->order[rank], &length);
     ml_buffer_u8(call, out, '=');
     ml_buffer_append(call, out, level, length);
+  } else if (feature->terms) {
+    size_t length;
+    const char *term = ml_dictionary_get(feature->terms, offset, &length);
+    ml_buffer_u8(call, out, '=');
+    ml_buffer_append(call, out, term, length);
   } else if (feature->kind == ML_FEATURE_VECTOR || feature->kind == ML_FEATURE_SPARSE) {
     ml_buffer_printf(call, out, "[%zu]", offset);
   }

@@ -60,7 +60,8 @@ typedef struct MlFeature {
   double fill;        /* replaces a missing value (number, or code of a level); NaN: nothing does */
   size_t slot, slots; /* place in the stored row */
   size_t sparse_base; /* of sparse ones: dimensions of the sparse features before it */
-  size_t column, columns; /* place in the design matrix */
+  size_t column, columns;    /* place in the design matrix */
+  const MlDictionary *terms; /* of a column of text: the names of its places; not owned */
 } MlFeature;
 
 typedef struct MlEncoder {

@@ -104,13 +104,26 @@ static int read_plain_row(Applied *applied, sqlite3_value **values) {
   return 1;
 }
 
+/* 1 when the text is an object with a member of that name. */
+static int is_row_by_name(const char *name, const char *text, size_t length) {
+  MlCall side;
+  MlJson json;
+  ml_call_begin(&side, "", NULL, NULL);
+  ml_json_parse(&side, text, length, "", &json);
+  int is_row = !side.status && ml_json_member(&json, 0, name);
+  ml_json_free(&json);
+  return is_row;
+}
+
 /* 1 when text that begins with '{' is the value of the model's only feature, not a row by name. */
 static int is_own_value(const MlModel *model, sqlite3_value *value) {
   const MlEncoder *encoder = &model->encoder;
   if (model->learner->takes_text) return 1;
-  if (encoder->count != 1 || encoder->features[0].kind != ML_FEATURE_CATEGORY) return 0;
+  if (encoder->count != 1) return 0;
   const char *text = (const char *)sqlite3_value_text(value);
   size_t length = (size_t)sqlite3_value_bytes(value);
+  if (model->text.count) return text && !is_row_by_name(encoder->features[0].name, text, length);
+  if (encoder->features[0].kind != ML_FEATURE_CATEGORY) return 0;
   return text && ml_dictionary_find(&encoder->features[0].levels, text, length) != ML_NOT_FOUND;
 }
 

@@ -32,6 +32,8 @@ int ml_cached_encode(MlCall *call, MlCachedModel *cached, MlRow *row, const MlVa
   *text = NULL;
   if (cached->model->learner->takes_text) return encode_text(call, cached, text);
   cached->stored.count = cached->sparse.count = 0;
+  MlTextColumns *columns = &cached->model->text;
+  if (columns->count && ml_text_columns_scan(call, columns, encoder, cached->cells)) return 0;
   if (ml_encoder_slots(call, encoder, cached->cells, 0, cached->slots, &cached->stored, &missing)) {
     return 0;
   }

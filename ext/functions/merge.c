@@ -151,6 +151,9 @@ static void begin_update(MlCall *call, MergeState *state, int found) {
     ml_fail(call, "a model of %s cannot be updated; fit all rows again",
             ml_learner_name(model->learner));
   }
+  if (model->text.count) {
+    ml_fail(call, "a model of columns of text cannot be updated: new rows have new terms");
+  }
   ml_get_text(call, model->record, "options", &options, &length);
   ml_json_parse(call, options, length, "the options", &json);
   const char **names = ml_array(call, model->encoder.count + 5, sizeof *names);

@@ -45,6 +45,11 @@ const MlOption ml_common_options[] = {
      .type = ML_OPTION_JSON,
      .offset = offsetof(MlCommonOptions, names),
      .help = "array of the features' names, the target's first or left out"},
+    {.name = "text",
+     .type = ML_OPTION_JSON,
+     .offset = offsetof(MlCommonOptions, text),
+     .help = "columns of text, whose TF-IDF weights are features: an array of names, or an object "
+             "of names with the options of ml_tfidf_vectorizer for each"},
     {.name = "verbose",
      .type = ML_OPTION_BOOLEAN,
      .offset = offsetof(MlCommonOptions, verbose),
@@ -256,6 +261,17 @@ static MlStatus assign_roles(MlCall *call, MlFit *fit) {
   return call->status;
 }
 
+static MlStatus begin_text_columns(MlCall *call, MlFit *fit) {
+  if (!fit->common.text.length || call->status) return call->status;
+  if (fit->learner->takes_text) {
+    return ml_fail(call, "option 'text' is for learners of rows; all of this one's are text");
+  }
+  ml_text_columns_begin(call, &fit->text, fit->common.text, &fit->frame.encoder, fit->names,
+                        fit->features);
+  if (!fit->packed) fit->packed = ml_array(call, fit->features, sizeof *fit->packed);
+  return call->status;
+}
+
 static MlStatus begin_frame(MlCall *call, MlFit *fit, const char *const *names,
                             const char *formula) {
   const MlLearner *learner = fit->learner;
@@ -280,7 +296,8 @@ static MlStatus begin_frame(MlCall *call, MlFit *fit, const char *const *names,
   }
   ml_free(fit->frame.cells); /* the callers' scratch has room for the roles as well */
   fit->frame.cells = ml_array(call, fit->features, sizeof *fit->frame.cells);
-  return assign_roles(call, fit);
+  assign_roles(call, fit);
+  return begin_text_columns(call, fit);
 }
 
 /* ---- begin */
@@ -400,7 +417,12 @@ MlStatus ml_fit_row(MlCall *call, MlFit *fit, const MlValue *target, const MlVal
     }
     cells = fit->packed;
   }
-  return ml_frame_add(call, &fit->frame, target, cells);
+  if (!fit->text.count) return ml_frame_add(call, &fit->frame, target, cells);
+  uint64_t used = fit->frame.rows_used;
+  if (ml_text_columns_scan(call, &fit->text, &fit->frame.encoder, fit->packed)) return call->status;
+  ml_frame_add(call, &fit->frame, target, cells);
+  if (!call->status && fit->frame.rows_used > used) ml_text_columns_count(call, &fit->text);
+  return call->status;
 }
 
 static MlStatus write_classes(MlCall *call, const MlFrame *frame, MlBuffer *record) {
@@ -436,7 +458,8 @@ static MlStatus write_head(MlCall *call, MlFit *fit, MlBuffer *record) {
     ml_put_text(call, record, "target", fit->frame.target_name, strlen(fit->frame.target_name));
   }
   if (fit->learner->target == ML_TARGET_CLASS) write_classes(call, &fit->frame, record);
-  return ml_encoder_write(call, &fit->frame.encoder, record);
+  ml_encoder_write(call, &fit->frame.encoder, record);
+  return ml_text_columns_write(call, &fit->text, record);
 }
 
 static MlStatus check_rows(MlCall *call, const MlFit *fit) {
@@ -490,6 +513,7 @@ MlStatus ml_fit_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
     ml_terms_polynomial(call, &fit->frame.encoder, (size_t)fit->terms.degree,
                         fit->terms.interactions, fit->frame.encoder.coding != ML_CODING_FULL_FIRST);
   }
+  ml_text_columns_close(call, &fit->text, &fit->frame);
   if (!fit->learner->takes_text && !call->status) ml_frame_close(call, &fit->frame);
   if (!call->status) ml_frame_polynomials(call, &fit->frame);
   return fit_record(call, fit, record);
@@ -513,6 +537,7 @@ void ml_fit_free(MlFit *fit) {
   ml_free(fit->row_place);
   ml_free(fit->packed);
   ml_frame_free(&fit->frame);
+  ml_text_columns_free(&fit->text);
   ml_free(fit->options);
   ml_free(fit->options_text);
   ml_buffer_free(&fit->resolved);

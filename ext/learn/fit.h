@@ -12,6 +12,7 @@ typedef struct MlCommonOptions {
   int64_t max_categories; /* 0: any number */
   int verbose;
   MlJsonSpan names;
+  MlJsonSpan text; /* columns of text; see text_columns.h */
 } MlCommonOptions;
 
 extern const MlOption ml_common_options[];
@@ -58,6 +59,7 @@ typedef struct MlFit {
       *prior;        /* with is_part, of learners that warm start: where the fit starts, and
                                ** what it is to be merged with; the caller's; or NULL */
   int may_be_window; /* an aggregate: a learner that can keeps the first rows, should it be a window */
+  MlTextColumns text;
   int is_part; /* the model is to be merged with others: it may be of too few rows to be applied */
 } MlFit;
 

@@ -14,6 +14,7 @@
 #include "data/frame.h"
 #include "data/grid.h"
 #include "data/options.h"
+#include "learn/text_columns.h"
 
 struct MlFit;
 struct MlModel;
@@ -144,6 +145,7 @@ typedef struct MlModel {
   MlRecord record;     /* all fields, within bytes */
   MlRecord parameters; /* the learner's own fields */
   MlEncoder encoder;
+  MlTextColumns text; /* of the encoder's features */
   const char *target; /* its name, not NUL-terminated */
   size_t target_length;
   MlValue *classes; /* (class_count) in sorted order; owned, texts within bytes */

@@ -54,6 +54,10 @@ static MlStatus check_models(MlCall *call, const MlModel *const *models, size_t 
     return ml_fail(call, "a model of %s cannot be merged; fit all rows again",
                    ml_learner_name(first->learner));
   }
+  if (first->text.count) {
+    return ml_fail(call, "a model of columns of text cannot be merged: each part has a vocabulary "
+                         "of its own");
+  }
   if (first->encoder.missing > ML_MISSING_ERROR) {
     return ml_fail(call,
                    "a model that replaces missing values (\"missing\": \"%s\") cannot be "

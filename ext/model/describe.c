@@ -204,11 +204,31 @@ MlStatus ml_model_features(MlCall *call, const MlModel *model, MlGrid *grid) {
     const MlFeature *feature = &model->encoder.features[i];
     ml_grid_integer(call, grid, (int64_t)i + 1);
     ml_grid_string(call, grid, feature->name);
-    ml_grid_string(call, grid, ml_feature_kind_name(feature->kind));
+    ml_grid_string(call, grid, feature->terms ? "text" : ml_feature_kind_name(feature->kind));
     ml_grid_integer(call, grid, (int64_t)feature->columns);
     feature_levels(call, feature, grid);
     ml_grid_integer(call, grid, (int64_t)feature->missing);
     feature_fill(call, feature, grid);
+  }
+  return call->status;
+}
+
+/* ---- terms of the columns of text */
+
+MlStatus ml_model_vocabulary(MlCall *call, const MlModel *model, MlGrid *grid) {
+  const MlTextColumns *text = &model->text;
+  for (size_t i = 0; i < text->count; i++) {
+    const MlVectorizer *vectorizer = &text->columns[i].vectorizer;
+    size_t first = model->encoder.features[text->columns[i].feature].column;
+    for (size_t j = 0; j < vectorizer->terms.count && !call->status; j++) {
+      size_t length;
+      const char *term = ml_dictionary_get(&vectorizer->terms, j, &length);
+      ml_grid_text(call, grid, term, length);
+      ml_grid_integer(call, grid, (int64_t)(first + j));
+      ml_grid_integer(call, grid, (int64_t)vectorizer->statistics[j].document_count);
+      ml_grid_real(call, grid, vectorizer->idf[j]);
+      ml_poll(call, 200);
+    }
   }
   return call->status;
 }

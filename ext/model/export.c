@@ -148,8 +148,7 @@ MlStatus ml_model_sql(MlCall *call, const MlModel *model, MlBuffer *out) {
 
 /* ---- JSON to a record: kinds of fields follow from how their elements are written */
 
-static MlStatus json_record(MlCall *call, const MlJson *json, uint32_t object, int is_top,
-                            MlBuffer *record);
+static MlStatus json_record(MlCall *call, const MlJson *json, uint32_t object, MlBuffer *record);
 
 static int json_is_real(const MlJson *json, uint32_t token) {
   const MlJsonToken *t = &json->tokens[token];
@@ -221,7 +220,7 @@ static void json_list(MlCall *call, const MlJson *json, uint32_t first, uint32_t
       ml_json_unescape(call, json, at, &element);
       ml_list_text(call, record, &list, element.data, element.length);
     } else {
-      json_record(call, json, at, 0, &element);
+      json_record(call, json, at, &element);
       ml_list_record(call, record, &list, &element);
     }
   }
@@ -243,8 +242,7 @@ static void json_field(MlCall *call, const MlJson *json, uint32_t token, const c
   }
 }
 
-static MlStatus json_record(MlCall *call, const MlJson *json, uint32_t object, int is_top,
-                            MlBuffer *record) {
+static MlStatus json_record(MlCall *call, const MlJson *json, uint32_t object, MlBuffer *record) {
   MlBuffer name = {0};
   uint32_t key = object + 1;
   for (uint32_t i = 0; i < json->tokens[object].members && !call->status; i++) {
@@ -253,7 +251,7 @@ static MlStatus json_record(MlCall *call, const MlJson *json, uint32_t object, i
     const char *text = ml_buffer_text(call, &name);
     if (text && strlen(text) > 255) ml_fail(call, "a field's name is longer than 255 bytes");
     if (!call->status) {
-      json_field(call, json, key + 1, text, is_top && !strcmp(text, "options"), record);
+      json_field(call, json, key + 1, text, !strcmp(text, "options"), record);
     }
     key = json->tokens[key + 1].next;
   }
@@ -268,7 +266,7 @@ MlStatus ml_model_from_json(MlCall *call, const char *text, size_t length, MlBuf
   if (!call->status && json.tokens[0].type != ML_JSON_OBJECT) {
     ml_fail(call, "the model must be a JSON object as ml_to_json() writes it");
   }
-  if (!call->status) json_record(call, &json, 0, 1, &record);
+  if (!call->status) json_record(call, &json, 0, &record);
   size_t start = out->length;
   ml_model_seal(call, &record, out);
   /* A model that cannot be used is not handed out. */

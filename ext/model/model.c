@@ -144,6 +144,7 @@ static MlStatus read_head(MlCall *call, MlModel *model) {
     return ml_fail(call, "the model is damaged: its counts of rows");
   }
   ml_encoder_read(call, &model->encoder, model->record);
+  ml_text_columns_read(call, &model->text, &model->encoder, model->record);
   return check_kinds(call, model);
 }
 
@@ -173,6 +174,7 @@ void ml_model_free(MlModel *model) {
   if (!model) return;
   if (model->state && model->learner->unload) model->learner->unload(model->state);
   ml_encoder_free(&model->encoder);
+  ml_text_columns_free(&model->text);
   ml_free(model->classes);
   ml_free(model->bytes);
   ml_free(model);

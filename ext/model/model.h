@@ -38,4 +38,7 @@ MlStatus ml_model_features(MlCall *call, const MlModel *model, MlGrid *grid);
 /* The columns that the features become, as rows: column (from 0), name, feature. */
 MlStatus ml_model_columns(MlCall *call, const MlModel *model, MlGrid *grid);
 
+/* The terms of the columns of text, in the columns of ml_vocabulary. */
+MlStatus ml_model_vocabulary(MlCall *call, const MlModel *model, MlGrid *grid);
+
 #endif

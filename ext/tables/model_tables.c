@@ -65,7 +65,9 @@ static MlStatus columns_next(MlCursor *cursor, MlGrid *grid) {
 static MlStatus vocabulary_next(MlCursor *cursor, MlGrid *grid) {
   if (is_given(cursor)) return ML_OK;
   const MlModel *model = cursor_model(cursor);
-  return give_list(cursor, grid, model, model ? model->learner->vocabulary : NULL, "vocabulary");
+  ModelList list = model ? model->learner->vocabulary : NULL;
+  if (model && model->text.count) list = ml_model_vocabulary;
+  return give_list(cursor, grid, model, list, "vocabulary");
 }
 
 static MlStatus history_next(MlCursor *cursor, MlGrid *grid) {
@@ -182,8 +184,8 @@ const MlTable ml_vocabulary_table = {
     .state_size = sizeof(ModelState),
     .next = vocabulary_next,
     .signature = "ml_vocabulary(model)",
-    .summary = "The terms of a TF-IDF model with their column in its vectors, the number of "
-               "documents that have them, and their idf",
+    .summary = "The terms of a TF-IDF model, or of a model's columns of text, with their column in "
+               "its vectors, the number of documents that have them, and their idf",
     .example = "WITH t(body) AS (VALUES ('red apple'), ('green apple')), m AS (SELECT "
                "ml_tfidf_vectorizer(body) AS model FROM t) SELECT term, idf FROM m, "
                "ml_vocabulary(m.model)"};

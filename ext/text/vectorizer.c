@@ -128,6 +128,30 @@ MlStatus ml_vectorizer_add(MlCall *call, MlVectorizer *v, const char *text, size
   return call->status;
 }
 
+MlStatus ml_vectorizer_scan(MlCall *call, MlVectorizer *v, const char *text, size_t length) {
+  const char *term;
+  size_t size;
+  v->vector.count = 0;
+  ml_analyzer_begin(call, &v->analyzer, text, length);
+  while (ml_analyzer_next(call, &v->analyzer, &term, &size)) {
+    size_t index =
+        v->fixed ? ml_dictionary_find(&v->terms, term, size) : vectorizer_term(call, v, term, size);
+    if (index == ML_NOT_FOUND) continue;
+    if (ml_vectorizer_list(call, v, index)) break;
+  }
+  return ml_vectorizer_gather(call, v);
+}
+
+MlStatus ml_vectorizer_count_scanned(MlCall *call, MlVectorizer *v) {
+  for (size_t i = 0; i < v->vector.count; i++) {
+    MlTerm *statistics = &v->statistics[v->vector.indices[i]];
+    statistics->document_count++;
+    statistics->count += v->options.binary ? 1 : v->vector.counts[i];
+  }
+  v->documents++;
+  return ml_poll(call, (uint32_t)(v->vector.count & 0xFFFFFFF) * 2);
+}
+
 MlStatus ml_vectorizer_merge(MlCall *call, MlVectorizer *into, const MlVectorizer *from) {
   if (call->status != ML_OK) return call->status;
   if (from->pruned) {
@@ -221,7 +245,6 @@ static MlStatus vectorizer_rebuild(MlCall *call, MlVectorizer *v, const uint32_t
     ml_free(statistics);
     return call->status;
   }
-  v->pruned = count < v->terms.count;
   ml_dictionary_free(&v->terms);
   ml_free(v->statistics);
   v->terms = terms;
@@ -239,20 +262,22 @@ static MlStatus vectorizer_prune(MlCall *call, MlVectorizer *v) {
   }
   uint32_t *kept = ml_array(call, v->terms.count, sizeof *kept);
   if (!kept) return call->status;
-  size_t count = 0;
+  size_t count = 0, present = 0;
   ml_dictionary_sort(call, &v->terms, kept);
   for (size_t i = 0; call->status == ML_OK && i < v->terms.count; i++) {
     double documents = (double)v->statistics[kept[i]].document_count;
-    if (documents >= low && documents <= high) kept[count++] = kept[i];
+    present += documents > 0;
+    if (documents > 0 && documents >= low && documents <= high) kept[count++] = kept[i];
   }
   if (call->status == ML_OK && !count) {
     ml_fail(call,
             "none of the %zu terms is in %.10g to %.10g of the %llu documents; "
             "lower min_df or raise max_df",
-            v->terms.count, low, high, (unsigned long long)v->documents);
+            present, low, high, (unsigned long long)v->documents);
   }
   vectorizer_limit(call, v, kept, &count);
   if (call->status == ML_OK) vectorizer_rebuild(call, v, kept, count);
+  v->pruned = count < present;
   ml_free(kept);
   return call->status;
 }

@@ -111,6 +111,15 @@ void ml_vectorizer_keep(MlVectorizer *vectorizer, size_t limit);
 MlStatus ml_vectorizer_add(MlCall *call, MlVectorizer *vectorizer, const char *text, size_t length);
 
 /*
+** A document by halves, while it is not known whether it is to count: first its terms are found
+** (vectorizer->vector, without weights; new ones get the next numbers), then, perhaps, counted.
+** Terms of documents that were not counted are none of the vocabulary.
+*/
+MlStatus ml_vectorizer_scan(MlCall *call, MlVectorizer *vectorizer, const char *text,
+                            size_t length);
+MlStatus ml_vectorizer_count_scanned(MlCall *call, MlVectorizer *vectorizer);
+
+/*
 ** Adds the counts behind `from`, which is fitting or finished, to `into`, which is fitting. The
 ** outcome is that of all documents in one fit; so it is an error when `from` was pruned. Both must
 ** have been begun with equal options.
@@ -131,6 +140,13 @@ MlStatus ml_vectorizer_transform(MlCall *call, MlVectorizer *vectorizer, const c
 /* The same for the i-th document that was added, if vectorizer->kept.limit is not 0. */
 MlStatus ml_vectorizer_transform_kept(MlCall *call, MlVectorizer *vectorizer, size_t document);
 
+/*
+** The same for a document that was scanned: its terms (count) as they were numbered then, each as
+** often as `times` says. ml_vectorizer_keep() must have been called before the end of the fit.
+*/
+MlStatus ml_vectorizer_transform_scanned(MlCall *call, MlVectorizer *vectorizer,
+                                         const uint32_t *terms, const double *times, size_t count);
+
 /* The tf of a term that stands `count` >= 1 times in a document. */
 double ml_vectorizer_tf(const MlVectorizer *vectorizer, uint32_t count);
 
@@ -148,5 +164,9 @@ void ml_vectorizer_free(MlVectorizer *vectorizer);
 
 /* ---- between vectorizer*.c: makes idf and the tally, and the vectorizer finished. */
 MlStatus ml_vectorizer_weigh(MlCall *call, MlVectorizer *vectorizer);
+
+/* Appends a term to the vector's indices; then orders them, each once, with their counts. */
+MlStatus ml_vectorizer_list(MlCall *call, MlVectorizer *vectorizer, size_t term);
+MlStatus ml_vectorizer_gather(MlCall *call, MlVectorizer *vectorizer);
 
 #endif

@@ -25,18 +25,39 @@ static MlStatus vectorizer_sort(MlCall *call, MlVectorizer *v, uint32_t *numbers
   return ML_OK;
 }
 
-/* Counts a term; lists it when it is the first. */
-static inline MlStatus vectorizer_count(MlCall *call, MlVectorizer *v, size_t index) {
+MlStatus ml_vectorizer_list(MlCall *call, MlVectorizer *v, size_t term) {
   MlTermVector *vector = &v->vector;
-  if (v->tally[index]++) return ML_OK;
   if (vector->count >= vector->indices_capacity &&
       ml_reserve(call, &vector->indices, &vector->indices_capacity, vector->count + 1,
                  sizeof *vector->indices)) {
-    v->tally[index] = 0;
     return call->status;
   }
-  vector->indices[vector->count++] = (uint32_t)index;
+  vector->indices[vector->count++] = (uint32_t)term;
   return ML_OK;
+}
+
+MlStatus ml_vectorizer_gather(MlCall *call, MlVectorizer *v) {
+  MlTermVector *vector = &v->vector;
+  size_t listed = vector->count, count = 0;
+  ml_reserve(call, &vector->counts, &vector->counts_capacity, listed, sizeof *vector->counts);
+  if (!call->status) vectorizer_sort(call, v, vector->indices, listed);
+  for (size_t i = 0; !call->status && i < listed; i++) {
+    if (count && vector->indices[count - 1] == vector->indices[i]) {
+      vector->counts[count - 1]++;
+      continue;
+    }
+    vector->indices[count] = vector->indices[i];
+    vector->counts[count++] = 1;
+  }
+  vector->count = count;
+  return call->status;
+}
+
+/* Counts a term; lists it when it is the first. */
+static inline MlStatus vectorizer_count(MlCall *call, MlVectorizer *v, size_t index) {
+  if (v->tally[index]++) return ML_OK;
+  if (ml_vectorizer_list(call, v, index)) v->tally[index] = 0;
+  return call->status;
 }
 
 /* Tallies the text's terms that are in the vocabulary; lists each once, in no order. */
@@ -125,5 +146,20 @@ MlStatus ml_vectorizer_transform_kept(MlCall *call, MlVectorizer *v, size_t docu
     if (index != UINT32_MAX) vectorizer_count(call, v, index);
   }
   ml_poll(call, (uint32_t)((end - start) & 0xFFFFFFF) * 4 + 100);
+  return vectorizer_weigh_vector(call, v);
+}
+
+MlStatus ml_vectorizer_transform_scanned(MlCall *call, MlVectorizer *v, const uint32_t *terms,
+                                         const double *times, size_t count) {
+  const uint32_t *places = v->kept.places;
+  if (call->status != ML_OK) return call->status;
+  v->vector.count = 0;
+  for (size_t i = 0; i < count; i++) {
+    uint32_t index = places ? places[terms[i]] : terms[i];
+    if (index == UINT32_MAX) continue;
+    if (ml_vectorizer_list(call, v, index)) break;
+    v->tally[index] = (uint32_t)times[i];
+  }
+  ml_poll(call, (uint32_t)(count & 0xFFFFFFF) * 4 + 100);
   return vectorizer_weigh_vector(call, v);
 }
