@@ -504,16 +504,18 @@ static MlStatus fit_group_rare(MlCall *call, MlFit *fit) {
 }
 
 MlStatus ml_fit_close(MlCall *call, MlFit *fit) {
+  ml_text_columns_close(call, &fit->text, &fit->frame);
   return fit_group_rare(call, fit) ? call->status : ml_frame_close(call, &fit->frame);
 }
 
 MlStatus ml_fit_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
-  if (check_rows(call, fit) || fit_group_rare(call, fit)) return call->status;
+  if (check_rows(call, fit)) return call->status;
+  ml_text_columns_close(call, &fit->text, &fit->frame);
+  if (fit_group_rare(call, fit)) return call->status;
   if (fit->terms.degree > 1 || fit->terms.interactions) {
     ml_terms_polynomial(call, &fit->frame.encoder, (size_t)fit->terms.degree,
                         fit->terms.interactions, fit->frame.encoder.coding != ML_CODING_FULL_FIRST);
   }
-  ml_text_columns_close(call, &fit->text, &fit->frame);
   if (!fit->learner->takes_text && !call->status) ml_frame_close(call, &fit->frame);
   if (!call->status) ml_frame_polynomials(call, &fit->frame);
   return fit_record(call, fit, record);
