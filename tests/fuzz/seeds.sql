@@ -24,6 +24,7 @@ INSERT INTO model SELECT 'multinomial_naive_bayes', ml_multinomial_naive_bayes(c
 INSERT INTO model SELECT 'complement_naive_bayes', ml_complement_naive_bayes(c, a, b), '2, 1.5' FROM data;
 INSERT INTO model SELECT 'bernoulli_naive_bayes', ml_bernoulli_naive_bayes(label, a, b), '2, 1.5' FROM data;
 INSERT INTO model SELECT 'gaussian_naive_bayes', ml_gaussian_naive_bayes(c, a, b), '2, 1.5' FROM data;
+INSERT INTO model SELECT 'text_columns', ml_linear_svm(label, c, body, a, '{"text": {"x2": {"min_df": 2, "stem": "english"}}}'), '''red'', ''the running dog'', 2' FROM data;
 INSERT INTO model SELECT 'linear_svm', ml_linear_svm(c, a, b), '2, 1.5' FROM data;
 INSERT INTO model SELECT 'linear_svr', ml_linear_svr(y, a, b), '2, 1.5' FROM data;
 INSERT INTO model SELECT 'imputer_group', ml_imputer(a, b, c, '{"group": ["x3", 1]}'), '2, NULL, ''red''' FROM data;
@@ -47,7 +48,9 @@ INSERT INTO reader VALUES
   ('SELECT * FROM ml_cluster_profile(?1)'),
   ('SELECT * FROM ml_silhouette(''SELECT a AS x1, b AS x2 FROM data'', ?1)'),
   ('SELECT * FROM ml_vocabulary(?1)'),
-  ('SELECT * FROM ml_features(?1)');
+  ('SELECT * FROM ml_features(?1)'),
+  ('SELECT ml_explain(?1, @)'),
+  ('SELECT ml_merge(m) FROM (SELECT ?1 AS m UNION ALL SELECT value FROM model WHERE name LIKE ''%_bayes'')');
 -- Which reader goes with which model.
 CREATE TABLE fits(name, word);
 INSERT INTO fits VALUES
@@ -59,6 +62,8 @@ INSERT INTO fits VALUES
   ('tfidf_vectorizer', 'ml_transform'), ('tfidf_vectorizer', 'ml_vocabulary');
 INSERT INTO fits SELECT name, word FROM model, (SELECT 'ml_predict' AS word
   UNION ALL SELECT 'ml_coefficients') WHERE name LIKE '%_bayes' OR name LIKE 'linear_sv_';
+INSERT INTO fits SELECT name, 'ml_merge' FROM model WHERE name LIKE '%_bayes';
+INSERT INTO fits SELECT 'text_columns', word FROM (SELECT 'ml_predict' AS word UNION ALL SELECT 'ml_explain' UNION ALL SELECT 'ml_vocabulary' UNION ALL SELECT 'ml_coefficients');
 INSERT INTO fits VALUES ('linear_svm', 'ml_transform'), ('bernoulli_naive_bayes', 'ml_probability'),
   ('count_vectorizer', 'ml_transform'), ('hashing_vectorizer', 'ml_transform');
 INSERT INTO fits SELECT name, word FROM model, (SELECT 'ml_impute' AS word
@@ -75,6 +80,8 @@ FROM model JOIN fits USING (name) JOIN reader ON instr(reader.sql, fits.word || 
 INSERT INTO target
 SELECT 'vector', 'SELECT ml_linear_regression(y, ?1) FROM data',
        (SELECT ml_transform(value, 'the dog') FROM model WHERE name = 'tfidf_vectorizer')
+UNION ALL
+SELECT 'vector', 'SELECT ml_minhash_similarity(?1, ml_minhash(body, ''{"num_perm": 8}'')) FROM data', ml_minhash('the dog', '{"num_perm": 8}')
 UNION ALL
 SELECT 'vector', 'SELECT ml_linear_regression(y, ?1) FROM data', ml_vector(1, 2.5, 3);
 
@@ -104,6 +111,12 @@ INSERT INTO target VALUES
   ('json', 'SELECT ml_ordinal_encoder(c, body, ?1) FROM data',
    '{"order": {"x1": ["red", "gre", "blu"]}, "unknown_value": -1, "min_frequency": 0.1, "max_categories": 3}'),
   ('json', 'SELECT ml_target_encoder(y, c, ?1) FROM data', '{"smooth": "auto"}'),
+  ('json', 'SELECT ml_linear_svm(label, body, a, ?1) FROM data',
+   '{"text": {"x1": {"min_df": 2, "ngram_range": [1, 2], "stop_words": ["the"], "max_features": 20}}}'),
+  ('json', 'SELECT ml_linear_svm(label, body, a, ?1) FROM data', '{"text": ["x1", 1]}'),
+  ('json', 'SELECT * FROM ml_near_duplicates(''SELECT id, body FROM data'', ?1)',
+   '{"threshold": 0.5, "num_perm": 16, "seed": 3, "analyzer": "word", "ngram_range": [1, 2], "recall": 0.9}'),
+  ('json', 'SELECT ml_minhash(body, ?1) FROM data', '{"num_perm": 8, "seed": 1}'),
   ('json', 'SELECT ml_hashing_vectorizer(body, ?1) FROM data', '{"n_features": 16, "norm": "l1"}'),
   ('json', 'SELECT * FROM ml_tokens(''The red cats'', ?1)',
    '{"stop_words": ["the"], "stem": "english", "cjk": "run"}'),
@@ -128,6 +141,8 @@ INSERT INTO target VALUES
   ('text', 'SELECT ml_classification_report(label, ?1) FROM data', 'yes'),
   ('text', 'SELECT ml_predict(value, 1, 2, ?1) FROM model WHERE name = ''linear''', 'red'),
   ('text', 'SELECT ml_split(?1, 0.2), ml_fold(?1, 5)', 'key 17'),
+  ('text', 'SELECT ml_predict(value, ''red'', ?1, 2) FROM model WHERE name = ''text_columns''', '{the dog}'),
+  ('text', 'SELECT ml_jaccard_similarity(?1, body), ml_minhash(?1) FROM data', 'the dog and the cat 漢字仮名'),
   ('text', 'SELECT ml_kmeans(2, a, ?1) FROM data', '3.5');
 
 -- ---- sources
