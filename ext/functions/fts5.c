@@ -45,6 +45,19 @@ static MlStatus fts5_options(MlCall *call, const char **arguments, int count, Ml
   return ml_buffer_u8(call, json, '}');
 }
 
+/* FTS5 has its own words for what goes wrong here: of the table of a dictionary the code at least. */
+static int fts5_create_code(sqlite3 *db, const MlCall *call) {
+  int code = call->status == ML_ERROR ? sqlite3_errcode(db) & 0xFF : SQLITE_OK;
+  switch (code) {
+  case SQLITE_BUSY:
+  case SQLITE_LOCKED:
+  case SQLITE_IOERR:
+  case SQLITE_CORRUPT:
+  case SQLITE_AUTH: return code;
+  default: return fts5_code(call);
+  }
+}
+
 static void fts5_delete(Fts5Tokenizer *tokenizer) {
   Fts5Words *words = (Fts5Words *)tokenizer;
   if (!words) return;
@@ -73,11 +86,12 @@ static int fts5_create(void *context, const char **arguments, int count, Fts5Tok
   }
   ml_buffer_free(&json);
   ml_buffer_free(&resolved);
+  int code = fts5_create_code(host.db, call);
   ml_host_end(&host);
   if (call->status) {
     if (call->status == ML_ERROR) sqlite3_log(SQLITE_ERROR, "%s", call->message);
     fts5_delete((Fts5Tokenizer *)words);
-    return fts5_code(call);
+    return code;
   }
   *out = (Fts5Tokenizer *)words;
   return SQLITE_OK;

@@ -257,10 +257,9 @@ static void give_words(MlCall *call, MlJsonSpan span, const char *what, TextWord
 static void give_dictionary(MlCall *call, const MlTfidfOptions *given, MlAnalyzer *analyzer) {
   MlJson json = {0};
   MlBuffer word = {0};
-  if (!has_dictionary(given) || !text_json(call, given->dictionary, "option 'dictionary'", &json)) {
-    return;
-  }
-  if (json.tokens[0].type != ML_JSON_OBJECT) {
+  if (!has_dictionary(given)) return;
+  if (text_json(call, given->dictionary, "option 'dictionary'", &json) &&
+      json.tokens[0].type != ML_JSON_OBJECT) {
     ml_fail(call, "option 'dictionary' must hold the words and their frequencies here");
   }
   for (uint32_t i = 1; i < json.count && !ml_poll(call, 500); i += 2) {

@@ -18,6 +18,7 @@ INSERT INTO model SELECT 'kmeans', ml_kmeans(3, a, b, '{"seed": 1, "scale": "sta
 INSERT INTO model SELECT 'standard_scaler', ml_standard_scaler(a, b, c), '2, 1.5, ''red''' FROM data;
 INSERT INTO model SELECT 'min_max_scaler', ml_min_max_scaler(a, b), '2, 1.5' FROM data;
 INSERT INTO model SELECT 'tfidf_vectorizer', ml_tfidf_vectorizer(body), '''the running dog''' FROM data;
+INSERT INTO model SELECT 'dictionary_vectorizer', ml_count_vectorizer(body || '外卖', '{"dictionary": {"外卖": 3, "很好": 1}, "tokens": "words"}'), '''很好 the running dog''' FROM data;
 INSERT INTO model SELECT 'count_vectorizer', ml_count_vectorizer(body), '''the running dog''' FROM data;
 INSERT INTO model SELECT 'hashing_vectorizer', ml_hashing_vectorizer(body, '{"n_features": 64}'), '''the running dog''' FROM data;
 INSERT INTO model SELECT 'multinomial_naive_bayes', ml_multinomial_naive_bayes(c, a, b), '2, 1.5' FROM data;
@@ -65,7 +66,8 @@ INSERT INTO fits SELECT name, word FROM model, (SELECT 'ml_predict' AS word
 INSERT INTO fits SELECT name, 'ml_merge' FROM model WHERE name LIKE '%_bayes';
 INSERT INTO fits SELECT 'text_columns', word FROM (SELECT 'ml_predict' AS word UNION ALL SELECT 'ml_explain' UNION ALL SELECT 'ml_vocabulary' UNION ALL SELECT 'ml_coefficients');
 INSERT INTO fits VALUES ('linear_svm', 'ml_transform'), ('bernoulli_naive_bayes', 'ml_probability'),
-  ('count_vectorizer', 'ml_transform'), ('hashing_vectorizer', 'ml_transform');
+  ('count_vectorizer', 'ml_transform'), ('dictionary_vectorizer', 'ml_transform'),
+  ('hashing_vectorizer', 'ml_transform');
 INSERT INTO fits SELECT name, word FROM model, (SELECT 'ml_impute' AS word
   UNION ALL SELECT 'ml_transform') WHERE name LIKE 'imputer_%';
 INSERT INTO fits SELECT name, 'ml_transform' FROM model WHERE name LIKE '%_encoder' OR name = 'feature_hasher';
@@ -120,6 +122,8 @@ INSERT INTO target VALUES
   ('json', 'SELECT ml_hashing_vectorizer(body, ?1) FROM data', '{"n_features": 16, "norm": "l1"}'),
   ('json', 'SELECT * FROM ml_tokens(''The red cats'', ?1)',
    '{"stop_words": ["the"], "stem": "english", "cjk": "run"}'),
+  ('json', 'SELECT * FROM ml_tokens(''The red cats 外卖很好, a@b.co 1,000'', ?1)',
+   '{"tokens": "words", "fold": true, "normalize": "nfkc", "dictionary": {"外卖": 3, "很好": 0.5}, "emails": "keep", "numbers": "drop"}'),
   ('json', 'SELECT * FROM ml_similar(''SELECT id, body FROM data'', 2, ?1)',
    '{"min_similarity": 0.1, "weights": "bm25", "k1": 1.5, "ngram_range": [1, 2]}'),
   ('json', 'SELECT * FROM ml_roc_curve(''SELECT label, a FROM data'', ?1)',
@@ -137,6 +141,9 @@ INSERT INTO target VALUES
   ('text', 'SELECT ml_tfidf_vectorizer(?1) FROM data', 'The cat sat on the mat, 中文 and more'),
   ('text', 'SELECT ml_transform(value, ?1) FROM model WHERE name = ''tfidf_vectorizer''', 'the dog'),
   ('text', 'SELECT * FROM ml_tokens(?1)', 'Größe, 漢字仮名 naïve mc2 אב'),
+  ('text', 'SELECT * FROM ml_tokens(?1, ''{"tokens": "words", "normalize": "nfc", "fold": true, "urls": "keep", "emails": "keep", "hashtags": "keep", "mentions": "keep", "numbers": "keep", "emoji": "keep"}'')',
+   'Can''t see https://a.b/c_(d), me@x.org #tag @you 1,000.5e3 👩‍👩‍👧 🇩🇪 1️⃣ é ㍿ が 각'),
+  ('text', 'SELECT * FROM ml_tokens(?1, ''{"dictionary": {"外卖": 3, "很好": 1}, "tokens": "words", "normalize": "nfkd"}'')', '外卖很好の葛󠄀ｶﾞ abc'),
   ('text', 'SELECT ml_transform(value, ?1) FROM model WHERE name = ''hashing_vectorizer''', 'the dog'),
   ('text', 'SELECT ml_classification_report(label, ?1) FROM data', 'yes'),
   ('text', 'SELECT ml_predict(value, 1, 2, ?1) FROM model WHERE name = ''linear''', 'red'),
