@@ -302,9 +302,17 @@ static void formula_raised(MlFormulaParser *parser, FormulaTerms *set, int *cons
   parser->depth--;
 }
 
+/* 1 when %in% stands here, which is then behind: as in R, another way to write a colon. */
+static int formula_within(MlFormulaParser *parser) {
+  if (ml_formula_peek(parser) != '%' || parser->length - parser->at < 4) return 0;
+  if (memcmp(parser->text + parser->at, "%in%", 4) != 0) return 0;
+  parser->at += 4;
+  return 1;
+}
+
 static void formula_interaction(MlFormulaParser *parser, FormulaTerms *set, int *constant) {
   formula_raised(parser, set, constant);
-  while (!parser->call->status && ml_formula_take(parser, ':')) {
+  while (!parser->call->status && (ml_formula_take(parser, ':') || formula_within(parser))) {
     FormulaTerms right = {0};
     int other = -1;
     formula_raised(parser, &right, &other);
@@ -464,12 +472,4 @@ MlStatus ml_formula_write(MlCall *call, const MlFormula *formula, MlBuffer *out)
   if (!formula->has_intercept) ml_buffer_string(call, out, " - 1");
   if (formula->offset.text) ml_buffer_printf(call, out, " + offset(%s)", formula->offset.text);
   return call->status;
-}
-
-int ml_formula_has(const MlFormula *formula, uint64_t term) {
-  if (!term) return formula->has_intercept;
-  for (size_t i = 0; i < formula->term_count; i++) {
-    if (formula->terms[i] == term) return 1;
-  }
-  return 0;
 }

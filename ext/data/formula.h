@@ -3,8 +3,9 @@
 **
 **   price ~ sqft + log(rooms) + type * region - 1
 **
-** Operators on terms: + - : * / ^ (a power of a sum: all products up to that order), parentheses,
-** `.` for all columns that are not named, 1 and 0 for the constant. Arithmetic stands within I()
+** Operators on terms: + - : %in% * / ^ (a power of a sum: all products up to that order), parentheses,
+** `.` for all columns that are not named, 1 and 0 for the constant. Arithmetic, comparisons (1 or 0)
+** among it, stands within I()
 ** and within log(), log2(), log10(), log1p(), exp(), expm1(), sqrt() and abs(); left of the ~, of
 ** the target alone; and in offset(), of one column. poly(x, d) is orthogonal polynomials, factor(x)
 ** a number as a category. Names that are no words stand in `...` or "...".
@@ -79,6 +80,9 @@ MlStatus ml_formula_write(MlCall *call, const MlFormula *formula, MlBuffer *out)
 /* Appends a column's name as formulas want it: in backquotes when it is no word. */
 MlStatus ml_formula_quote(MlCall *call, const char *name, MlBuffer *out);
 
+/* 1 when the node is a comparison: 0 or 1. */
+int ml_formula_is_truth(const MlFormula *formula, uint32_t node);
+
 /* What the arithmetic of a response or an offset makes of the column's number. */
 double ml_formula_variable(const MlFormula *formula, uint32_t node, double value);
 
@@ -87,8 +91,5 @@ MlSum ml_formula_value(const MlFormula *formula, size_t factor, const double *nu
 
 /* 1 when the factor is arithmetic that uses the feature. */
 int ml_formula_uses(const MlFormula *formula, size_t factor, size_t feature);
-
-/* 1 when the set of factors is a term; the empty one is the constant. */
-int ml_formula_has(const MlFormula *formula, uint64_t term);
 
 #endif

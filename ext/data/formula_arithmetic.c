@@ -17,6 +17,10 @@ typedef enum FormulaOperation {
   FORMULA_TIMES,
   FORMULA_DIVIDE,
   FORMULA_POWER,
+  FORMULA_LESS,
+  FORMULA_LESS_EQUAL,
+  FORMULA_EQUAL,
+  FORMULA_NOT_EQUAL,
   FORMULA_NEGATIVE,
   FORMULA_LOG,
   FORMULA_LOG2,
@@ -283,7 +287,7 @@ static uint32_t formula_product(MlFormulaParser *parser) {
   return node;
 }
 
-uint32_t ml_formula_arithmetic(MlFormulaParser *parser) {
+static uint32_t formula_total(MlFormulaParser *parser) {
   uint32_t node = formula_product(parser);
   while (!parser->call->status) {
     char c = ml_formula_peek(parser);
@@ -293,6 +297,34 @@ uint32_t ml_formula_arithmetic(MlFormulaParser *parser) {
     node = formula_node(parser, c == '+' ? FORMULA_PLUS : FORMULA_MINUS, node, right);
   }
   return node;
+}
+
+/* The comparison that stands here, taken; FORMULA_NUMBER without one. *swaps for > and >=. */
+static FormulaOperation formula_comparison(MlFormulaParser *parser, int *swaps) {
+  char c = ml_formula_peek(parser);
+  int has_equal = parser->at + 1 < parser->length && parser->text[parser->at + 1] == '=';
+  *swaps = c == '>';
+  if (c != '<' && c != '>' && !((c == '=' || c == '!') && has_equal)) return FORMULA_NUMBER;
+  parser->at += 1 + (size_t)has_equal;
+  if (c == '=') return FORMULA_EQUAL;
+  if (c == '!') return FORMULA_NOT_EQUAL;
+  return has_equal ? FORMULA_LESS_EQUAL : FORMULA_LESS;
+}
+
+uint32_t ml_formula_arithmetic(MlFormulaParser *parser) {
+  int swaps;
+  uint32_t left = formula_total(parser);
+  if (parser->call->status) return 0;
+  FormulaOperation operation = formula_comparison(parser, &swaps);
+  if (operation == FORMULA_NUMBER) return left;
+  uint32_t right = formula_total(parser);
+  return swaps ? formula_node(parser, operation, right, left)
+               : formula_node(parser, operation, left, right);
+}
+
+int ml_formula_is_truth(const MlFormula *formula, uint32_t node) {
+  int operation = formula->nodes[node].operation;
+  return operation >= FORMULA_LESS && operation <= FORMULA_NOT_EQUAL;
 }
 
 /* ---- values */
@@ -316,6 +348,18 @@ static MlSum formula_power(MlSum base, MlSum power) {
   return (MlSum){ml_pow(ml_sum_value(base), exponent), 0};
 }
 
+/* 1 where it holds, 0 where not, NaN where a side is no number. */
+static double formula_compare(int operation, MlSum left, MlSum right) {
+  double x = ml_sum_value(left), y = ml_sum_value(right);
+  if (isnan(x) || isnan(y)) return NAN;
+  switch (operation) {
+  case FORMULA_LESS: return x < y;
+  case FORMULA_LESS_EQUAL: return x <= y;
+  case FORMULA_EQUAL: return x == y;
+  default: return x != y;
+  }
+}
+
 static MlSum formula_evaluate(const MlFormula *formula, uint32_t at, const double *numbers) {
   const MlFormulaNode *node = &formula->nodes[at];
   if (node->operation == FORMULA_NUMBER) return (MlSum){node->number, 0};
@@ -323,7 +367,7 @@ static MlSum formula_evaluate(const MlFormula *formula, uint32_t at, const doubl
   if (node->operation == FORMULA_VARIABLE) return (MlSum){*numbers, 0};
   MlSum left = formula_evaluate(formula, node->left, numbers), right = {0, 0};
   double x = ml_sum_value(left);
-  if (node->operation <= FORMULA_POWER) right = formula_evaluate(formula, node->right, numbers);
+  if (node->operation <= FORMULA_NOT_EQUAL) right = formula_evaluate(formula, node->right, numbers);
   switch (node->operation) {
   case FORMULA_PLUS: return ml_sum_plus(left, right);
   case FORMULA_MINUS: return ml_sum_plus(left, ml_sum_negative(right));
@@ -332,6 +376,10 @@ static MlSum formula_evaluate(const MlFormula *formula, uint32_t at, const doubl
     if (ml_sum_value(right) == 0) return (MlSum){x / 0.0, 0};
     return ml_sum_quotient(left, right);
   case FORMULA_POWER: return formula_power(left, right);
+  case FORMULA_LESS:
+  case FORMULA_LESS_EQUAL:
+  case FORMULA_EQUAL:
+  case FORMULA_NOT_EQUAL: return (MlSum){formula_compare(node->operation, left, right), 0};
   case FORMULA_NEGATIVE: return ml_sum_negative(left);
   case FORMULA_LOG: return (MlSum){ml_log(x), 0};
   case FORMULA_LOG2: return (MlSum){ml_log2(x), 0};
@@ -360,7 +408,7 @@ static int formula_node_uses(const MlFormula *formula, uint32_t at, size_t featu
   if (node->operation == FORMULA_NUMBER || node->operation == FORMULA_VARIABLE) return 0;
   if (node->operation == FORMULA_FEATURE) return node->feature == feature;
   if (formula_node_uses(formula, node->left, feature)) return 1;
-  return node->operation >= FORMULA_PLUS && node->operation <= FORMULA_POWER &&
+  return node->operation >= FORMULA_PLUS && node->operation <= FORMULA_NOT_EQUAL &&
          formula_node_uses(formula, node->right, feature);
 }
 

@@ -222,6 +222,15 @@ MlStatus ml_terms_kinds(MlCall *call, const MlEncoder *encoder) {
   return call->status;
 }
 
+/* R's rule: contrasts when what is left of the term is part of an earlier one, or the constant. */
+static int has_margin(const MlFormula *formula, size_t term, uint64_t rest) {
+  if (!rest) return formula->has_intercept;
+  for (size_t u = 0; u < term; u++) {
+    if ((rest & ~formula->terms[u]) == 0) return 1;
+  }
+  return 0;
+}
+
 MlStatus ml_terms_layout(MlCall *call, MlEncoder *encoder) {
   MlTerms *terms = encoder->terms;
   const MlFormula *formula = &terms->formula;
@@ -236,8 +245,7 @@ MlStatus ml_terms_layout(MlCall *call, MlEncoder *encoder) {
       uint64_t bit = (uint64_t)1 << k;
       if (!(term & bit)) continue;
       const MlFeature *feature = factor_feature(encoder, k);
-      if (feature && feature->kind == ML_FEATURE_CATEGORY &&
-          !ml_formula_has(formula, term & ~bit)) {
+      if (feature && feature->kind == ML_FEATURE_CATEGORY && !has_margin(formula, t, term & ~bit)) {
         /* without a constant, only the first category alone has all its levels */
         int is_first = term != bit;
         for (size_t u = 0; !is_first && u <= t; u++) {

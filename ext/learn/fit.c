@@ -338,7 +338,8 @@ MlStatus ml_fit_begin_named(MlCall *call, MlFit *fit, const MlLearner *learner, 
     }
     ml_terms_set(call, &fit->frame.encoder, formula, strlen(formula));
     const MlTerms *terms = fit->frame.encoder.terms;
-    if (!call->status && terms->formula.response.text && learner->target != ML_TARGET_NUMBER) {
+    if (!call->status && terms->formula.response.text && learner->target != ML_TARGET_NUMBER &&
+        !ml_formula_is_truth(&terms->formula, terms->formula.response.node)) {
       ml_fail(call, "the formula: %s is a number, but the target of %s is a class",
               terms->formula.response.text, ml_learner_name(learner));
     }
@@ -391,7 +392,9 @@ static MlValue compute_variable(const MlFit *fit, const MlFormulaVariable *varia
                                 const MlValue *cell) {
   const MlFormula *formula = &fit->frame.encoder.terms->formula;
   if (!variable->text || !ml_value_is_number(cell)) return *cell;
-  return ml_value_real(ml_formula_variable(formula, variable->node, ml_value_number(cell)));
+  double value = ml_formula_variable(formula, variable->node, ml_value_number(cell));
+  if (isnan(value) || !ml_formula_is_truth(formula, variable->node)) return ml_value_real(value);
+  return ml_value_integer(value != 0);
 }
 
 MlStatus ml_fit_row(MlCall *call, MlFit *fit, const MlValue *target, const MlValue *cells) {

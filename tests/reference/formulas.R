@@ -13,7 +13,8 @@ formulas <- c("y ~ a", "y ~ a + b", "y ~ a * c", "y ~ a + c:b", "y ~ c", "y ~ c 
               "y ~ poly(b, degree = 4):c", "y ~ poly(a, 2, raw = TRUE)", "y ~ poly(log(a), 2) - 1",
               "log(y) ~ factor(w) + a", "y ~ factor(w) * c", "y ~ c / a", "y ~ (a + b) / c",
               "y ~ log1p(a) + expm1(b / 10) + abs(a - 4)", "y ~ a + I(a^2) + I(0.001 * a^3)",
-              "log1p(y) ~ . - g")
+              "log1p(y) ~ . - g", "y ~ b %in% c", "y ~ I(a > 3) * c + I(b != 2)",
+              "y ~ I(a >= 2 * b)", "I(y > 8) ~ a", "y ~ b:g + c + I(a == 3)")
 out <- NULL
 for (f in formulas) {
   model <- lm(as.formula(f), h)
@@ -23,7 +24,7 @@ for (f in formulas) {
   errors[match(rownames(table), names(terms))] <- table[, 2]
   names <- gsub("\\b([cg])(a|b|c|g[0-9])\\b", "\\1=\\2", names(terms), perl = TRUE)
   names <- gsub("(factor\\(w\\))([0-9.]+)", "\\1=\\2", names)
-  names <- gsub(" ", "", names)
+  names <- gsub(")TRUE", ")", gsub(" ", "", names), fixed = TRUE)
   out <- rbind(out, data.frame(formula = f, term = names,
                                estimate = formatC(terms, digits = 17, format = "g"),
                                std_error = formatC(errors, digits = 17, format = "g")))

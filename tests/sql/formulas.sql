@@ -55,6 +55,11 @@ JOIN ml_coefficients((SELECT ml_update(m, y, a, c) FROM (SELECT ml_train('linear
 SELECT max(abs(r.observed - ln(y))) < 1e-12, max(abs(r.observed - r.fitted - r.residual)) < 1e-12,
        round(sum(r.residual), 9), round(sum(leverage), 9)
 FROM h JOIN ml_residuals((SELECT model FROM l), 'h') AS r ON r.row = h.rowid;
+.print -- a comparison is a class
+SELECT term, round(estimate, 6) FROM ml_coefficients(ml_train('logistic_regression', 'I(y > 8) ~ a', 'h'));
+SELECT max(abs(a.estimate - b.estimate)) FROM ml_coefficients(ml_train('logistic_regression', 'y > 8 ~ a', 'h')) AS a
+JOIN ml_coefficients(ml_train('logistic_regression', 'SELECT y > 8 AS up, a FROM h')) AS b USING (term);
+SELECT ml_predict(ml_train('logistic_regression', 'y <= 8 ~ a', 'h'), 5);
 .print -- nothing but a constant
 SELECT term, round(estimate, 9), round(std_error, 9)
 FROM ml_coefficients(ml_train('linear_regression', 'y ~ 1', 'h'));
