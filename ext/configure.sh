@@ -46,6 +46,10 @@ package_of() {
     dnf:stemmer) echo libstemmer-devel ;;
     apk:stemmer) echo snowball-dev ;;
     brew:stemmer) echo snowball ;;
+    apt-get:pcre2) echo libpcre2-dev ;;
+    dnf:pcre2) echo pcre2-devel ;;
+    apk:pcre2) echo pcre2-dev ;;
+    brew:pcre2) echo pcre2 ;;
     dnf:clang-format) echo clang-tools-extra ;;
     apk:clang-format) echo clang-extra-tools ;;
     *) echo "$1" ;;
@@ -104,7 +108,7 @@ brew_paths() {
   [ "$manager" = brew ] || return 0
   cppflags=''
   ldflags=''
-  for formula in sqlite utf8proc snowball; do
+  for formula in sqlite utf8proc snowball pcre2; do
     prefix=$(brew --prefix "$formula" 2>/dev/null) || continue
     [ -d "$prefix/include" ] || continue
     cppflags="$cppflags -I$prefix/include"
@@ -136,8 +140,12 @@ use_utf8proc='#include <utf8proc.h>
   int main(void) { return utf8proc_version() == 0; }'
 use_stemmer='#include <libstemmer.h>
   int main(void) { return sb_stemmer_list() == 0; }'
+use_pcre2='#define PCRE2_CODE_UNIT_WIDTH 8
+  #include <pcre2.h>
+  int main(void) { return pcre2_config(PCRE2_CONFIG_VERSION, 0) == 0; }'
 found_utf8proc() { compiles "$use_utf8proc" -lutf8proc; }
 found_stemmer() { compiles "$use_stemmer" -lstemmer; }
+found_pcre2() { compiles "$use_pcre2" -lpcre2-8; }
 found_valgrind() { have valgrind; }
 found_clang_format() { have clang-format; }
 
@@ -148,6 +156,7 @@ describe() {
     shell) echo "the sqlite3 shell, able to load extensions" ;;
     utf8proc) echo "utf8proc (utf8proc.h)" ;;
     stemmer) echo "Snowball's stemmers (libstemmer.h)" ;;
+    pcre2) echo "PCRE2 (pcre2.h)" ;;
     *) echo "$1" ;;
   esac
 }
@@ -198,16 +207,17 @@ if [ "$1" = --need ]; then
   exit 0
 fi
 
-need compiler sqlite shell utf8proc stemmer
+need compiler sqlite shell utf8proc stemmer pcre2
 utf8proc=$(link_with utf8proc "$use_utf8proc")
 stemmer=$(link_with stemmer "$use_stemmer")
+pcre2=$(link_with pcre2-8 "$use_pcre2")
 mkdir -p "$(dirname "$1")"
 cat >"$scratch/config" <<END
 # Made by ext/configure.sh; remove it to look again.
 CONFIG_CC := $cc
 CONFIG_CPPFLAGS := $cppflags
 CONFIG_LDFLAGS := $ldflags
-TEXT_LIBS := $utf8proc $stemmer
+TEXT_LIBS := $utf8proc $stemmer $pcre2
 SQLITE3 := $shell
 END
 mv "$scratch/config" "$1"

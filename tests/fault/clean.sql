@@ -18,6 +18,9 @@ SELECT ml_recode(c, (SELECT json_group_object(c, id) FROM (SELECT c, min(id) AS 
 SELECT ml_lookup(c, 'SELECT DISTINCT c, upper(c) FROM data') FROM data;
 SELECT ml_phone('030 123456 ext 5', 'DE', '{"extension": "keep"}'), ml_phone('x', 'US');
 SELECT ml_boolean(label), ml_boolean(label, '{"true": ["no", "ja"], "usual": false}') FROM data;
+SELECT ml_regex_matches(body, 'cat|dog'), ml_regex_count(body, '[a-z]+'), ml_regex_extract(body, '(\w+) (?<b>\w+)', 'b') FROM data;
+SELECT ml_regex_extract_all(body, '\w+'), ml_regex_replace(body, '(\w)(\w+)', '$2${1}ay') FROM data;
+SELECT ml_regex_replace(CAST(x'61ff62' AS TEXT), 'b', 'c');
 SELECT * FROM ml_describe('data');
 SELECT * FROM ml_describe('SELECT a, c FROM data');
 -- fails
