@@ -17,6 +17,8 @@ SELECT ml_predict(m, v), ml_distance(m, v), ml_transform(m, v) FROM vectors, dir
 SELECT * FROM ml_cluster_profile((SELECT m FROM directions));
 SELECT ml_kmeans(2, a + i * 0.01, b, '{"n_init": 1, "threads": 1, "batch_size": 1000}') FROM data,
   (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60) SELECT i FROM n);
+SELECT ml_kmeans('auto', a + i * 0.01, c || i % 9, '{"n_init": 1, "k_max": 3, "sample": 20, "threads": 1, "batch_size": 1000, "scale": "standard"}')
+  FROM data, (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 19) SELECT i FROM n);
 SELECT ml_distance(m, a, b, c) FROM data, model;
 SELECT * FROM ml_cluster_profile((SELECT m FROM model));
 SELECT ml_adjusted_rand_index(label, c), ml_adjusted_mutual_information(label, a),
