@@ -11,7 +11,7 @@ MlStatus ml_decode_points(MlCall *call, const char *text, size_t length, MlPoint
   if (ml_reserve(call, &points->at, &points->capacity, length + 1, sizeof *points->at)) {
     return call->status;
   }
-  for (size_t i = 0; i < length;) {
+  for (size_t i = 0; i < length && !ml_poll(call, 3);) {
     i += ml_utf8_read(text + i, length - i, &points->at[points->count++]);
   }
   return call->status;
@@ -24,18 +24,22 @@ void ml_points_free(MlPoints *points) {
 
 /* ---- Levenshtein */
 
+enum { EDIT_STRIDE = 1 << 18 }; /* characters between two polls */
+
 /* What both begin and end with costs nothing. */
 typedef struct EditCore {
   const uint32_t *a, *b;
   size_t n, m;
 } EditCore;
 
-static EditCore edit_core(const MlPoints *left, const MlPoints *right) {
+static EditCore edit_core(MlCall *call, const MlPoints *left, const MlPoints *right) {
   EditCore core = {left->at, right->at, left->count, right->count};
-  while (core.n && core.m && core.a[0] == core.b[0]) {
+  while (core.n && core.m && core.a[0] == core.b[0] && !ml_poll(call, 2)) {
     core.a++, core.b++, core.n--, core.m--;
   }
-  while (core.n && core.m && core.a[core.n - 1] == core.b[core.m - 1]) core.n--, core.m--;
+  while (core.n && core.m && core.a[core.n - 1] == core.b[core.m - 1] && !ml_poll(call, 2)) {
+    core.n--, core.m--;
+  }
   return core;
 }
 
@@ -45,21 +49,28 @@ static size_t edit_least(size_t a, size_t b, size_t c) {
 }
 
 MlStatus ml_levenshtein(MlCall *call, const MlPoints *a, const MlPoints *b, size_t *distance) {
-  EditCore core = edit_core(a, b);
+  EditCore core = edit_core(call, a, b);
   *distance = core.n > core.m ? core.n : core.m;
-  if (!core.n || !core.m) return call->status;
-  size_t *row = ml_array(call, core.m + 1, sizeof *row);
-  if (!row) return call->status;
-  for (size_t j = 0; j <= core.m; j++) row[j] = j;
+  if (!core.n || !core.m || call->status) return call->status;
+  if (core.n >= UINT32_MAX || core.m >= UINT32_MAX) return ml_fail_memory(call);
+  uint32_t *row = NULL; /* (m + 1) */
+  size_t capacity = 0;
+  if (ml_reserve(call, &row, &capacity, core.m + 1, sizeof *row)) return call->status;
+  for (size_t j = 0; j <= core.m && !ml_poll(call, 2); j++) row[j] = (uint32_t)j;
   for (size_t i = 1; i <= core.n && !call->status; i++) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= core.m; j++) {
-      size_t above = row[j];
-      row[j] = edit_least(above + 1, row[j - 1] + 1, diagonal + (core.a[i - 1] != core.b[j - 1]));
-      diagonal = above;
+    uint32_t diagonal = row[0], before = (uint32_t)i, wanted = core.a[i - 1];
+    row[0] = before;
+    for (size_t start = 1; start <= core.m && !call->status; start += EDIT_STRIDE) {
+      size_t end = core.m - start < EDIT_STRIDE ? core.m + 1 : start + EDIT_STRIDE;
+      for (size_t j = start; j < end; j++) {
+        uint32_t above = row[j], swap = diagonal + (wanted != core.b[j - 1]);
+        uint32_t least = (before < above ? before : above) + 1;
+        before = swap < least ? swap : least;
+        row[j] = before;
+        diagonal = above;
+      }
+      ml_poll(call, (uint32_t)(2 * (end - start)));
     }
-    ml_poll(call, core.m > 1000000 ? 3000000u : (uint32_t)(3 * core.m));
   }
   *distance = row[core.m];
   ml_free(row);
@@ -113,7 +124,7 @@ static MlStatus damerau_fill(MlCall *call, const EditCore *core, uint32_t *table
 
 MlStatus ml_damerau_levenshtein(MlCall *call, const MlPoints *a, const MlPoints *b,
                                 size_t *distance) {
-  EditCore core = edit_core(a, b);
+  EditCore core = edit_core(call, a, b);
   *distance = core.n > core.m ? core.n : core.m;
   if (!core.n || !core.m || call->status) return call->status;
   if (core.n + 2 > 40000u || core.m + 2 > 40000u || (core.n + 2) * (core.m + 2) > 100000000u) {
@@ -144,12 +155,14 @@ static size_t jaro_matches(MlCall *call, const MlPoints *a, const MlPoints *b, c
   for (size_t i = 0; i < a->count && !call->status; i++) {
     size_t j = i > reach ? i - reach : 0, end = i + reach + 1 < b->count ? i + reach + 1 : b->count;
     size_t start = j;
-    while (j < end && (in_b[j] || a->at[i] != b->at[j])) j++;
+    while (j < end && (in_b[j] || a->at[i] != b->at[j])) {
+      if ((++j - start) % EDIT_STRIDE == 0 && ml_poll(call, EDIT_STRIDE)) return 0;
+    }
     if (j < end) in_a[i] = in_b[j] = 1, matches++;
-    ml_poll(call, (uint32_t)((j > start ? j - start : 0) & 0xFFFFFF) + 1);
+    ml_poll(call, (uint32_t)(j > start ? (j - start) % EDIT_STRIDE : 0) + 1);
   }
   *moved = 0;
-  for (size_t i = 0; i < a->count; i++) {
+  for (size_t i = 0; i < a->count && !ml_poll(call, 3); i++) {
     if (!in_a[i]) continue;
     while (at < b->count && !in_b[at]) at++;
     *moved += at < b->count && a->at[i] != b->at[at];

@@ -20,7 +20,7 @@ static MlStatus similarity_words(MlCall *call, const char *text, size_t length,
   uint32_t code;
   char bytes[4];
   ml_characters_begin(&characters, text, length, 1, 0);
-  while (!call->status) {
+  while (!ml_poll(call, 20)) {
     int more = ml_characters_next(&characters, &code);
     if (more && similarity_is_word(code)) {
       ml_buffer_append(call, &word, bytes, ml_utf8_write(code, bytes));
@@ -39,7 +39,7 @@ static MlStatus similarity_words(MlCall *call, const char *text, size_t length,
 
 /* Adds the trigrams of a word to a set: 12 bytes each. */
 static MlStatus trigram_word(MlCall *call, const MlPoints *word, MlDictionary *grams) {
-  for (size_t i = 0; i + 1 < word->count + 2 && !call->status; i++) {
+  for (size_t i = 0; i + 1 < word->count + 2 && !ml_poll(call, 60); i++) {
     char gram[12];
     for (size_t k = 0; k < 3; k++) {
       size_t at = i + k; /* in two spaces, the word, a space */
@@ -59,7 +59,7 @@ MlStatus ml_trigrams(MlCall *call, const char *text, size_t length, MlDictionary
     size_t size;
     const char *bytes = ml_dictionary_get(&words, i, &size);
     if (!ml_decode_points(call, bytes, size, &word)) trigram_word(call, &word, grams);
-    ml_poll(call, (uint32_t)(100 * (size & 0xFFFFF)) + 10);
+    ml_poll(call, 10);
   }
   ml_points_free(&word);
   ml_dictionary_free(&words);
@@ -67,9 +67,9 @@ MlStatus ml_trigrams(MlCall *call, const char *text, size_t length, MlDictionary
 }
 
 /* Strings of a that are in b. */
-static size_t similarity_common(const MlDictionary *a, const MlDictionary *b) {
+static size_t similarity_common(MlCall *call, const MlDictionary *a, const MlDictionary *b) {
   size_t common = 0;
-  for (size_t i = 0; i < a->count; i++) {
+  for (size_t i = 0; i < a->count && !ml_poll(call, 50); i++) {
     size_t size;
     const char *bytes = ml_dictionary_get(a, i, &size);
     common += ml_dictionary_find(b, bytes, size) != ML_NOT_FOUND;
@@ -84,7 +84,7 @@ MlStatus ml_trigram_similarity(MlCall *call, const char *a, size_t a_length, con
   ml_trigrams(call, a, a_length, &left);
   ml_trigrams(call, b, b_length, &right);
   if (!call->status && left.count + right.count > 0) {
-    size_t common = similarity_common(&left, &right);
+    size_t common = similarity_common(call, &left, &right);
     *similarity = (double)common / (double)(left.count + right.count - common);
   }
   ml_dictionary_free(&left);
@@ -93,6 +93,8 @@ MlStatus ml_trigram_similarity(MlCall *call, const char *a, size_t a_length, con
 }
 
 /* ---- token sets */
+
+enum { SIMILARITY_STRIDE = 1 << 18 }; /* characters between two polls */
 
 /* The longest common subsequence of two texts. */
 static MlStatus similarity_subsequence(MlCall *call, const MlPoints *a, const MlPoints *b,
@@ -103,16 +105,20 @@ static MlStatus similarity_subsequence(MlCall *call, const MlPoints *a, const Ml
   if (!row) return call->status;
   for (size_t i = 0; i < a->count && !call->status; i++) {
     size_t diagonal = 0;
-    for (size_t j = 1; j <= b->count; j++) {
-      size_t above = row[j];
-      if (a->at[i] == b->at[j - 1]) {
-        row[j] = diagonal + 1;
-      } else if (row[j - 1] > above) {
-        row[j] = row[j - 1];
+    for (size_t start = 1; start <= b->count && !call->status; start += SIMILARITY_STRIDE) {
+      size_t left = b->count - start,
+             end = left < SIMILARITY_STRIDE ? b->count + 1 : start + SIMILARITY_STRIDE;
+      for (size_t j = start; j < end; j++) {
+        size_t above = row[j];
+        if (a->at[i] == b->at[j - 1]) {
+          row[j] = diagonal + 1;
+        } else if (row[j - 1] > above) {
+          row[j] = row[j - 1];
+        }
+        diagonal = above;
       }
-      diagonal = above;
+      ml_poll(call, (uint32_t)(3 * (end - start)));
     }
-    ml_poll(call, b->count > 1000000 ? 3000000u : (uint32_t)(3 * b->count));
   }
   *length = row[b->count];
   ml_free(row);
@@ -230,7 +236,7 @@ static MlStatus fingerprint_words(MlCall *call, const char *text, size_t length,
   uint32_t code;
   char bytes[4];
   ml_characters_begin(&characters, text, length, 1, 1);
-  while (!call->status) {
+  while (!ml_poll(call, 30)) {
     int more = ml_characters_next(&characters, &code);
     if (!more || ml_unicode_is_space(code)) {
       if (word.length) ml_dictionary_add(call, words, word.data, word.length);

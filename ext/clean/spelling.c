@@ -14,6 +14,7 @@ static size_t spelling_plain(MlCall *call, const char *text, size_t length, int 
     if (fold_space && c == ' ' && out->length && out->data[out->length - 1] == ' ') continue;
     out->data[out->length++] = c;
   }
+  ml_poll(call, (uint32_t)(at > 2000000 ? 2000000 : at) + 1);
   return at;
 }
 
@@ -31,6 +32,7 @@ MlStatus ml_spelling_key(MlCall *call, const char *text, size_t length, int fold
     if (fold_space && code == ' ' && before == ' ') continue;
     ml_buffer_append(call, out, bytes, ml_utf8_write(code, bytes));
     before = code;
+    ml_poll(call, 20);
   }
   return call->status;
 }
