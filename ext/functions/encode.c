@@ -60,6 +60,7 @@ MlValue ml_prediction_value(const MlModel *model, double prediction) {
   if (isnan(prediction)) return ml_value_null();
   switch (model->learner->predicts) {
   case ML_PREDICTS_CLASS: return model->classes[(size_t)prediction];
+  case ML_PREDICTS_FLAG:
   case ML_PREDICTS_CLUSTER: return ml_value_integer((int64_t)prediction);
   default: return ml_value_real(prediction);
   }

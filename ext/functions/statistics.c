@@ -3,6 +3,7 @@
 ** ml_mad, ml_mode, ml_stddev and the variances, ml_skewness, ml_kurtosis, ml_corr, the covariances
 ** and ml_regr_slope, ml_regr_intercept, ml_regr_r2. NULLs are left out; no rows give NULL.
 */
+#include "math/sorted_values.h"
 #include "math/statistics.h"
 
 #include <math.h>
@@ -35,12 +36,6 @@ typedef struct Statistic {
   const MlOption *options;
 } Statistic;
 
-/* values[0 .. sorted) are in order; those behind them have come since. */
-typedef struct SortedValues {
-  double *values;
-  size_t count, capacity, sorted;
-} SortedValues;
-
 /*
 ** The rows that sums are of, in order, should it be a window: where so large a value leaves that digits
 ** are lost with it, the rest is added up anew. Of more rows than these the sums alone are kept.
@@ -59,55 +54,9 @@ typedef struct StatisticState {
   StatisticOptions options;
   MlMoments moments;
   MlCovariance pairs;
-  SortedValues list;
+  MlSortedValues list;
   StatisticRows rows;
 } StatisticState;
-
-/* ---- values kept in order, while some come and go */
-
-/* Up to this many newcomers are put into their places one by one; more are sorted with the rest. */
-enum { STATISTIC_INSERTIONS = 100 };
-
-/* How many of the sorted values are below `value`, or not above it when `through` is 1. */
-static size_t sorted_place(const SortedValues *list, double value, int through) {
-  size_t low = 0, high = list->sorted;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    int before = through ? list->values[middle] <= value : list->values[middle] < value;
-    if (before) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
-}
-
-static MlStatus sort_list(MlCall *call, SortedValues *list) {
-  if (list->sorted == 0 || list->count - list->sorted > STATISTIC_INSERTIONS) {
-    if (ml_sort_doubles(call, list->values, list->count)) return call->status;
-    list->sorted = list->count;
-  }
-  while (list->sorted < list->count && !call->status) {
-    double value = list->values[list->sorted];
-    size_t place = sorted_place(list, value, 1), moved = list->sorted - place;
-    memmove(list->values + place + 1, list->values + place, moved * sizeof value);
-    list->values[place] = value;
-    list->sorted++;
-    ml_poll(call, (uint32_t)(100 + moved));
-  }
-  return call->status;
-}
-
-static void list_remove(MlCall *call, SortedValues *list, double value) {
-  if (sort_list(call, list)) return;
-  size_t place = sorted_place(list, value, 0);
-  if (place == list->count || list->values[place] != value) return;
-  size_t moved = list->count - place - 1;
-  memmove(list->values + place, list->values + place + 1, moved * sizeof value);
-  list->sorted = --list->count;
-  ml_poll(call, (uint32_t)(100 + moved));
-}
 
 /* ---- rows */
 
@@ -195,7 +144,7 @@ static void begin_statistic(StatisticState *state, const Statistic *statistic) {
 /* Adds the row's values, or takes them back. */
 static void count_statistic_row(StatisticState *state, sqlite3_value **argv, int remove) {
   MlCall *call = &state->aggregate.host.call;
-  SortedValues *list = &state->list;
+  MlSortedValues *list = &state->list;
   double x = 0, y = 0;
   switch (state->statistic->kind) {
   case STATISTIC_MOMENTS:
@@ -217,9 +166,9 @@ static void count_statistic_row(StatisticState *state, sqlite3_value **argv, int
   default:
     if (!ml_argument_number(call, argv[0], "x", &x)) return;
     if (remove) {
-      list_remove(call, list, x);
-    } else if (!ml_reserve(call, &list->values, &list->capacity, list->count + 1, sizeof x)) {
-      list->values[list->count++] = x;
+      ml_sorted_remove(call, list, x);
+    } else {
+      ml_sorted_add(call, list, x);
     }
   }
 }
@@ -246,7 +195,7 @@ static double read_statistic(StatisticState *state) {
   case STATISTIC_MOMENTS: return statistic->moments(&state->moments, &state->options);
   case STATISTIC_PAIRS: return statistic->pairs(&state->pairs);
   default:
-    if (sort_list(&state->aggregate.host.call, &state->list)) return NAN;
+    if (ml_sorted_settle(&state->aggregate.host.call, &state->list)) return NAN;
     return statistic->sorted(state->list.values, state->list.count, &state->options);
   }
 }
@@ -262,7 +211,7 @@ static void statistic_final(sqlite3_context *context) {
   StatisticState *state = ml_aggregate_state(context);
   if (!state) return;
   statistic_value(context);
-  ml_free(state->list.values);
+  ml_sorted_free(&state->list);
   ml_free(state->rows.values);
   ml_aggregate_end(context);
 }

@@ -1,6 +1,7 @@
 /*
 ** Transformers that treat each number by itself (scikit-learn's definitions): max_abs_scaler,
-** robust_scaler, quantile_transformer, power_transformer, k_bins_discretizer. Text features become
+** robust_scaler, quantile_transformer, power_transformer, k_bins_discretizer; and scipy's winsorize.
+** Text features become
 ** 0/1 columns, which stay as they are.
 **
 ** A model keeps a few numbers a column, by learner:
@@ -9,6 +10,7 @@
 **   quantile   the quantiles at evenly spaced levels, ascending
 **   power      lambda, and mean and standard deviation of what becomes of the values
 **   k_bins     the edges of the bins, ascending
+**   winsorizer the least and the greatest number that stay
 */
 #include <float.h>
 #include <math.h>
@@ -22,7 +24,8 @@
 
 typedef struct ColumnOptions {
   int with_centering, with_scaling; /* robust */
-  double low, high;                 /* robust: quantiles of the range, in per cent */
+  double low, high;                 /* robust: quantiles of the range, in per cent; winsorizer:
+                                    ** shares of the rows */
   int64_t n_quantiles;              /* quantile */
   int output;                       /* quantile: 0 uniform, 1 normal */
   int method;                       /* power: 0 yeo-johnson, 1 box-cox */
@@ -248,6 +251,12 @@ static MlStatus column_fit(MlCall *call, const MlFit *fit, const ColumnValues *c
     *count = 2;
     return call->status;
   }
+  if (fit->learner == &ml_winsorizer) {
+    out[0] = sorted[(size_t)(options->low * (double)n)];
+    out[1] = sorted[n - 1 - (size_t)(options->high * (double)n)];
+    *count = 2;
+    return call->status;
+  }
   out[0] = fmax(fabs(sorted[0]), fabs(sorted[n - 1]));
   if (out[0] == 0) out[0] = 1;
   *count = 1;
@@ -280,6 +289,10 @@ static int column_is_number(const MlEncoder *encoder, size_t j) {
 
 static MlStatus column_begin(MlCall *call, MlFit *fit) {
   const ColumnOptions *options = fit->options;
+  if (fit->learner == &ml_winsorizer && !(options->low + options->high < 1)) {
+    return ml_fail(call, "options 'low' and 'high' must be less than 1 together, found %g and %g",
+                   options->low, options->high);
+  }
   if (fit->learner != &ml_robust_scaler || options->low < options->high) return call->status;
   return ml_fail(call, "option 'low' must be below option 'high', found %g and %g", options->low,
                  options->high);
@@ -346,10 +359,12 @@ static void column_unload(void *data) {
 static MlStatus column_check(MlCall *call, const MlModel *model, ColumnModel *state, size_t found) {
   size_t used = 0;
   int is_bins = model->learner == &ml_k_bins_discretizer;
-  int is_sorted = is_bins || model->learner == &ml_quantile_transformer;
+  int is_sorted =
+      is_bins || model->learner == &ml_quantile_transformer || model->learner == &ml_winsorizer;
   size_t least = is_bins                                   ? 2
                  : model->learner == &ml_power_transformer ? 3
                  : model->learner == &ml_robust_scaler     ? 2
+                 : model->learner == &ml_winsorizer        ? 2
                                                            : 1;
   for (size_t j = 0; j < state->p; j++) {
     int64_t count = state->counts[j];
@@ -448,6 +463,7 @@ static double column_apply(const MlModel *model, const ColumnModel *state, const
     return column_quantile(numbers, count, x, state->output == 1);
   }
   if (model->learner == &ml_robust_scaler) return (x - numbers[0]) / numbers[1];
+  if (model->learner == &ml_winsorizer) return fmin(fmax(x, numbers[0]), numbers[1]);
   return x / numbers[0];
 }
 
@@ -513,6 +529,23 @@ static const MlOption column_robust_options[] = {{.name = "with_centering",
                                                   .maximum = 100,
                                                   .help = "where it ends"},
                                                  {0}};
+
+static const MlOption column_winsorizer_options[] = {
+    {.name = "low",
+     .type = ML_OPTION_REAL,
+     COLUMN_OPTION(low),
+     .fallback = 0.05,
+     .minimum = 0,
+     .maximum = 1,
+     .help = "share of the rows, of the lowest numbers, that the next higher one replaces"},
+    {.name = "high",
+     .type = ML_OPTION_REAL,
+     COLUMN_OPTION(high),
+     .fallback = 0.05,
+     .minimum = 0,
+     .maximum = 1,
+     .help = "and of the highest, that the next lower one replaces"},
+    {0}};
 
 static const MlOption column_quantile_options[] = {{.name = "n_quantiles",
                                                     .type = ML_OPTION_INTEGER,
@@ -609,5 +642,19 @@ const MlLearner ml_k_bins_discretizer = {
     .signature = "ml_k_bins_discretizer(x1, ... [, options])",
     .example = COLUMN_EXAMPLE("k_bins_discretizer"),
     .options = column_bins_options,
+    COLUMN_LEARNER,
+};
+
+const MlLearner ml_winsorizer = {
+    .function = "ml_winsorizer",
+    .title =
+        "Learns how far the middle of each number's distribution reaches; ml_transform then "
+        "draws what lies outside to its ends, as scipy's winsorize (text becomes 0/1 columns). "
+        "Rows with a NULL are left out",
+    .signature = "ml_winsorizer(x1, ... [, options])",
+    .example =
+        "WITH t(x) AS (VALUES (1), (2), (3), (4), (90)) SELECT x, ml_vector_at(ml_transform(("
+        "SELECT ml_winsorizer(x, '{\"high\": 0.2}') FROM t), x), 0) FROM t",
+    .options = column_winsorizer_options,
     COLUMN_LEARNER,
 };

@@ -30,8 +30,9 @@ typedef struct MlRow {
 typedef enum MlPredicts {
   ML_PREDICTS_NOTHING, /* a transformer */
   ML_PREDICTS_NUMBER,
-  ML_PREDICTS_CLASS,  /* the class's place in sorted order */
-  ML_PREDICTS_CLUSTER /* its number */
+  ML_PREDICTS_CLASS,   /* the class's place in sorted order */
+  ML_PREDICTS_CLUSTER, /* its number */
+  ML_PREDICTS_FLAG     /* 1: an outlier, 0: none */
 } MlPredicts;
 
 /* How sure a prediction is: of the line x b at the row, and of a new observation about it. */
@@ -101,6 +102,9 @@ typedef struct MlLearner {
   ** measured in (as ml_kmeans_columns() says). */
   MlStatus (*distance)(MlCall *call, const struct MlModel *model, const MlRow *row, double *out);
   MlStatus (*scale)(MlCall *call, const struct MlModel *model, const MlRow *row, double *out);
+  /* Of models that find outliers: how far out a row is, and P of a row so far out, or farther. */
+  MlStatus (*anomaly)(MlCall *call, const struct MlModel *model, const MlRow *row, double *out);
+  MlStatus (*p_value)(MlCall *call, const struct MlModel *model, const MlRow *row, double *out);
   /* What each design column (columns) and the intercept add to the linear predictor. */
   MlStatus (*contributions)(MlCall *call, const struct MlModel *model, const MlRow *row,
                             double *columns, double *intercept);
@@ -178,6 +182,9 @@ extern const MlLearner ml_linear_svr;
 extern const MlLearner ml_hashing_vectorizer;
 extern const MlLearner ml_gaussian_naive_bayes;
 extern const MlLearner ml_imputer;
+extern const MlLearner ml_isolation_forest;
+extern const MlLearner ml_mahalanobis;
+extern const MlLearner ml_winsorizer;
 extern const MlLearner ml_ordinal_encoder;
 extern const MlLearner ml_target_encoder;
 extern const MlLearner ml_feature_hasher;

@@ -34,6 +34,12 @@ INSERT INTO model SELECT 'ordinal_encoder', ml_ordinal_encoder(c, a, '{"order": 
 INSERT INTO model SELECT 'target_encoder', ml_target_encoder(y, c, a), '''red'', 2' FROM data;
 INSERT INTO model SELECT 'feature_hasher', ml_feature_hasher(c, a, '{"n_features": 16}'), '''red'', 2' FROM data;
 INSERT INTO model SELECT 'one_hot_encoder', ml_one_hot_encoder(c, a, '{"min_frequency": 14}'), '''red'', 2' FROM data;
+INSERT INTO model SELECT 'isolation_forest', ml_isolation_forest(a, b, '{"n_estimators": 4, "max_samples": 8}'), '2, 1.5' FROM data;
+INSERT INTO model SELECT 'mahalanobis', ml_mahalanobis(a, b), '2, 1.5' FROM data;
+INSERT INTO model SELECT 'winsorizer', ml_winsorizer(a, b), '2, 1.5' FROM data;
+INSERT INTO model SELECT 'power_transformer', ml_power_transformer(a, b), '2, 1.5' FROM data;
+INSERT INTO model SELECT 'quantile_transformer', ml_quantile_transformer(a, b), '2, 1.5' FROM data;
+INSERT INTO model SELECT 'k_bins_discretizer', ml_k_bins_discretizer(a, b), '2, 1.5' FROM data;
 
 CREATE TABLE reader(sql);
 INSERT INTO reader VALUES
@@ -41,6 +47,9 @@ INSERT INTO reader VALUES
   ('SELECT ml_probability(?1, @)'),
   ('SELECT ml_transform(?1, @)'),
   ('SELECT ml_impute(?1, ''*'', @)'),
+  ('SELECT ml_anomaly_score(?1, @)'),
+  ('SELECT ml_p_value(?1, @)'),
+  ('SELECT * FROM ml_columns(?1)'),
   ('SELECT ml_info(?1)'),
   ('SELECT * FROM ml_coefficients(?1)'),
   ('SELECT * FROM ml_summary(?1)'),
@@ -71,6 +80,10 @@ INSERT INTO fits VALUES ('linear_svm', 'ml_transform'), ('bernoulli_naive_bayes'
 INSERT INTO fits SELECT name, word FROM model, (SELECT 'ml_impute' AS word
   UNION ALL SELECT 'ml_transform') WHERE name LIKE 'imputer_%';
 INSERT INTO fits SELECT name, 'ml_transform' FROM model WHERE name LIKE '%_encoder' OR name = 'feature_hasher';
+INSERT INTO fits SELECT name, 'ml_transform' FROM model WHERE name IN ('winsorizer', 'k_bins_discretizer') OR name LIKE '%_transformer';
+INSERT INTO fits SELECT name, word FROM model, (SELECT 'ml_predict' AS word UNION ALL SELECT 'ml_anomaly_score' UNION ALL SELECT 'ml_p_value')
+  WHERE name IN ('isolation_forest', 'mahalanobis');
+INSERT INTO fits SELECT name, 'ml_columns' FROM model WHERE name LIKE '%_encoder' OR name IN ('k_bins_discretizer', 'imputer_group');
 INSERT INTO fits SELECT DISTINCT name, word FROM model, (SELECT 'ml_info' AS word
   UNION ALL SELECT 'ml_summary' UNION ALL SELECT 'ml_features');
 
@@ -119,6 +132,12 @@ INSERT INTO target VALUES
   ('json', 'SELECT * FROM ml_near_duplicates(''SELECT id, body FROM data'', ?1)',
    '{"threshold": 0.5, "num_perm": 16, "seed": 3, "analyzer": "word", "ngram_range": [1, 2], "recall": 0.9}'),
   ('json', 'SELECT ml_minhash(body, ?1) FROM data', '{"num_perm": 8, "seed": 1}'),
+  ('json', 'SELECT ml_isolation_forest(a, b, ?1) FROM data',
+   '{"n_estimators": 3, "max_samples": 10, "contamination": 0.1, "seed": 5}'),
+  ('json', 'SELECT ml_mahalanobis(a, b, ?1) FROM data', '{"robust": false, "level": 0.9}'),
+  ('json', 'SELECT ml_upper_fence(a, ?1) FROM data', '{"method": "quantile", "threshold": 0.1}'),
+  ('json', 'SELECT * FROM ml_outliers(''SELECT a, b FROM data'', ?1)',
+   '{"method": "hampel", "window": 2, "threshold": 1}'),
   ('json', 'SELECT ml_hashing_vectorizer(body, ?1) FROM data', '{"n_features": 16, "norm": "l1"}'),
   ('json', 'SELECT * FROM ml_tokens(''The red cats'', ?1)',
    '{"stop_words": ["the"], "stem": "english", "cjk": "run"}'),

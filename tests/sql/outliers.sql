@@ -10,8 +10,8 @@ CREATE TABLE penguins AS SELECT species, ml_number(bill_length_mm) AS bill_lengt
   ml_number(flipper_length_mm) AS flipper_length_mm, ml_number(body_mass_g) AS body_mass_g,
   (rowid * 37 % 101 / 10.0) * (rowid * 37 % 101 / 10.0) * (rowid * 37 % 101 / 10.0) * (rowid * 37 % 101 / 10.0) AS skewed FROM raw;
 CREATE TABLE found AS
-SELECT method, threshold, o.* FROM (SELECT DISTINCT method, threshold FROM reference) AS r,
-       ml_outliers('penguins', json_object('method', method, 'threshold', CAST(threshold AS REAL))) AS o;
+SELECT r.method, threshold, o.row, o."column", o.value, o.score, o.low, o.high, o.p_value FROM (SELECT DISTINCT method, threshold FROM reference) AS r,
+       ml_outliers('penguins', json_object('method', r.method, 'threshold', CAST(threshold AS REAL))) AS o;
 SELECT r.method, r.threshold, count(*), count(f.score), max(abs(f.score - r.score)) < 1e-12, min(f.value < f.low OR f.value > f.high)
 FROM reference AS r LEFT JOIN found AS f ON f.method = r.method AND f.threshold = r.threshold AND f."column" = r."column" AND f.row = CAST(r.row AS INT) GROUP BY 1, 2;
 SELECT (SELECT count(*) FROM found) = (SELECT count(*) FROM reference);
