@@ -23,12 +23,16 @@ static MlStatus begin_vectorizer(MlCall *call, MlTextColumn *column, const char 
   MlTfidfOptions given = {0};
   MlVectorizerOptions converted;
   MlOptionTable table = {ml_tfidf_options, &given};
-  if (ml_options_read(call, &table, 1, options, length)) return call->status;
-  if (ml_options_write(call, &table, 1, &column->options)) return call->status;
-  if (ml_tfidf_options_convert(call, &given, &converted)) return call->status;
-  if (ml_vectorizer_begin(call, &column->vectorizer, &converted)) return call->status;
+  MlBuffer resolved = {0};
+  ml_options_read(call, &table, 1, options, length);
+  ml_options_resolve(call, &table, 1, &resolved);
+  if (!call->status) ml_options_write(call, &table, 1, &column->options);
+  if (!call->status) ml_tfidf_options_convert(call, &given, &converted);
+  if (!call->status) ml_vectorizer_begin(call, &column->vectorizer, &converted);
   ml_vectorizer_keep(&column->vectorizer, 1);
-  return ml_tfidf_options_give(call, &given, &column->vectorizer);
+  if (!call->status) ml_tfidf_options_give(call, &given, &column->vectorizer);
+  ml_buffer_free(&resolved);
+  return call->status;
 }
 
 /* Adds a column, in the order of the features. */

@@ -129,6 +129,16 @@ CREATE VIEW cut AS SELECT token FROM ml_tokens('味道不错', '{"dictionary": "
 PRAGMA trusted_schema = OFF;
 SELECT group_concat(token, '|') AS view FROM cut;
 
+-- A column of text of a learner takes a dictionary too, which then lives in its model.
+CREATE TABLE opinion(good INTEGER, body TEXT);
+INSERT INTO opinion VALUES (1, '外卖很好吃'), (0, '味道不好'), (1, '味道很好'), (0, '外卖不好吃'), (1, '很好吃'), (0, '不好');
+CREATE TABLE classifier AS SELECT ml_train('logistic_regression', 'SELECT good, body FROM opinion', '{"l2": 1, "text": {"body": {"dictionary": "SELECT word, freq FROM dict"}}}') AS m,
+  ml_logistic_regression(good, body, '{"l2": 1, "text": {"x1": {"dictionary": "dict"}}}') AS n FROM opinion;
+ALTER TABLE dict RENAME TO gone;
+SELECT group_concat(ml_predict(m, body)) AS trained, group_concat(ml_predict(n, body)) AS aggregated FROM opinion, classifier;
+SELECT count(*) AS same FROM opinion, classifier WHERE ml_probability(m, body) = ml_probability(n, body);
+ALTER TABLE gone RENAME TO dict;
+
 SELECT * FROM ml_tokens('x', '{"tokens": "pattern "}');
 SELECT * FROM ml_tokens('x', '{"normalize": "nfx"}');
 SELECT * FROM ml_tokens('x', '{"urls": true}');

@@ -73,8 +73,10 @@ static void test_normal_forms(void) {
 static void test_case(void) {
   MlCharacterOptions fold = {1, 1, ML_ACCENTS_KEEP, ML_NORMALIZE_NONE};
   MlCharacterOptions lower = {1, 0, ML_ACCENTS_KEEP, ML_NORMALIZE_NONE};
-  CHECK_TEXT(characters_of(&fold, "Straße ΣΑΣ ŉ ﬃ İ ᾳ Ꭰꭰ"), "strasse σασ ʼn ffi i̇ αι ᎠᎠ");
-  CHECK_TEXT(characters_of(&lower, "Straße ΣΑΣ ŉ ﬃ İ ᾳ Ꭰꭰ"), "straße σας ŉ ﬃ i̇ ᾳ ꭰꭰ");
+  CHECK_TEXT(characters_of(&fold, "Straße ΣΑΣ ŉ ﬃ İ ᾳ Ꭰꭰ"),
+             "strasse σασ ʼn ffi i̇ αι ᎠᎠ");
+  CHECK_TEXT(characters_of(&lower, "Straße ΣΑΣ ŉ ﬃ İ ᾳ Ꭰꭰ"),
+             "straße σας ŉ ﬃ i̇ ᾳ ꭰꭰ");
   MlCharacterOptions kc = {1, 0, ML_ACCENTS_KEEP, ML_NORMALIZE_NFKC};
   CHECK_TEXT(characters_of(&kc, "℡ ＡＢ ﬁ ① ㍿ ｶﾞ"), "tel ab fi 1 株式会社 ガ");
   kc.fold = 1;
@@ -91,8 +93,8 @@ static void test_origins(void) {
   MlCharacterOptions c = characters_plain(ML_NORMALIZE_NFC);
   /* a; e, cedilla below, acute: one character and a mark; x; a Hangul syllable of three letters */
   static const char text[] = "ae\xCC\x81\xCC\xA7x\xE1\x84\x80\xE1\x85\xA1\xE1\x86\xA8!";
-  static const size_t expected[][3] = {
-      {'a', 0, 1}, {0x229, 1, 6}, {0x301, 2, 4}, {'x', 6, 7}, {0xAC01, 7, 16}, {'!', 16, 17}};
+  static const size_t expected[][3] = {{'a', 0, 1}, {0x229, 1, 6},   {0x301, 2, 4},
+                                       {'x', 6, 7}, {0xAC01, 7, 16}, {'!', 16, 17}};
   uint32_t code;
   size_t count = 0;
   ml_normalizer_begin(&n, text, sizeof text - 1, 0, sizeof text - 1, &c);
@@ -112,7 +114,8 @@ static void test_marks(void) {
   size_t size = 2000001, count = 0;
   char *text = malloc(size);
   text[0] = 'a';
-  for (size_t i = 0; i < size / 2; i++) memcpy(text + 1 + 2 * i, i % 2 ? "\xCC\x81" : "\xCC\xA7", 2);
+  for (size_t i = 0; i < size / 2; i++)
+    memcpy(text + 1 + 2 * i, i % 2 ? "\xCC\x81" : "\xCC\xA7", 2);
   MlCall call = unit_call("t");
   MlNormalizer n = {0};
   MlCharacterOptions c = characters_plain(ML_NORMALIZE_NFC);
@@ -128,7 +131,8 @@ static void test_marks(void) {
   int questions = 1;
   ml_call_begin(&call, "t", after_some, &questions);
   ml_normalizer_begin(&n, text, size, 0, size, &c);
-  while (ml_normalizer_next(&call, &n, &code)) {}
+  while (ml_normalizer_next(&call, &n, &code)) {
+  }
   CHECK(call.status == ML_INTERRUPT);
   ml_normalizer_free(&n);
   free(text);

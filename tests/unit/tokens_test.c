@@ -1,4 +1,5 @@
 /* Tokens, terms, stop words and stems against Python's and scikit-learn's answers, worked by hand. */
+#include "base/utf8.h"
 #include "text/analyzer.h"
 #include "text/stop_words.h"
 #include "unit.h"
@@ -107,6 +108,77 @@ static void test_hostile(void) {
   MlTokenOptions strip = ml_token_options();
   strip.characters.accents = ML_ACCENTS_STRIP;
   CHECK_TEXT(tokens_of(&strip, broken, sizeof broken - 1), "ab|cd|ef|gh|ij|kl");
+}
+
+/* With every option at once, whatever the bytes: tokens are valid UTF-8 and stand within the text. */
+static void test_any_bytes(void) {
+  static const char *const parts[] = {"\xFF",
+                                      "\xC3",
+                                      "\xE6\x89",
+                                      "\xF0\x9F\x98\x80",
+                                      "\xF0\x9F",
+                                      "a",
+                                      "Z9",
+                                      ".",
+                                      "@",
+                                      "://",
+                                      "www.",
+                                      "#",
+                                      "\xCC\x81",
+                                      "\xE2\x80\x8D",
+                                      "\xEF\xB8\x8F",
+                                      "\xE5\xA4\x96\xE5\x8D\x96",
+                                      "\xE3\x81\x8B",
+                                      "\xE3\x82\x99",
+                                      " ",
+                                      "'",
+                                      "\"",
+                                      "\xD7\x90",
+                                      "_",
+                                      "\xE1\x84\x80\xE1\x85\xA1",
+                                      "\0",
+                                      "1,",
+                                      "e"};
+  size_t count = sizeof parts / sizeof *parts;
+  MlCall call = unit_call("t");
+  MlSegmenter segmenter = {0};
+  MlTokens tokens = {0};
+  uint64_t random = 7;
+  int inside = 1, valid = 1;
+  size_t found = 0;
+  ml_segmenter_add(&call, &segmenter, "\xE5\xA4\x96\xE5\x8D\x96", 6, 2);
+  CHECK(ml_segmenter_ready(&call, &segmenter) == ML_OK);
+  for (int round = 0; round < 20000; round++) {
+    MlTokenOptions o = ml_token_options();
+    char text[200];
+    size_t length = 0;
+    for (int i = 0; i < 12; i++) {
+      random = random * 6364136223846793005u + 1442695040888963407u;
+      size_t part = (size_t)(random >> 33) % count, size = parts[part][0] ? strlen(parts[part]) : 1;
+      memcpy(text + length, parts[part], size);
+      length += size;
+    }
+    o.characters.fold = round & 1;
+    o.characters.normalize = (MlNormalization)(round / 2 % 5);
+    o.characters.accents = (MlAccents)(round / 10 % 3);
+    o.rule = (MlWordRule)(round / 30 % 2);
+    o.cjk = (MlCjk)(round / 60 % 4);
+    for (int i = 0; i < ML_ENTITY_KINDS; i++) o.entities[i] = (MlEntityUse)(round / 240 % 3);
+    tokens.segmenter = &segmenter;
+    ml_tokens_begin(&tokens, &o, text, length);
+    while (ml_tokens_next(&call, &tokens)) {
+      uint32_t code;
+      inside &= tokens.start < tokens.end && tokens.end <= length && tokens.token.length > 0;
+      for (size_t at = 0, size; at < tokens.token.length; at += size) {
+        size = ml_utf8_read(tokens.token.data + at, tokens.token.length - at, &code);
+        valid &= code != 0xFFFD || size > 1;
+      }
+      found++;
+    }
+  }
+  CHECK(call.status == ML_OK && inside && valid && found > 20000);
+  ml_tokens_free(&tokens);
+  ml_segmenter_free(&segmenter);
 }
 
 /* Tokens of 10 MB: ASCII, beyond ASCII, and sigmas that each look for a neighbour. */
@@ -253,6 +325,7 @@ int main(void) {
   test_cjk();
   test_offsets();
   test_hostile();
+  test_any_bytes();
   test_large();
   test_terms();
   test_characters();
