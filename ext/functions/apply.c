@@ -1,6 +1,6 @@
 /*
 ** Applying a model to a row: ml_predict, ml_probability, ml_probabilities, ml_transform,
-** ml_explain. The row is given by position, or as one JSON object by name.
+** ml_distance, ml_predict_interval. The row is given by position, or as one JSON object by name.
 */
 #include <math.h>
 #include <string.h>
@@ -211,84 +211,7 @@ static void predict_interval(sqlite3_context *context, int argc, sqlite3_value *
   ml_buffer_free(&json);
 }
 
-/* ---- explanations */
-
-/* A formula's columns, each by its name. */
-static void write_terms(MlCall *call, const MlEncoder *encoder, const double *columns,
-                        MlBuffer *json) {
-  MlBuffer name = {0};
-  for (size_t j = 0; j < encoder->columns && !call->status; j++) {
-    name.length = 0;
-    ml_encoder_column_name(call, encoder, j, &name);
-    if (j) ml_buffer_u8(call, json, ',');
-    ml_json_write_string(call, json, name.data, name.length);
-    ml_buffer_u8(call, json, ':');
-    ml_json_write_number(call, json, columns[j]);
-  }
-  ml_buffer_free(&name);
-}
-
-/* {"prediction": z, "intercept": b0, "contributions": {"feature": sum of its columns, ...}} */
-static void write_explanation(MlApplied *applied, const double *columns, double intercept,
-                              MlBuffer *json) {
-  const MlEncoder *encoder = &applied->model->encoder;
-  MlCall *call = &applied->host.call;
-  double total = intercept;
-  for (size_t i = 0; i < encoder->columns; i++) total += columns[i];
-  ml_buffer_string(call, json, "{\"linear\":");
-  ml_json_write_number(call, json, total);
-  ml_buffer_string(call, json, ",\"intercept\":");
-  ml_json_write_number(call, json, intercept);
-  ml_buffer_string(call, json, ",\"contributions\":{");
-  int first = 1;
-  if (encoder->terms) write_terms(call, encoder, columns, json);
-  for (size_t i = 0; !encoder->terms && i < encoder->count && !call->status; i++) {
-    const MlFeature *feature = &encoder->features[i];
-    for (size_t k = 0; k < feature->columns; k++) {
-      double value = columns[feature->column + k];
-      int is_vector = feature->kind == ML_FEATURE_VECTOR || feature->kind == ML_FEATURE_SPARSE;
-      if (is_vector && value == 0) continue;
-      if (!is_vector) {
-        for (; k + 1 < feature->columns; k++) value += columns[feature->column + k + 1];
-      }
-      MlBuffer name = {0};
-      if (is_vector) {
-        ml_encoder_column_name(call, encoder, feature->column + k, &name);
-      } else {
-        ml_buffer_string(call, &name, feature->name);
-      }
-      if (!first) ml_buffer_u8(call, json, ',');
-      first = 0;
-      ml_json_write_string(call, json, name.data, name.length);
-      ml_buffer_u8(call, json, ':');
-      ml_json_write_number(call, json, value + 0.0); /* -0.0 becomes 0.0 */
-      ml_buffer_free(&name);
-    }
-  }
-  ml_buffer_string(call, json, "}}");
-}
-
-static void explain(sqlite3_context *context, int argc, sqlite3_value **argv) {
-  MlApplied applied;
-  MlBuffer json = {0};
-  if (ml_applied_row(context, argc, argv, 0, &applied)) {
-    const MlModel *model = applied.model;
-    double intercept = 0, *columns = NULL;
-    if (!model->learner->contributions) {
-      ml_applied_cannot(&applied, "cannot explain its predictions yet");
-    } else {
-      columns = ml_array(&applied.host.call, model->encoder.columns, sizeof *columns);
-    }
-    if (columns) {
-      model->learner->contributions(&applied.host.call, model, &applied.row, columns, &intercept);
-      write_explanation(&applied, columns, intercept, &json);
-    }
-    if (!applied.host.call.status) ml_applied_json(context, &json);
-    ml_free(columns);
-  }
-  ml_applied_end(context, &applied);
-  ml_buffer_free(&json);
-}
+/* ---- the family */
 
 #define EXAMPLE_LINE                                                                               \
   "WITH t(y, x) AS (VALUES (1.0, 1), (2.1, 2), (2.9, 3)), m AS (SELECT ml_linear_regression(y, "   \
@@ -360,13 +283,4 @@ const MlFunction ml_apply_functions[] = {
                 "values",
      .example = "WITH t(x) AS (VALUES (1), (2), (10), (11)), m AS (SELECT ml_kmeans(2, x) AS model "
                 "FROM t) SELECT ml_distance(model, 30) FROM m"},
-    {.name = "ml_explain",
-     .kind = ML_SCALAR,
-     .scalar = explain,
-     .minimum = 2,
-     .maximum = -1,
-     .signature = "ml_explain(model, x1, ...) or ml_explain(model, json_object)",
-     .summary = "JSON of a linear or logistic prediction: the linear predictor (log-odds), the "
-                "intercept, and what each feature adds to it. NULL from a NULL",
-     .example = EXAMPLE_LINE "SELECT ml_explain(model, 4) FROM m"},
     {0}};

@@ -7,3 +7,4 @@ SELECT * FROM m, ml_vocabulary(m);
 SELECT term, estimate FROM m, ml_coefficients(m);
 SELECT ml_from_json(ml_to_json(m)) = m FROM m;
 SELECT ml_predict((SELECT ml_multinomial_naive_bayes(y, body, '{"text": [1]}') FROM t), '{red}');
+SELECT ml_explain(m, ml_transform(v, 'red apple'), 1, v, '{"limit": 1}') FROM (SELECT ml_tfidf_vectorizer(body) AS v FROM t), (SELECT ml_linear_svm(y, ml_transform((SELECT ml_tfidf_vectorizer(body) FROM t), body), size) AS m FROM t);

@@ -60,7 +60,7 @@ INSERT INTO reader VALUES
   ('SELECT * FROM ml_vocabulary(?1)'),
   ('SELECT * FROM ml_features(?1)'),
   ('SELECT ml_explain(?1, @)'),
-  ('SELECT ml_merge(m) FROM (SELECT ?1 AS m UNION ALL SELECT value FROM model WHERE name LIKE ''%_bayes'')');
+  ('SELECT ml_merge(m) FROM (SELECT ?1 AS m UNION ALL SELECT ?1)');
 -- Which reader goes with which model.
 CREATE TABLE fits(name, word);
 INSERT INTO fits VALUES

@@ -72,3 +72,18 @@ SELECT ml_predict(texts, 12, 30) FROM m WHERE name = 'logistic';
 SELECT ml_predict(texts, x, 30) FROM m, v WHERE name = 'logistic' LIMIT 1;
 SELECT ml_to_sql(texts) FROM m WHERE name = 'logistic';
 SELECT ml_transform(texts, 'hello', 3) FROM m WHERE name = 'logistic';
+
+-- What decided: the largest first, as many as asked for; a vectorizer names the terms of its vectors.
+SELECT ml_explain(texts, 'Free entry: call now! Zyzzyva', 30, '{"limit": 2}') AS largest FROM m WHERE name = 'logistic';
+SELECT ml_explain(texts, '{"body": "Free entry: call now!", "size": 30}', '{"limit": 1}') AS by_name FROM m WHERE name = 'logistic';
+CREATE TABLE u AS SELECT ml_tfidf_vectorizer(body) AS u FROM t;
+SELECT replace(ml_explain(vectors, ml_transform(u, 'Free entry: call now!'), 30, u, '{"limit": 3}'), 'x1=', 'body=') = replace(ml_explain(texts, 'Free entry: call now!', 30, '{"limit": 3}'), 'size', 'x2') AS terms FROM m, u WHERE name = 'logistic';
+SELECT ml_explain(vectors, ml_transform(u, 'Free entry'), 30, u, '{"limit": 1}') AS terms FROM m, u WHERE name = 'logistic';
+SELECT abs(json_extract(e, '$.linear') - json_extract(e, '$.intercept') - json_extract(e, '$.other') - (SELECT total(value) FROM json_each(e, '$.contributions'))) < 1e-12 AS sums FROM (SELECT ml_explain(texts, body, size, '{"limit": 3}') AS e FROM m, t WHERE name = 'logistic' AND t.id = 9);
+-- The words that decided, over the messages called spam.
+SELECT key AS word, count(*) AS messages FROM t, m, json_each(ml_explain(texts, body, size, '{"limit": 2}'), '$.contributions') WHERE name = 'logistic' AND ml_predict(texts, body, size) = 'spam' AND key <> 'size' GROUP BY key ORDER BY count(*) DESC, key LIMIT 5;
+SELECT ml_explain(vectors, ml_transform(u, 'Free entry'), 30, vectors) FROM m, u WHERE name = 'logistic';
+SELECT ml_explain(vectors, 30, u) FROM m, u WHERE name = 'logistic';
+SELECT ml_explain(texts, 'hi', 30, u) FROM m, u WHERE name = 'logistic';
+SELECT ml_explain(texts, 'hi', 30, '{"limit": -1}') FROM m WHERE name = 'logistic';
+SELECT ml_explain(texts, 'hi', 30, '{"top": 1}') FROM m WHERE name = 'logistic';
