@@ -171,6 +171,7 @@ extern const MlFunction ml_minhash_functions[];
 extern const MlFunction ml_report_functions[];
 extern const MlFunction ml_fill_functions[];
 extern const MlFunction ml_impute_functions[];
+extern const MlFunction ml_inverse_functions[];
 extern const MlFunction ml_outlier_functions[];
 extern const MlFunction ml_match_functions[];
 extern const MlFunction ml_suggest_functions[];

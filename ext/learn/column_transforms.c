@@ -12,13 +12,11 @@
 **   k_bins     the edges of the bins, ascending
 **   winsorizer the least and the greatest number that stay
 */
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/sort.h"
-#include "learn/fit.h"
-#include "math/distributions.h"
+#include "learn/column_transforms.h"
 #include "math/elementary.h"
 #include "math/statistics.h"
 
@@ -43,27 +41,13 @@ typedef struct ColumnValues {
 
 /* ---- power: the likelihood of a lambda */
 
-static double column_box_cox(double x, double lambda) {
-  return lambda == 0 ? ml_log(x) : ml_expm1(lambda * ml_log(x)) / lambda;
-}
-
-static double column_yeo_johnson(double x, double lambda) {
-  if (x >= 0) return lambda == 0 ? ml_log1p(x) : ml_expm1(lambda * ml_log1p(x)) / lambda;
-  double other = 2 - lambda;
-  return other == 0 ? -ml_log1p(-x) : -ml_expm1(other * ml_log1p(-x)) / other;
-}
-
-static double column_power(double x, double lambda, int box_cox) {
-  return box_cox ? column_box_cox(x, lambda) : column_yeo_johnson(x, lambda);
-}
-
 /* Minus the log-likelihood but for constants: n/2 log(variance) - (lambda - 1) sum(log|slope|). */
 static double column_likelihood(MlCall *call, const ColumnValues *column, double lambda,
                                 double log_sum, int box_cox) {
   MlMoments moments;
   ml_moments_begin(&moments, 2);
   for (size_t i = 0; i < column->count && !call->status; i++) {
-    ml_moments_add(&moments, column_power(column->values[i], lambda, box_cox));
+    ml_moments_add(&moments, ml_column_power(column->values[i], lambda, box_cox));
     ml_poll(call, 50);
   }
   double variance = ml_moments_variance(&moments, 0);
@@ -136,7 +120,7 @@ static MlStatus column_fit_power(MlCall *call, const ColumnOptions *options,
   out[0] = is_constant ? 1 : column_minimise(call, column, log_sum, box_cox, -10, 10);
   ml_moments_begin(&moments, 2);
   for (size_t i = 0; i < column->count; i++) {
-    ml_moments_add(&moments, column_power(column->values[i], out[0], box_cox));
+    ml_moments_add(&moments, ml_column_power(column->values[i], out[0], box_cox));
   }
   double deviation = ml_moments_stddev(&moments, 0);
   out[1] = options->standardize ? ml_moments_mean(&moments) : 0;
@@ -336,168 +320,15 @@ static MlStatus column_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
   return call->status;
 }
 
-/* ---- applying */
-
-typedef struct ColumnModel {
-  size_t p, width;       /* columns in, numbers out */
-  double *numbers, *out; /* (all), (width) owned */
-  int64_t *counts;       /* (p) owned; 0: the column stays as it is */
-  size_t *starts;        /* (p) owned */
-  int64_t output, method, encode;
-} ColumnModel;
-
-static void column_unload(void *data) {
-  ColumnModel *model = data;
-  ml_free(model->numbers);
-  ml_free(model->out);
-  ml_free(model->counts);
-  ml_free(model->starts);
-  ml_free(model);
-}
-
-/* Counts that add up, numbers that are in order where they must be. */
-static MlStatus column_check(MlCall *call, const MlModel *model, ColumnModel *state, size_t found) {
-  size_t used = 0;
-  int is_bins = model->learner == &ml_k_bins_discretizer;
-  int is_sorted =
-      is_bins || model->learner == &ml_quantile_transformer || model->learner == &ml_winsorizer;
-  size_t least = is_bins                                   ? 2
-                 : model->learner == &ml_power_transformer ? 3
-                 : model->learner == &ml_robust_scaler     ? 2
-                 : model->learner == &ml_winsorizer        ? 2
-                                                           : 1;
-  for (size_t j = 0; j < state->p; j++) {
-    int64_t count = state->counts[j];
-    if (count < 0 || (uint64_t)count > found - used || (count && (size_t)count < least)) {
-      return ml_fail(call, "the model is damaged: numbers of a column");
-    }
-    state->starts[j] = used;
-    for (size_t k = 1; is_sorted && k < (size_t)count; k++) {
-      if (!(state->numbers[used + k] >= state->numbers[used + k - 1])) {
-        return ml_fail(call, "the model is damaged: numbers out of order");
-      }
-    }
-    used += (size_t)count;
-    state->width += is_bins && count && !state->encode ? (size_t)count - 1 : 1;
-  }
-  return used == found ? ML_OK : ml_fail(call, "the model is damaged: numbers left over");
-}
-
-static void *column_load(MlCall *call, const MlModel *model, MlRecord parameters) {
-  ColumnModel *state = ml_array(call, 1, sizeof *state);
-  size_t found = 0;
-  if (!state) return NULL;
-  state->p = model->encoder.columns;
-  state->numbers = ml_get_reals(call, parameters, "numbers", ML_ANY_COUNT, &found);
-  state->counts = ml_get_integers(call, parameters, "counts", state->p, NULL);
-  ml_get_integer(call, parameters, "output", &state->output);
-  ml_get_integer(call, parameters, "method", &state->method);
-  ml_get_integer(call, parameters, "encode", &state->encode);
-  state->starts = ml_array(call, state->p, sizeof *state->starts);
-  if (model->encoder.has_sparse) ml_fail(call, "the model is damaged: a scaler of sparse vectors");
-  if (!call->status && !column_check(call, model, state, found)) {
-    state->out = ml_array(call, state->width, sizeof(double));
-  }
-  if (!call->status) return state;
-  column_unload(state);
-  return NULL;
-}
-
-/* The level of x among quantiles: in the middle of those equal to it, else between neighbours. */
-static double column_level(const double *quantiles, size_t count, double x) {
-  size_t low = 0, high = count; /* the first not below x, the first above it */
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    if (quantiles[middle] < x) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  size_t last = low;
-  while (last < count && quantiles[last] == x) last++;
-  double steps = count > 1 ? (double)(count - 1) : 1;
-  if (last > low) return ((double)low + (double)(last - 1)) / 2 / steps;
-  if (low == 0) return 0;
-  if (low == count) return 1;
-  double share = (x - quantiles[low - 1]) / (quantiles[low] - quantiles[low - 1]);
-  return ((double)(low - 1) + share) / steps;
-}
-
-static double column_quantile(const double *quantiles, size_t count, double x, int is_normal) {
-  const double bound = 1e-7;
-  double low = quantiles[0], high = quantiles[count - 1];
-  if (!is_normal) {
-    if (x <= low) return 0;
-    return x >= high ? 1 : column_level(quantiles, count, x);
-  }
-  double level = column_level(quantiles, count, x);
-  if (x + bound > high) level = 1;
-  if (x - bound < low) level = 0;
-  /* Cut off where scikit-learn does, to its last digit. */
-  double least = ml_normal_quantile(bound - DBL_EPSILON);
-  double most = ml_normal_quantile(1 - (bound - DBL_EPSILON));
-  if (level <= 0) return least;
-  return level >= 1 ? most : fmax(least, fmin(most, ml_normal_quantile(level)));
-}
-
-static size_t column_bin(const double *edges, size_t count, double x) {
-  size_t low = 1, high = count - 1; /* the inner edges */
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    if (edges[middle] <= x) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low - 1;
-}
-
-static double column_apply(const MlModel *model, const ColumnModel *state, const double *numbers,
-                           size_t count, double x) {
-  if (model->learner == &ml_power_transformer) {
-    return (column_power(x, numbers[0], state->method == 1) - numbers[1]) / numbers[2];
-  }
-  if (model->learner == &ml_quantile_transformer) {
-    return column_quantile(numbers, count, x, state->output == 1);
-  }
-  if (model->learner == &ml_robust_scaler) return (x - numbers[0]) / numbers[1];
-  if (model->learner == &ml_winsorizer) return fmin(fmax(x, numbers[0]), numbers[1]);
-  return x / numbers[0];
-}
-
-static MlStatus column_transform(MlCall *call, const MlModel *model, const MlRow *row,
-                                 MlBuffer *out) {
-  const ColumnModel *state = model->state;
-  int is_bins = model->learner == &ml_k_bins_discretizer;
-  size_t at = 0;
-  for (size_t j = 0; j < state->p; j++) {
-    size_t count = (size_t)state->counts[j];
-    const double *numbers = state->numbers + state->starts[j];
-    if (!count) {
-      state->out[at++] = row->x[j];
-    } else if (!is_bins) {
-      state->out[at++] = column_apply(model, state, numbers, count, row->x[j]);
-    } else if (state->encode) {
-      state->out[at++] = (double)column_bin(numbers, count, row->x[j]);
-    } else {
-      for (size_t k = 0; k + 1 < count; k++) state->out[at + k] = 0;
-      state->out[at + column_bin(numbers, count, row->x[j])] = 1;
-      at += count - 1;
-    }
-  }
-  return ml_vector_write_dense(call, out, state->out, state->width);
-}
-
 /* ---- the learners */
 
 #define COLUMN_OPTION(field) .offset = offsetof(ColumnOptions, field)
 #define COLUMN_LEARNER                                                                             \
   .target = ML_TARGET_NONE, .coding = ML_CODING_ONE_HOT, .predicts = ML_PREDICTS_NOTHING,          \
   .options_size = sizeof(ColumnOptions), .state_size = 1, .begin = column_begin,                   \
-  .finish = column_finish, .load = column_load, .unload = column_unload,                           \
-  .transform = column_transform
+  .finish = column_finish, .load = ml_column_load, .unload = ml_column_unload,                     \
+  .transform = ml_column_transform, .inverse = ml_column_inverse, .summary = ml_column_summary,    \
+  .columns = ml_column_columns
 #define COLUMN_EXAMPLE(name)                                                                       \
   "WITH t(x) AS (VALUES (1), (2), (3), (4), (10)) SELECT x, ml_vector_json(ml_transform((SELECT "  \
   "ml_" name "(x) FROM t), x)) FROM t"

@@ -89,6 +89,9 @@ typedef struct MlLearner {
   MlStatus (*transform)(MlCall *call, const struct MlModel *model, const MlRow *row, MlBuffer *out);
   MlStatus (*transform_text)(MlCall *call, const struct MlModel *model, const char *text,
                              size_t length, MlBuffer *out);
+  /* From a vector as transform() gives it (count) back to a row of the design matrix (columns). */
+  MlStatus (*inverse)(MlCall *call, const struct MlModel *model, const double *in, size_t count,
+                      double *out);
   /*
   ** Of learners that read rows as they are stored: slots (see data/encoder.h), NaN where a value is
   ** missing or a level unknown, and the cells behind them. Appends nothing where the result is NULL.

@@ -330,6 +330,19 @@ static MlStatus scaler_transform(MlCall *call, const MlModel *model, const MlRow
   return ml_vector_write_dense(call, out, scaler->out, scaler->p);
 }
 
+static MlStatus scaler_inverse(MlCall *call, const MlModel *model, const double *in, size_t count,
+                               double *out) {
+  const ScalerModel *scaler = model->state;
+  if (count != scaler->p) {
+    return ml_fail(call, "the vector must have %zu numbers, found %zu", scaler->p, count);
+  }
+  for (size_t j = 0; j < scaler->p; j++) {
+    int is_scaled = scaler->scaled[j];
+    out[j] = is_scaled ? (in[j] - scaler->low) / scaler->scale[j] + scaler->center[j] : in[j];
+  }
+  return call->status;
+}
+
 /* Two summary rows a column: what is subtracted, and what is divided by. */
 static MlStatus scaler_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   const ScalerModel *scaler = model->state;
@@ -372,6 +385,7 @@ const MlLearner ml_standard_scaler = {
     .load = scaler_load,
     .unload = scaler_unload,
     .transform = scaler_transform,
+    .inverse = scaler_inverse,
     .merge = scaler_merge,
     .summary = scaler_summary,
 };
@@ -397,6 +411,7 @@ const MlLearner ml_min_max_scaler = {
     .load = scaler_load,
     .unload = scaler_unload,
     .transform = scaler_transform,
+    .inverse = scaler_inverse,
     .merge = scaler_merge,
     .summary = scaler_summary,
 };
@@ -450,6 +465,21 @@ static void *one_hot_load(MlCall *call, const MlModel *model, MlRecord parameter
   return NULL;
 }
 
+/* How many levels each text feature has; which they are tells ml_features(). */
+static MlStatus one_hot_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
+  MlBuffer name = {0};
+  for (size_t f = 0; f < model->encoder.count && !call->status; f++) {
+    const MlFeature *feature = &model->encoder.features[f];
+    if (feature->kind != ML_FEATURE_CATEGORY) continue;
+    name.length = 0;
+    ml_buffer_printf(call, &name, "levels of %s", feature->name);
+    ml_grid_text(call, grid, name.data, name.length);
+    ml_grid_integer(call, grid, (int64_t)feature->levels.count);
+  }
+  ml_buffer_free(&name);
+  return call->status;
+}
+
 static MlStatus one_hot_transform(MlCall *call, const MlModel *model, const MlRow *row,
                                   MlBuffer *out) {
   const int64_t *sparse = model->state;
@@ -486,5 +516,6 @@ const MlLearner ml_one_hot_encoder = {
     .load = one_hot_load,
     .unload = ml_free,
     .transform = one_hot_transform,
+    .summary = one_hot_summary,
     .merge = one_hot_merge,
 };

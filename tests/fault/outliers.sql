@@ -13,4 +13,5 @@ SELECT row, round(score, 6) FROM ml_outliers('SELECT a, b FROM data', '{"method"
 SELECT name, value FROM ml_summary((SELECT ml_mahalanobis(a, b) FROM data));
 -- fails
 SELECT ml_mahalanobis(a, 2 * a) FROM data;
+-- fails
 SELECT ml_hampel(a) FROM data;

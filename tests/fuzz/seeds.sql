@@ -47,6 +47,7 @@ INSERT INTO reader VALUES
   ('SELECT ml_probability(?1, @)'),
   ('SELECT ml_transform(?1, @)'),
   ('SELECT ml_impute(?1, ''*'', @)'),
+  ('SELECT ml_inverse_transform(?1, ml_vector(1, 2))'),
   ('SELECT ml_anomaly_score(?1, @)'),
   ('SELECT ml_p_value(?1, @)'),
   ('SELECT * FROM ml_columns(?1)'),
@@ -83,6 +84,7 @@ INSERT INTO fits SELECT name, 'ml_transform' FROM model WHERE name LIKE '%_encod
 INSERT INTO fits SELECT name, 'ml_transform' FROM model WHERE name IN ('winsorizer', 'k_bins_discretizer') OR name LIKE '%_transformer';
 INSERT INTO fits SELECT name, word FROM model, (SELECT 'ml_predict' AS word UNION ALL SELECT 'ml_anomaly_score' UNION ALL SELECT 'ml_p_value')
   WHERE name IN ('isolation_forest', 'mahalanobis');
+INSERT INTO fits SELECT name, 'ml_inverse_transform' FROM model WHERE name LIKE '%_transformer' OR name LIKE '%_scaler' OR name = 'k_bins_discretizer';
 INSERT INTO fits SELECT name, 'ml_columns' FROM model WHERE name LIKE '%_encoder' OR name IN ('k_bins_discretizer', 'imputer_group');
 INSERT INTO fits SELECT DISTINCT name, word FROM model, (SELECT 'ml_info' AS word
   UNION ALL SELECT 'ml_summary' UNION ALL SELECT 'ml_features');

@@ -1,8 +1,9 @@
 """Reference values of the transformers of single columns: scikit-learn 1.2.1 on mtcars and on numbers made by a
-formula. Writes transforms.csv: case, row, column, value. usage: python3 tests/reference/transforms.py > tests/reference/transforms.csv"""
+formula. Also what they transform back. Writes transforms.csv: case, row, column, value. usage: python3 tests/reference/transforms.py > tests/reference/transforms.csv"""
 import csv, sys, warnings
 import numpy as np
-from sklearn.preprocessing import (KBinsDiscretizer, MaxAbsScaler, PowerTransformer, QuantileTransformer, RobustScaler)
+from sklearn.preprocessing import (KBinsDiscretizer, MaxAbsScaler, MinMaxScaler, PowerTransformer, QuantileTransformer, RobustScaler,
+                                   StandardScaler)
 
 warnings.simplefilter('ignore')
 n = 60
@@ -10,6 +11,8 @@ i = np.arange(1, n + 1)
 # Skewed, of both signs, with ties.
 x = np.column_stack([(i * 37 % 61) ** 2 / 10.0, (i * 23 % 67) - 30.0, (i * 7 % 5) * 1.0]).astype(float)
 CASES = {
+    'standard_scaler': StandardScaler(),
+    'min_max_scaler': MinMaxScaler((-1, 3)),
     'max_abs_scaler': MaxAbsScaler(),
     'robust_scaler': RobustScaler(),
     'robust_scaler 10 90': RobustScaler(quantile_range=(10, 90), with_centering=False),
@@ -31,6 +34,7 @@ out.writerow(['name', 'row', 'column', 'value'])
 for name, model in CASES.items():
     data, rows = (x[:, :1] + 1, more[:, :1] + 1) if 'box-cox' in name else (x, more)
     result = model.fit(data).transform(rows)
-    for r, line in enumerate(np.asarray(result)):
-        for c, value in enumerate(line):
-            out.writerow([name, r + 1, c, repr(float(value))])
+    for title, matrix in [(name, result), (f'{name} back', model.inverse_transform(result))]:
+        for r, line in enumerate(np.asarray(matrix)):
+            for c, value in enumerate(line):
+                out.writerow([title, r + 1, c, repr(float(value))])
