@@ -43,7 +43,7 @@ int64_t ml_argument_integer(MlCall *call, sqlite3_value *value, const char *name
 }
 
 MlValue ml_argument_options(MlCall *call, sqlite3_value *value) {
-  MlValue text = ml_host_value(call, value);
+  MlValue text = value ? ml_host_value(call, value) : ml_value_null();
   char shown[80];
   if (text.kind == ML_VALUE_TEXT || text.kind == ML_VALUE_NULL) return text;
   ml_fail(call, "options must be a JSON object in text, found %s", ml_value_show(&text, shown));

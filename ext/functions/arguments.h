@@ -6,6 +6,7 @@
 #define MLEXT_FUNCTIONS_ARGUMENTS_H
 
 #include "data/options.h"
+#include "functions/arguments.h"
 #include "functions/host.h"
 
 /*
@@ -17,7 +18,10 @@ int ml_argument_number(MlCall *call, sqlite3_value *value, const char *name, dou
 /* A whole number; anything else, NULL among it, fails the call and gives 0. */
 int64_t ml_argument_integer(MlCall *call, sqlite3_value *value, const char *name);
 
-/* The text of an options object, or NULL for an SQL NULL. Anything else fails the call. */
+/*
+** The text of an options object, or NULL for an SQL NULL and for an argument that is not there (a
+** null pointer). Anything else fails the call.
+*/
 MlValue ml_argument_options(MlCall *call, sqlite3_value *value);
 
 /*

@@ -7,6 +7,7 @@
 
 #include "data/cell.h"
 #include "data/formula.h"
+#include "functions/arguments.h"
 #include "functions/fit.h"
 #include "functions/source.h"
 
@@ -543,10 +544,7 @@ static void train(sqlite3_context *context, int argc, sqlite3_value **argv) {
   int has_formula = formula.kind == ML_VALUE_TEXT && argc > 2 && !ml_host_is_options(argv[2]) &&
                     ml_formula_is_meant(formula.bytes, formula.length);
   if (argc == 4 && !has_formula) ml_fail(&host.call, "with four arguments the second is a formula");
-  if (argc == 3 + has_formula) options = ml_host_value(&host.call, argv[argc - 1]);
-  if (options.kind != ML_VALUE_NULL && options.kind != ML_VALUE_TEXT) {
-    ml_fail(&host.call, "options must be a JSON object in text");
-  }
+  if (argc == 3 + has_formula) options = ml_argument_options(&host.call, argv[argc - 1]);
   ml_source_open_value(&host, &state.source, argv[1 + has_formula]);
   if (!host.call.status && has_formula) {
     begin_formula(&host.call, &state, learner, &state.source, &formula, &options);

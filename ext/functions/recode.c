@@ -215,7 +215,7 @@ static MlStatus boolean_add(MlCall *call, BooleanWords *words, const char *name,
 static BooleanWords *boolean_new(MlCall *call, sqlite3_value *value) {
   BooleanOptions options = {.usual = 1};
   MlOptionTable table = {boolean_options, &options};
-  MlValue text = value ? ml_argument_options(call, value) : ml_value_null();
+  MlValue text = ml_argument_options(call, value);
   BooleanWords *words = ml_array(call, 1, sizeof *words);
   if (!words) return NULL;
   ml_options_read(call, &table, 1, text.bytes, text.length);

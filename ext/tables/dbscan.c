@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "data/cell.h"
 #include "learn/kmeans_learner.h"
+#include "functions/arguments.h"
 #include "functions/source.h"
 #include "tables/table.h"
 
@@ -167,13 +168,9 @@ static MlStatus dbscan_gather(MlCall *call, DbscanState *state) {
 static MlStatus dbscan_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
   DbscanState *state = cursor->state;
   MlCall *call = &cursor->host.call;
-  MlValue options = ml_value_null();
+  MlValue options = ml_argument_options(call, argc > 3 ? argv[3] : NULL);
   ml_grid_begin(&state->ids, 1);
   dbscan_read_numbers(call, state, argv);
-  if (argc > 3) options = ml_host_value(call, argv[3]);
-  if (options.kind != ML_VALUE_NULL && options.kind != ML_VALUE_TEXT) {
-    return ml_fail(call, "options must be a JSON object in text");
-  }
   if (ml_source_open_value(&cursor->host, &state->source, argv[0])) return call->status;
   if (dbscan_find_id(call, state, &options)) return call->status;
   if (dbscan_begin(call, state, &options)) return call->status;

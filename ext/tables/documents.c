@@ -1,3 +1,4 @@
+#include "functions/arguments.h"
 #include "tables/documents.h"
 
 #include "data/cell.h"
@@ -30,12 +31,8 @@ static MlStatus documents_begin(MlCall *call, MlDocuments *documents, sqlite3_va
   MlTfidfOptions given;
   MlVectorizerOptions converted;
   MlOptionTable tables[2] = {{ml_tfidf_options, &given}};
-  MlValue options = ml_value_null();
-  if (value) options = ml_host_value(call, value);
+  MlValue options = ml_argument_options(call, value);
   if (more) tables[1] = *more;
-  if (options.kind != ML_VALUE_NULL && options.kind != ML_VALUE_TEXT) {
-    return ml_fail(call, "options must be a JSON object in text");
-  }
   MlBuffer resolved = {0};
   ml_options_read(call, tables, more ? 2 : 1, options.bytes, options.length);
   ml_options_resolve(call, tables, 1, &resolved);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "data/cell.h"
+#include "functions/arguments.h"
 #include "functions/source.h"
 #include "learn/kmeans_learner.h"
 #include "tables/table.h"
@@ -34,12 +35,8 @@ static int64_t elbow_k_max(MlCall *call, sqlite3_value *value) {
 static MlStatus elbow_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
   ElbowState *state = cursor->state;
   MlCall *call = &cursor->host.call;
-  MlValue options = ml_value_null();
   int64_t k_max = elbow_k_max(call, argv[1]);
-  if (argc > 2) options = ml_host_value(call, argv[2]);
-  if (options.kind != ML_VALUE_NULL && options.kind != ML_VALUE_TEXT) {
-    return ml_fail(call, "options must be a JSON object in text");
-  }
+  MlValue options = ml_argument_options(call, argc > 2 ? argv[2] : NULL);
   if (ml_source_open_value(&cursor->host, &state->source, argv[0])) return call->status;
   if (state->source.columns < 1) return ml_fail(call, "the source must have at least one feature");
   ml_fit_begin_named(call, &state->fit, &ml_kmeans_elbow, state->source.columns, k_max,

@@ -67,7 +67,7 @@ static void near_add(MlCall *call, void *arg, int count, sqlite3_value **values)
 static MlStatus near_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
   NearCursor *state = cursor->state;
   MlCall *call = &cursor->host.call;
-  MlValue options = argc > 1 ? ml_argument_options(call, argv[1]) : ml_value_null();
+  MlValue options = ml_argument_options(call, argc > 1 ? argv[1] : NULL);
   MlOptionTable tables[2] = {{near_options, &state->options},
                              {ml_minhash_options, &state->minhash}};
   ml_grid_begin(&state->names, 1);

@@ -13,6 +13,7 @@
 #include "learn/kmeans_learner.h"
 #include "learn/spherical.h"
 #include "math/random.h"
+#include "functions/arguments.h"
 #include "tables/model_source.h"
 
 typedef struct SilhouetteOptions {
@@ -175,13 +176,9 @@ static MlStatus silhouette_measure(MlCall *call, SilhouetteState *state) {
 static MlStatus silhouette_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
   SilhouetteState *state = cursor->state;
   MlCall *call = &cursor->host.call;
-  MlValue options = ml_value_null();
+  MlValue options = ml_argument_options(call, argc > 2 ? argv[2] : NULL);
   MlOptionTable table = {silhouette_options, &state->options};
   ml_grid_begin(&state->ids, 1);
-  if (argc > 2) options = ml_host_value(call, argv[2]);
-  if (options.kind != ML_VALUE_NULL && options.kind != ML_VALUE_TEXT) {
-    return ml_fail(call, "options must be a JSON object in text");
-  }
   ml_options_read(call, &table, 1, options.bytes, options.length);
   if (ml_model_source_open(cursor, &state->over, argv[0], argv[1])) return call->status;
   const MlModel *model = state->over.cached->model;

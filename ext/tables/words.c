@@ -3,6 +3,7 @@
 
 #include "data/cell.h"
 #include "learn/tfidf_options.h"
+#include "functions/arguments.h"
 #include "tables/table.h"
 #include "text/stop_words.h"
 
@@ -59,13 +60,10 @@ static MlStatus tokens_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
   MlCall *call = &cursor->host.call;
   MlValue text = ml_host_value(call, argv[0]), options = ml_value_null();
   char shown[80];
-  if (argc > 1) options = ml_host_value(call, argv[1]);
   if (text.kind != ML_VALUE_TEXT && !call->status) {
     return ml_fail(call, "the argument must be text, found %s", ml_value_show(&text, shown));
   }
-  if (options.kind != ML_VALUE_NULL && options.kind != ML_VALUE_TEXT) {
-    return ml_fail(call, "options must be a JSON object in text");
-  }
+  options = ml_argument_options(call, argc > 1 ? argv[1] : NULL);
   if (call->status || tokens_open_analyzer(cursor, &options)) return call->status;
   /* The cursor keeps its copy of the text. */
   TokensKept *kept = cursor->kept;
@@ -103,7 +101,8 @@ const MlTable ml_tokens_table = {
                "one behind it. Without options they are the words that TF-IDF counts. FTS5's "
                "tokenizer 'mlext' gives the same",
     .options =
-        "tokens: scikit-learn's pattern of two letters and more, or words by UAX #29 (pattern|words, "
+        "tokens: scikit-learn's pattern of two letters and more, or words by UAX #29 "
+        "(pattern|words, "
         "default pattern); lowercase (default true); fold: case folding in its place (default "
         "false); normalize (none|nfc|nfd|nfkc|nfkd, default none); strip_accents "
         "(none|unicode|ascii, default none); cjk: Han and kana as overlapping pairs, whole runs or "
