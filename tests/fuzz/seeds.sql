@@ -130,7 +130,7 @@ INSERT INTO target VALUES
   ('json', 'SELECT ml_target_encoder(y, c, ?1) FROM data', '{"smooth": "auto"}'),
   ('json', 'SELECT ml_linear_svm(label, body, a, ?1) FROM data',
    '{"text": {"x1": {"min_df": 2, "ngram_range": [1, 2], "stop_words": ["the"], "max_features": 20}}}'),
-  ('json', 'SELECT ml_linear_svm(label, body, a, ?1) FROM data', '{"text": ["x1", 1]}'),
+  ('json', 'SELECT ml_linear_svm(label, body, a, ?1) FROM data', '{"text": [1]}'),
   ('json', 'SELECT * FROM ml_near_duplicates(''SELECT id, body FROM data'', ?1)',
    '{"threshold": 0.5, "num_perm": 16, "seed": 3, "analyzer": "word", "ngram_range": [1, 2], "recall": 0.9}'),
   ('json', 'SELECT ml_minhash(body, ?1) FROM data', '{"num_perm": 8, "seed": 1}'),
