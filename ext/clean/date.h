@@ -27,7 +27,7 @@
 #ifndef MLEXT_CLEAN_DATE_H
 #define MLEXT_CLEAN_DATE_H
 
-#include "base/call.h"
+#include "base/value.h"
 
 /* Room for what ml_date_write() writes, with the NUL. */
 #define ML_DATE_TEXT 32
@@ -58,6 +58,26 @@ int ml_date_parse(const char *text, size_t length, const MlDateOptions *options,
 */
 MlStatus ml_date_parse_format(MlCall *call, const char *text, size_t length, const char *format,
                               size_t format_length, MlDate *date, int *found);
+
+/* What a plain number may count. */
+typedef enum MlDateNumbers {
+  ML_DATE_NO_NUMBERS = 0,
+  ML_DATE_DETECT,     /* by its size: one of those below but the 1904 days */
+  ML_DATE_EXCEL,      /* days, 1 is 1900-01-01 and 60 the day in 1900 that never was: no date */
+  ML_DATE_EXCEL_1904, /* days, 0 is 1904-01-01 */
+  ML_DATE_JULIAN,     /* Julian days */
+  ML_DATE_UNIX,       /* seconds since 1970, and their thousandths, millionths, billionths */
+  ML_DATE_UNIX_MS,
+  ML_DATE_UNIX_US,
+  ML_DATE_UNIX_NS
+} MlDateNumbers;
+
+/*
+** 1 and *date when the number, of years 1 to 9999, is a date. Days have a time when they have a
+** fraction, to the millisecond; others always do. Detected are days of 1954 to 2119, seconds of
+** 1973 to 2286 and their parts, Julian days of 1858 to 2132.
+*/
+int ml_date_from_number(const MlValue *value, MlDateNumbers numbers, MlDate *date);
 
 /* Writes YYYY-MM-DD, or YYYY-MM-DD HH:MM:SS[.fraction], and a NUL. Returns the length. */
 size_t ml_date_write(const MlDate *date, char text[ML_DATE_TEXT]);

@@ -11,6 +11,7 @@ typedef struct NumberOptions {
 
 typedef struct DateOptions {
   int day_first;
+  int numbers; /* MlDateNumbers */
 } DateOptions;
 
 static const MlOption number_options[] = {{.name = "decimal_mark",
@@ -24,6 +25,12 @@ static const MlOption date_options[] = {{.name = "day_first",
                                          .type = ML_OPTION_BOOLEAN,
                                          .offset = offsetof(DateOptions, day_first),
                                          .help = "3/1/2024 is the third of January"},
+                                        {.name = "numbers",
+                                         .type = ML_OPTION_CHOICE,
+                                         .offset = offsetof(DateOptions, numbers),
+                                         .choices = "none|detect|excel|excel1904|julian|unix|"
+                                                    "unix_ms|unix_us|unix_ns",
+                                         .help = "what a plain number counts"},
                                         {0}};
 
 /* Begins the call; 0 when the arguments are not right. */
@@ -71,6 +78,33 @@ static MlValue date_text(MlCall *call, sqlite3_value *argument, char digits[32])
   return ml_value_text(digits, strlen(digits));
 }
 
+/* The number that the value is, or that its text is written as in digits; else NULL. */
+static MlValue date_number(MlCall *call, sqlite3_value *argument) {
+  MlValue value = ml_host_value(call, argument);
+  MlNumber number;
+  if (ml_value_is_number(&value)) return value;
+  if (value.kind != ML_VALUE_TEXT) return ml_value_null();
+  for (size_t i = 0; i < value.length; i++) {
+    if (!memchr("0123456789.-+eE \t\r\n", value.bytes[i], 18)) return ml_value_null();
+  }
+  if (!ml_parse_number(value.bytes, value.length, ML_MARK_POINT, &number)) return ml_value_null();
+  return number.is_integer ? ml_value_integer(number.integer) : ml_value_real(number.value);
+}
+
+/* A date as text or as a number, by the options. */
+static int date_by_options(MlCall *call, sqlite3_value *argument, const MlValue *text,
+                           const DateOptions *options, MlDate *date) {
+  MlDateOptions how = {.day_first = options->day_first};
+  int counted = options->numbers > ML_DATE_DETECT;
+  MlValue number = options->numbers ? date_number(call, argument) : ml_value_null();
+  if (call->status) return 0;
+  if (counted && number.kind != ML_VALUE_NULL) {
+    return ml_date_from_number(&number, (MlDateNumbers)options->numbers, date);
+  }
+  if (text->kind == ML_VALUE_TEXT && ml_date_parse(text->bytes, text->length, &how, date)) return 1;
+  return ml_date_from_number(&number, (MlDateNumbers)options->numbers, date);
+}
+
 static void clean_date(sqlite3_context *context, int argc, sqlite3_value **argv) {
   MlCall call;
   MlDate date;
@@ -93,9 +127,8 @@ static void clean_date(sqlite3_context *context, int argc, sqlite3_value **argv)
     ml_date_parse_format(&call, is_text ? text.bytes : "", is_text ? text.length : 0, format.bytes,
                          format.length, &date, &found);
     found = found && is_text;
-  } else if (text.kind == ML_VALUE_TEXT && !call.status) {
-    MlDateOptions how = {.day_first = options.day_first};
-    found = ml_date_parse(text.bytes, text.length, &how, &date);
+  } else if (!call.status) {
+    found = date_by_options(&call, argv[0], &text, &options, &date);
   }
   if (ml_host_report(context, &call) || !found) return;
   ml_host_result_text(context, written, ml_date_write(&date, written));
@@ -125,7 +158,10 @@ const MlFunction ml_clean_functions[] = {
      .summary = "The date, with its time if it has one, that a text is in any common written form "
                 "or in a format as for strptime: as ISO-8601 text, in UTC if a zone is said. NULL "
                 "when it is not exactly one date",
-     .options = "day_first: 3/1/2024 is the third of January (default false)",
+     .options = "day_first: 3/1/2024 is the third of January (default false); numbers: what a "
+                "plain number counts: days of a spreadsheet, Julian days, seconds since 1970 or "
+                "thousandths and less of them, or whichever its size tells "
+                "(none|detect|excel|excel1904|julian|unix|unix_ms|unix_us|unix_ns, default none)",
      .example = "SELECT ml_date('March 1st, 2024'), ml_date('1/3/24 14:05', '{\"day_first\": "
                 "true}'), ml_date('01.03.2024', '%d.%m.%Y')"},
     {0}};
