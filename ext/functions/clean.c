@@ -2,11 +2,12 @@
 #include <string.h>
 
 #include "clean/date.h"
-#include "clean/number.h"
+#include "clean/number_forms.h"
 #include "functions/arguments.h"
 
 typedef struct NumberOptions {
   int decimal_mark; /* MlDecimalMark */
+  int words, fractions, roman, units;
 } NumberOptions;
 
 typedef struct DateOptions {
@@ -19,6 +20,22 @@ static const MlOption number_options[] = {{.name = "decimal_mark",
                                            .offset = offsetof(NumberOptions, decimal_mark),
                                            .choices = ".|,",
                                            .help = "which to believe in where both are possible"},
+                                          {.name = "words",
+                                           .type = ML_OPTION_BOOLEAN,
+                                           .offset = offsetof(NumberOptions, words),
+                                           .help = "numbers in words"},
+                                          {.name = "fractions",
+                                           .type = ML_OPTION_BOOLEAN,
+                                           .offset = offsetof(NumberOptions, fractions),
+                                           .help = "1/2 and the like"},
+                                          {.name = "roman",
+                                           .type = ML_OPTION_BOOLEAN,
+                                           .offset = offsetof(NumberOptions, roman),
+                                           .help = "Roman numerals"},
+                                          {.name = "units",
+                                           .type = ML_OPTION_BOOLEAN,
+                                           .offset = offsetof(NumberOptions, units),
+                                           .help = "a unit behind the number is dropped"},
                                           {0}};
 
 static const MlOption date_options[] = {{.name = "day_first",
@@ -51,9 +68,15 @@ static void clean_number(sqlite3_context *context, int argc, sqlite3_value **arg
   if (ml_host_report(context, &call)) return;
   if (ml_value_is_number(&value)) {
     ml_host_result(context, &value);
-  } else if (value.kind == ML_VALUE_TEXT &&
-             ml_parse_number(value.bytes, value.length, (MlDecimalMark)options.decimal_mark,
-                             &number)) {
+    return;
+  }
+  MlNumberForms forms = {.mark = (MlDecimalMark)options.decimal_mark,
+                         .words = options.words,
+                         .fractions = options.fractions,
+                         .roman = options.roman,
+                         .units = options.units};
+  if (value.kind == ML_VALUE_TEXT &&
+      ml_parse_number_form(value.bytes, value.length, &forms, &number)) {
     if (number.is_integer) {
       sqlite3_result_int64(context, number.integer);
     } else {
@@ -147,8 +170,12 @@ const MlFunction ml_clean_functions[] = {
                 "currency, percent, (5) for -5, full-width digits; a number stays itself. NULL "
                 "when it is not exactly one number",
      .options = "decimal_mark: which to believe in where both are possible, as in 1,234 (.|,, "
-                "default .)",
-     .example = "SELECT ml_number('$ 1,234.50'), ml_number('1.234', '{\"decimal_mark\": \",\"}')"},
+                "default .); words: numbers in words too, of English, German, French, Spanish, "
+                "Italian, Portuguese, Dutch and Chinese (default false); fractions: 1/2 and the "
+                "like too (default false); roman: Roman numerals too (default false); units: a "
+                "unit behind the number is dropped (default false)",
+     .example = "SELECT ml_number('$ 1,234.50'), ml_number('1.234', '{\"decimal_mark\": \",\"}'), "
+                "ml_number('twenty-one', '{\"words\": true}')"},
     {.name = "ml_date",
      .kind = ML_SCALAR,
      .scalar = clean_date,

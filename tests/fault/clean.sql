@@ -10,6 +10,7 @@ FROM n;
 SELECT ml_number('$ 1,234.50'), ml_number('(12 %)'), ml_number('twelve');
 SELECT ml_date('29 Feb 2024'), ml_date('31/12/1999', '%d/%m/%Y'), ml_date('none');
 SELECT ml_date(45352.5, '{"numbers": "excel"}'), ml_date('1709294400', '{"numbers": "detect"}');
+SELECT ml_number('two hundred', '{"words": true}'), ml_number('5 kg', '{"units": true}');
 SELECT ml_text('  naive   cafe ' || char(233)), ml_text('N/A');
 SELECT ml_text('Stra' || char(223) || 'e ' || char(8220) || 'x', '{"case": "fold", "punctuation": "plain", "lines": "keep"}');
 SELECT ml_fix_encoding('caf' || char(195, 131, 194, 169)), ml_fix_encoding('plain');

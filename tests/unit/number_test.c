@@ -2,6 +2,8 @@
 #include "unit.h"
 
 #include "clean/number.h"
+#include "clean/number_forms.h"
+#include "clean_csv.h"
 #include "clean/unicode.h"
 
 #include <float.h>
@@ -516,6 +518,40 @@ static void test_unicode(void) {
   CHECK(ml_utf8_decode("\xf0\x9f\x98", 3, &point, &valid) == 1 && !valid);
 }
 
+/* Words of eight languages, by another's hand. */
+static void test_words(void) {
+  CleanCsv csv = clean_csv_open("tests/data/cleaning/number_words.csv");
+  char *fields[CLEAN_CSV_FIELDS];
+  size_t lengths[CLEAN_CSV_FIELDS];
+  int rows = 0;
+  while (clean_csv_row(&csv, fields, lengths) == 3) {
+    MlNumber number = {0};
+    rows++;
+    int found = ml_parse_number_words(fields[2], lengths[2], &number);
+    if (!found || number.integer != atoll(fields[1])) printf("%s: %s\n", fields[0], fields[2]);
+    CHECK(found && number.is_integer && number.integer == atoll(fields[1]));
+  }
+  free(csv.text);
+  CHECK(rows > 800);
+}
+
+/* Roman numerals there and back. */
+static void test_roman(void) {
+  static const char *const digits[4][10] = {
+      {"", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"},
+      {"", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX", "XC"},
+      {"", "C", "CC", "CCC", "CD", "D", "DC", "DCC", "DCCC", "CM"},
+      {"", "M", "MM", "MMM", "", "", "", "", "", ""}};
+  MlNumberForms forms = {.roman = 1};
+  for (int n = 1; n < 4000; n++) {
+    char text[20];
+    MlNumber number = {0};
+    snprintf(text, sizeof text, "%s%s%s%s", digits[3][n / 1000], digits[2][n / 100 % 10],
+             digits[1][n / 10 % 10], digits[0][n % 10]);
+    CHECK(ml_parse_number_form(text, strlen(text), &forms, &number) && number.integer == n);
+  }
+}
+
 int main(void) {
   test_forms();
   test_decimal_comma();
@@ -524,5 +560,7 @@ int main(void) {
   test_rounding();
   test_format();
   test_unicode();
+  test_words();
+  test_roman();
   return unit_end();
 }
