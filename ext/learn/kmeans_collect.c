@@ -336,8 +336,9 @@ MlStatus ml_kmeans_collect(MlCall *call, MlFit *fit) {
     collect_scale(call, fit, options->scale == ML_KMEANS_SCALE_STANDARD);
   }
   state->data.columns = state->layout.columns;
-  if (!ml_kmeans_layout_is_plain(&state->layout, encoder)) {
-    state->data.read = ml_kmeans_layout_read;
+  int is_plain = ml_kmeans_layout_is_plain(&state->layout, encoder);
+  if (!is_plain || is_single) {
+    state->data.read = is_plain ? ml_kmeans_layout_widen : ml_kmeans_layout_read;
     state->data.read_arg = &state->layout;
   }
   return call->status;

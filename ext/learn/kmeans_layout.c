@@ -121,7 +121,7 @@ void ml_kmeans_layout_scale(MlKmeansLayout *layout, const double *center, const 
 }
 
 int ml_kmeans_layout_is_plain(const MlKmeansLayout *layout, const MlEncoder *encoder) {
-  if (layout->is_single || layout->columns.categories) return 0;
+  if (layout->columns.categories) return 0;
   if (encoder->missing > ML_MISSING_ERROR) return 0;
   for (size_t j = 0; j < layout->columns.numbers; j++) {
     const MlKmeansNumber *number = &layout->number[j];
@@ -131,6 +131,12 @@ int ml_kmeans_layout_is_plain(const MlKmeansLayout *layout, const MlEncoder *enc
 }
 
 /* ---- rows */
+
+void ml_kmeans_layout_widen(const void *arg, const void *stored, double *row) {
+  const MlKmeansLayout *layout = arg;
+  const float *floats = stored;
+  for (size_t j = 0; j < layout->columns.numbers; j++) row[j] = (double)floats[j];
+}
 
 void ml_kmeans_layout_read(const void *arg, const void *stored, double *row) {
   const MlKmeansLayout *layout = arg;

@@ -45,10 +45,11 @@ void ml_kmeans_layout_free(MlKmeansLayout *layout);
 /* (x - center) * scale of each column of the design matrix. */
 void ml_kmeans_layout_scale(MlKmeansLayout *layout, const double *center, const double *scale);
 
-/* 1 when a stored row is a row of k-means as it is. */
+/* 1 when a stored row is a row of k-means as it is, or would be if it were not of floats. */
 int ml_kmeans_layout_is_plain(const MlKmeansLayout *layout, const MlEncoder *encoder);
 
 /* An MlKmeansRead; `layout` is an MlKmeansLayout. */
+void ml_kmeans_layout_widen(const void *layout, const void *stored, double *row); /* plain floats */
 void ml_kmeans_layout_read(const void *layout, const void *stored, double *row);
 
 /* A row of the design matrix as one of k-means. */
