@@ -69,6 +69,10 @@ static void dbscan_read_numbers(MlCall *call, DbscanState *state, sqlite3_value 
   if (!(state->eps > 0) || isinf(state->eps)) {
     ml_fail(call, "eps must be a number above 0, found %s", ml_value_show(&eps, shown));
   }
+  if (state->eps >= 1e150) {
+    ml_fail(call, "eps must be below 1e150, or its square overflows, found %s",
+            ml_value_show(&eps, shown));
+  }
   if (!(number >= 1 && number == floor(number) && number < 1e15)) {
     ml_fail(call, "min_points must be a whole number, at least 1, found %s",
             ml_value_show(&points, shown));

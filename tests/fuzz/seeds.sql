@@ -15,6 +15,9 @@ CREATE TABLE model(name, value, features);
 INSERT INTO model SELECT 'linear', ml_linear_regression(y, a, b, c), '2, 1.5, ''red''' FROM data;
 INSERT INTO model SELECT 'logistic', ml_logistic_regression(label, a, b, c), '2, 1.5, ''red''' FROM data;
 INSERT INTO model SELECT 'kmeans', ml_kmeans(3, a, b, '{"seed": 1, "scale": "standard"}'), '2, 1.5' FROM data;
+INSERT INTO model SELECT 'kmeans_levels', ml_kmeans(2, a, c, '{"scale": "standard", "precision": "single"}'), '2, ''red''' FROM data;
+INSERT INTO model SELECT 'kmeans_cosine', ml_kmeans(3, v, '{"metric": "cosine"}'), '(SELECT ml_transform(value, ''the dog'') FROM model WHERE name = ''tfidf_vectorizer'')'
+  FROM (SELECT ml_transform((SELECT ml_tfidf_vectorizer(body || id) FROM data), body || id) AS v FROM data);
 INSERT INTO model SELECT 'standard_scaler', ml_standard_scaler(a, b, c), '2, 1.5, ''red''' FROM data;
 INSERT INTO model SELECT 'min_max_scaler', ml_min_max_scaler(a, b), '2, 1.5' FROM data;
 INSERT INTO model SELECT 'tfidf_vectorizer', ml_tfidf_vectorizer(body), '''the running dog''' FROM data;
@@ -68,6 +71,8 @@ INSERT INTO fits VALUES
   ('linear', 'ml_predict'), ('linear', 'ml_coefficients'),
   ('logistic', 'ml_predict'), ('logistic', 'ml_probability'), ('logistic', 'ml_coefficients'),
   ('kmeans', 'ml_predict'), ('kmeans', 'ml_transform'), ('kmeans', 'ml_centroids'),
+  ('kmeans_levels', 'ml_predict'), ('kmeans_levels', 'ml_distance'), ('kmeans_levels', 'ml_centroids'),
+  ('kmeans_cosine', 'ml_predict'), ('kmeans_cosine', 'ml_cluster_profile'), ('kmeans_cosine', 'ml_summary'),
   ('kmeans', 'ml_distance'), ('kmeans', 'ml_cluster_profile'), ('kmeans', 'ml_silhouette'),
   ('standard_scaler', 'ml_transform'), ('min_max_scaler', 'ml_transform'),
   ('tfidf_vectorizer', 'ml_transform'), ('tfidf_vectorizer', 'ml_vocabulary');

@@ -67,3 +67,4 @@ SELECT * FROM ml_dbscan('t', 1, 3, '{"metric": "cosine"}');
 SELECT * FROM ml_dbscan('t', 1, 3, 'standard');
 SELECT * FROM ml_dbscan('SELECT x FROM t', 1, 3, '{"missing": "error"}');
 SELECT * FROM ml_dbscan('SELECT 9e999 AS x', 1, 3);
+SELECT * FROM ml_dbscan('SELECT 1 AS x', 1e200, 3);
