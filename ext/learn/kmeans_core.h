@@ -4,8 +4,8 @@
 **
 ** Seeds: greedy k-means++ (Arthur and Vassilvitskii 2007), 2 + floor(ln k) trials a seed.
 ** Iterations: Lloyd's, exact; rows that bounds on their distances prove to stay where they are
-** are passed over (Hamerly 2010 for few clusters, groups of clusters as in Ding et al. 2015,
-** "Yinyang", for many), which changes no bit of the result.
+** are passed over (Hamerly 2010 for few clusters or features, groups of clusters as in Ding et al.
+** 2015, "Yinyang", for many of both), which changes no bit of the result.
 ** The best of n_init runs is then improved by moving a centroid from where it is missed least to
 ** the cluster whose splitting gains most, as long as that lowers the inertia (see kmeans_swap.c),
 ** and iterated until no row changes its cluster.
@@ -105,8 +105,8 @@ void ml_kmeans_defaults(MlKmeansOptions *options);
 ** Errors: no rows; k below 1, above the number of rows, or above the number of distinct rows of
 ** positive weight; a weight that is negative or not finite, or all of them 0; numbers so large
 ** or so close together that squares of their differences leave the range of a double.
-** Memory beside the result: 8 bytes a row up to 16 clusters; beyond, 4 bytes and 4 more for each 8
-** clusters, at most 132. Up to 64 MiB for the sample in which better places are looked for.
+** Memory beside the result: 8 bytes a row up to 16 clusters; beyond, at most 4 bytes and 4 more for
+** each 8 clusters, and at most 132. Up to 64 MiB for the sample in which better places are looked for.
 */
 MlStatus ml_kmeans_fit(MlCall *call, const MlKmeansData *data, const MlKmeansOptions *options,
                        MlKmeans *model);

@@ -10,6 +10,9 @@ enum { KMEANS_BLOCK_WORK = 1 << 25, KMEANS_BLOCK_ROWS = 4096 };
 /* Below this many multiplications a pass, threads cost more than they give. */
 enum { KMEANS_THREAD_WORK = 1 << 19 };
 
+/* Fewer multiplications than this are not worth a bound of their own. */
+enum { KMEANS_GROUP_WORK = 512 };
+
 MlStatus ml_kmeans_blocks(MlKmeansFit *fit, MlTask task) {
   return ml_parallel(fit->call, fit->threads, fit->blocks, task, fit);
 }
@@ -310,10 +313,15 @@ static void kmeans_free_worker(MlKmeansWorker *worker) {
   ml_free(worker->gains);
 }
 
-/* One group to 16 centroids; then 8 or more centroids a group, within 1 GiB of bounds. */
+/*
+** One group to 16 centroids; then 8 or more centroids a group, with distances that take as long as
+** the bounds of a group at least, within 1 GiB of bounds.
+*/
 static void kmeans_make_groups(MlKmeansFit *fit) {
   uint32_t quads = (fit->k + ML_KMEANS_QUAD - 1) / ML_KMEANS_QUAD;
   uint32_t groups = fit->k <= 16 ? 1 : quads / 2;
+  double worth = 1 + (double)fit->k * (double)fit->width / KMEANS_GROUP_WORK;
+  if (groups > worth) groups = (uint32_t)worth;
   if (groups > ML_KMEANS_GROUPS_MAX) groups = ML_KMEANS_GROUPS_MAX;
   size_t fitting = ((size_t)1 << 28) / fit->n;
   if (groups > fitting) groups = fitting ? (uint32_t)fitting : 1;

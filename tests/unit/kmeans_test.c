@@ -253,7 +253,9 @@ static void check_same_bytes(size_t n, size_t p, uint32_t k, double spread, int 
 static void test_same_bytes(void) {
   check_same_bytes(9000, 3, 5, 0.3, 0);
   check_same_bytes(9000, 10, 8, 0.5, 1);
-  check_same_bytes(5000, 2, 60, 0.3, 0); /* several groups of centroids */
+  check_same_bytes(5000, 2, 60, 0.3, 0);
+  check_same_bytes(2000, 40, 70, 0.9, 0); /* several groups of centroids */
+  check_same_bytes(1500, 9, 300, 0.9, 1);
   check_same_bytes(5000, 20, 33, 0.8, 1);
   check_same_bytes(3000, 1, 17, 0.1, 0);
 }
@@ -370,11 +372,11 @@ static void check_categories(uint32_t k, int scaled, int heavy) {
 
 static void test_other_rows(void) {
   check_floats(5000, 3, 7, 0);
-  check_floats(4000, 9, 40, 1);
+  check_floats(2000, 30, 60, 1);
   check_categories(5, 0, 0);
   check_categories(24, 1, 0);
   check_categories(6, 1, 1);
-  check_categories(33, 0, 1);
+  check_categories(200, 0, 1);
 }
 
 /* Distances and sums have the same bits in all kernels. */
