@@ -56,6 +56,16 @@ MlStatus ml_grid_string(MlCall *call, MlGrid *grid, const char *text) {
   return ml_grid_text(call, grid, text, strlen(text));
 }
 
+MlStatus ml_grid_named_real(MlCall *call, MlGrid *grid, const char *name, double value) {
+  ml_grid_string(call, grid, name);
+  return ml_grid_real(call, grid, value);
+}
+
+MlStatus ml_grid_named_integer(MlCall *call, MlGrid *grid, const char *name, int64_t value) {
+  ml_grid_string(call, grid, name);
+  return ml_grid_integer(call, grid, value);
+}
+
 size_t ml_grid_rows(const MlGrid *grid) { return grid->count / grid->columns; }
 
 MlValue ml_grid_get(const MlGrid *grid, size_t row, size_t column) {

@@ -30,6 +30,10 @@ MlStatus ml_grid_text(MlCall *call, MlGrid *grid, const char *text, size_t lengt
 MlStatus ml_grid_string(MlCall *call, MlGrid *grid, const char *text);
 MlStatus ml_grid_value(MlCall *call, MlGrid *grid, const MlValue *value);
 
+/* A row of two cells: a name and a figure. */
+MlStatus ml_grid_named_real(MlCall *call, MlGrid *grid, const char *name, double value);
+MlStatus ml_grid_named_integer(MlCall *call, MlGrid *grid, const char *name, int64_t value);
+
 size_t ml_grid_rows(const MlGrid *grid);
 
 /* The cell's value; its bytes belong to the grid. */

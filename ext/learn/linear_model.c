@@ -213,16 +213,6 @@ MlStatus ml_linear_coefficients(MlCall *call, const MlModel *model, MlGrid *grid
   return call->status;
 }
 
-static void summary_real(MlCall *call, MlGrid *grid, const char *name, double value) {
-  ml_grid_string(call, grid, name);
-  ml_grid_real(call, grid, value);
-}
-
-static void summary_whole(MlCall *call, MlGrid *grid, const char *name, double value) {
-  ml_grid_string(call, grid, name);
-  ml_grid_integer(call, grid, (int64_t)value);
-}
-
 /* The terms without an estimate, as a list. */
 static void summary_dropped(MlCall *call, const MlModel *model, MlGrid *grid) {
   const MlLinearModel *linear = model->state;
@@ -315,12 +305,12 @@ static MlStatus summary_diagnostics(MlCall *call, const MlModel *model, MlGrid *
   MlField field;
   if (ml_record_find(model->parameters, "durbin_watson", &field)) {
     double terms = (double)linear->rank - 1;
-    summary_real(call, grid, "durbin_watson",
-                 optional_real(call, model->parameters, "durbin_watson", NAN));
+    ml_grid_named_real(call, grid, "durbin_watson",
+                       optional_real(call, model->parameters, "durbin_watson", NAN));
     double test = optional_real(call, model->parameters, "breusch_pagan", NAN);
-    summary_real(call, grid, "breusch_pagan", test);
-    summary_real(call, grid, "breusch_pagan_p_value",
-                 terms > 0 ? ml_chi_square_sf(test, terms) : NAN);
+    ml_grid_named_real(call, grid, "breusch_pagan", test);
+    ml_grid_named_real(call, grid, "breusch_pagan_p_value",
+                       terms > 0 ? ml_chi_square_sf(test, terms) : NAN);
   }
   if (!linear->packed || linear->rank < 1) return call->status;
   MlCall side; /* what cannot be told is left out */
@@ -332,7 +322,7 @@ static MlStatus summary_diagnostics(MlCall *call, const MlModel *model, MlGrid *
   if (linear->reduced.columns < 2 || scaled_condition(call, &linear->reduced, &condition)) {
     return call->status;
   }
-  summary_real(call, grid, "condition_number", condition);
+  ml_grid_named_real(call, grid, "condition_number", condition);
   if (linear->has_intercept && linear->order[0] == 0) summary_inflation(call, model, grid);
   return call->status;
 }
@@ -350,19 +340,20 @@ MlStatus ml_linear_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   /* A perfect fit has no finite likelihood. */
   double likelihood = l->rss > 0 ? -l->n / 2 * (ml_log(2 * ML_PI * l->rss / l->n) + 1) : NAN;
   likelihood += l->log_weights / 2;
-  summary_real(call, grid, "r_squared", r2);
-  summary_real(call, grid, "adj_r_squared",
-               freedom > 0 ? 1 - (1 - r2) * (l->n - constant) / freedom : NAN);
-  summary_real(call, grid, "sigma", sqrt(sigma2));
-  summary_real(call, grid, "statistic", f);
-  summary_real(call, grid, "p_value", terms > 0 && freedom > 0 ? ml_f_sf(f, terms, freedom) : NAN);
-  summary_whole(call, grid, "df", terms);
-  summary_whole(call, grid, "df_residual", freedom);
-  summary_real(call, grid, "log_likelihood", likelihood);
-  summary_real(call, grid, "aic", -2 * likelihood + 2 * (rank + 1));
-  summary_real(call, grid, "bic", -2 * likelihood + ml_log(l->n) * (rank + 1));
-  summary_real(call, grid, "residual_sum_of_squares", l->rss);
-  summary_real(call, grid, "total_sum_of_squares", l->tss);
+  ml_grid_named_real(call, grid, "r_squared", r2);
+  ml_grid_named_real(call, grid, "adj_r_squared",
+                     freedom > 0 ? 1 - (1 - r2) * (l->n - constant) / freedom : NAN);
+  ml_grid_named_real(call, grid, "sigma", sqrt(sigma2));
+  ml_grid_named_real(call, grid, "statistic", f);
+  ml_grid_named_real(call, grid, "p_value",
+                     terms > 0 && freedom > 0 ? ml_f_sf(f, terms, freedom) : NAN);
+  ml_grid_named_integer(call, grid, "df", (int64_t)terms);
+  ml_grid_named_integer(call, grid, "df_residual", (int64_t)freedom);
+  ml_grid_named_real(call, grid, "log_likelihood", likelihood);
+  ml_grid_named_real(call, grid, "aic", -2 * likelihood + 2 * (rank + 1));
+  ml_grid_named_real(call, grid, "bic", -2 * likelihood + ml_log(l->n) * (rank + 1));
+  ml_grid_named_real(call, grid, "residual_sum_of_squares", l->rss);
+  ml_grid_named_real(call, grid, "total_sum_of_squares", l->tss);
   if (!call->status) summary_diagnostics(call, model, grid);
   summary_dropped(call, model, grid);
   return call->status;

@@ -225,16 +225,6 @@ MlStatus ml_logistic_coefficients(MlCall *call, const MlModel *model, MlGrid *gr
   return call->status;
 }
 
-static void logistic_row(MlCall *call, MlGrid *grid, const char *name, double value) {
-  ml_grid_string(call, grid, name);
-  ml_grid_real(call, grid, value);
-}
-
-static void logistic_whole(MlCall *call, MlGrid *grid, const char *name, int64_t value) {
-  ml_grid_string(call, grid, name);
-  ml_grid_integer(call, grid, value);
-}
-
 static void write_dropped(MlCall *call, const MlModel *model, MlGrid *grid) {
   const MlLogisticModel *logistic = model->state;
   MlBuffer list = {0};
@@ -259,18 +249,18 @@ MlStatus ml_logistic_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   double count = (double)logistic->parameters, n = (double)model->rows_used;
   double free = logistic->l2 > 0 ? NAN : 0;
   double ratio = logistic->deviance / logistic->null_deviance;
-  logistic_row(call, grid, "deviance", logistic->deviance);
-  logistic_row(call, grid, "null_deviance", logistic->null_deviance);
-  if (logistic->l2 == 0) logistic_whole(call, grid, "df_residual", logistic->df_residual);
-  logistic_whole(call, grid, "df_null", logistic->df_null);
-  logistic_row(call, grid, "log_likelihood", -logistic->deviance / 2);
-  logistic_row(call, grid, "aic", logistic->deviance + 2 * count + free);
-  logistic_row(call, grid, "bic", logistic->deviance + ml_log(n) * count + free);
-  logistic_row(call, grid, "pseudo_r_squared", 1 - ratio);
-  logistic_whole(call, grid, "iterations", logistic->iterations);
-  logistic_whole(call, grid, "converged", logistic->converged);
-  logistic_row(call, grid, "l2", logistic->l2);
-  if (logistic->l1 > 0) logistic_row(call, grid, "l1", logistic->l1);
+  ml_grid_named_real(call, grid, "deviance", logistic->deviance);
+  ml_grid_named_real(call, grid, "null_deviance", logistic->null_deviance);
+  if (logistic->l2 == 0) ml_grid_named_integer(call, grid, "df_residual", logistic->df_residual);
+  ml_grid_named_integer(call, grid, "df_null", logistic->df_null);
+  ml_grid_named_real(call, grid, "log_likelihood", -logistic->deviance / 2);
+  ml_grid_named_real(call, grid, "aic", logistic->deviance + 2 * count + free);
+  ml_grid_named_real(call, grid, "bic", logistic->deviance + ml_log(n) * count + free);
+  ml_grid_named_real(call, grid, "pseudo_r_squared", 1 - ratio);
+  ml_grid_named_integer(call, grid, "iterations", logistic->iterations);
+  ml_grid_named_integer(call, grid, "converged", logistic->converged);
+  ml_grid_named_real(call, grid, "l2", logistic->l2);
+  if (logistic->l1 > 0) ml_grid_named_real(call, grid, "l1", logistic->l1);
   write_dropped(call, model, grid);
   if (logistic->warning_length) {
     ml_grid_string(call, grid, "warning");
