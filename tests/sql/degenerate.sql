@@ -23,6 +23,14 @@ JOIN (SELECT '(Intercept)' AS t, 1.0 AS s UNION ALL VALUES ('x1', 1e300), ('x2',
 SELECT term, round(estimate, 9), round(std_error, 9) FROM ml_coefficients((SELECT ml_linear_regression(y, a, a * a) FROM d));
 SELECT round(estimate * 1e300, 9), round(std_error * 1e300, 9) FROM ml_coefficients((SELECT ml_linear_regression(y * 1e-300, a) FROM d));
 SELECT ml_linear_regression(y * 1e300, a) FROM d;
+.print -- small differences of large numbers: the target 1e15 and some is not constant
+SELECT a.term, a.estimate - b.estimate = iif(a.term = '(Intercept)', 1e15, 0) OR abs(a.estimate - b.estimate) < 1e-14,
+       abs(a.std_error / b.std_error - 1) < 1e-13
+FROM ml_coefficients((SELECT ml_linear_regression(1e15 + round(8 * y) / 8, a) FROM d)) AS a
+JOIN ml_coefficients((SELECT ml_linear_regression(round(8 * y) / 8, a) FROM d)) AS b USING (term);
+SELECT round(value, 9) FROM ml_summary((SELECT ml_linear_regression(1e15 + round(8 * y) / 8, a) FROM d)) WHERE name = 'r_squared';
+SELECT round(value, 9) FROM ml_summary((SELECT ml_linear_regression(round(8 * y) / 8, a) FROM d)) WHERE name = 'r_squared';
+SELECT term, estimate, std_error FROM ml_coefficients((SELECT ml_linear_regression(1e15 + 0.125, a) FROM d));
 .print -- infinite, NULL alone, weights all zero
 SELECT ml_linear_regression(y, a * 9e999) FROM d;
 SELECT ml_linear_regression(y, NULL) FROM d;
