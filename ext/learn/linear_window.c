@@ -7,6 +7,10 @@
 ** is one suffix, the fewer than 64 rows before it, and the triangle behind, stacked; when the front
 ** is used up, the rows behind become the front. So every value is as good as a fit of its own, at
 ** the cost of some 64 rows.
+**
+** Columns are the constant, numbers and vectors, the levels met so far in order of appearance, the
+** target; a value chooses the design's from them. A level without a row in the window has a column of
+** zeros there, and no estimate.
 */
 #include <math.h>
 #include <string.h>
@@ -29,13 +33,27 @@ struct MlLinearWindow {
   int is_open; /* rows went into `back` that are not held: none can leave */
   double base_rows, base_weights, base_log_weights; /* of those */
   int is_weighted;
-  double *block; /* (WINDOW_STRIDE, stride) owned */
+  double *block;       /* (WINDOW_STRIDE, stride) owned */
+  size_t features;     /* of the encoder */
+  size_t *place;       /* (features) first column of a number or vector; owned */
+  size_t **levels;     /* (features) column of each level of a category; owned */
+  size_t *level_count; /* (features) owned */
+  size_t *level_room;  /* (features) owned */
+  size_t *take;        /* (columns) column of each of the design; owned; NULL: all in order */
+  size_t take_capacity;
+  size_t laid_out; /* levels that the encoder's layout knows */
 };
 
 void ml_linear_window_free(MlLinearWindow *window) {
   if (!window) return;
   for (size_t i = 0; i < window->suffix_count; i++) ml_triangle_free(&window->suffixes[i]);
   ml_free(window->suffixes);
+  for (size_t i = 0; window->levels && i < window->features; i++) ml_free(window->levels[i]);
+  ml_free(window->levels);
+  ml_free(window->place);
+  ml_free(window->level_count);
+  ml_free(window->level_room);
+  ml_free(window->take);
   ml_free(window->rows);
   ml_free(window->block);
   ml_triangle_free(&window->back);
@@ -55,12 +73,122 @@ static void window_absorb(MlLinearWindow *window, MlTriangle *triangle, size_t f
   }
 }
 
+/* ---- columns */
+
+static MlStatus begin_columns(MlCall *call, MlLinearWindow *window, const MlEncoder *encoder,
+                              int intercept) {
+  size_t column = (size_t)intercept;
+  window->features = encoder->count;
+  window->place = ml_array(call, encoder->count, sizeof *window->place);
+  window->levels = ml_array(call, encoder->count, sizeof *window->levels);
+  window->level_count = ml_array(call, encoder->count, sizeof *window->level_count);
+  window->level_room = ml_array(call, encoder->count, sizeof *window->level_room);
+  for (size_t i = 0; i < encoder->count && !call->status; i++) {
+    const MlFeature *feature = &encoder->features[i];
+    window->place[i] = column;
+    if (feature->kind != ML_FEATURE_CATEGORY) column += feature->slots;
+  }
+  window->columns = column + 1;
+  window->size = window->columns + 1;
+  window->block =
+      ml_array(call, WINDOW_STRIDE * ml_triangle_stride(window->columns), sizeof(double));
+  return call->status;
+}
+
+/* A column of zeros before the target, in all rows and triangles. */
+static MlStatus add_column(MlCall *call, MlLinearWindow *window) {
+  size_t at = window->columns - 1, wider = window->size + 1;
+  size_t capacity = window->capacity * window->size;
+  if (window->count + 1 > ML_ALLOCATION_MAX / 8 / wider) return ml_fail_memory(call);
+  ml_reserve(call, &window->rows, &capacity, (window->count + 1) * wider, sizeof(double));
+  double *block =
+      ml_array(call, WINDOW_STRIDE * ml_triangle_stride(window->columns + 1), sizeof *block);
+  for (size_t i = 0; i < window->suffix_count && !call->status; i++) {
+    if (window->suffixes[i].rows) ml_triangle_insert(call, &window->suffixes[i], at);
+  }
+  if (!call->status) ml_triangle_insert(call, &window->back, at);
+  if (call->status) {
+    ml_free(block);
+    return call->status;
+  }
+  for (size_t i = window->count; i-- > 0;) {
+    const double *from = window->rows + i * window->size;
+    double *to = window->rows + i * wider;
+    memmove(to + at + 1, from + at, 2 * sizeof *to); /* target and weight */
+    memmove(to, from, at * sizeof *to);
+    to[at] = 0;
+  }
+  ml_free(window->block);
+  window->block = block;
+  window->capacity = capacity / wider;
+  window->columns++;
+  window->size = wider;
+  return ML_OK;
+}
+
+/* Gives the levels that are new their columns. */
+static MlStatus add_levels_met(MlCall *call, MlLinearWindow *window, const MlEncoder *encoder) {
+  for (size_t f = 0; f < encoder->count && !call->status; f++) {
+    const MlFeature *feature = &encoder->features[f];
+    if (feature->kind != ML_FEATURE_CATEGORY) continue;
+    while (window->level_count[f] < feature->levels.count && !call->status) {
+      if (ml_reserve(call, &window->levels[f], &window->level_room[f], window->level_count[f] + 1,
+                     sizeof(size_t))) {
+        break;
+      }
+      if (add_column(call, window)) break;
+      window->levels[f][window->level_count[f]++] = window->columns - 2;
+    }
+  }
+  return call->status;
+}
+
+/* The design's columns among those of the window, the constant's and the target's with them. */
+static MlStatus choose_columns(MlCall *call, MlFit *fit, MlLinearWindow *window, size_t *count) {
+  MlEncoder *encoder = &fit->frame.encoder;
+  const MlLinearOptions *options = fit->options;
+  size_t levels = 0;
+  for (size_t f = 0; f < encoder->count; f++) levels += encoder->features[f].levels.count;
+  if (levels != window->laid_out && ml_encoder_layout(call, encoder)) return call->status;
+  window->laid_out = levels;
+  if (ml_reserve(call, &window->take, &window->take_capacity, encoder->columns + 2,
+                 sizeof *window->take)) {
+    return call->status;
+  }
+  size_t *take = window->take, at = 0;
+  if (options->intercept) take[at++] = 0;
+  for (size_t f = 0; f < encoder->count; f++) {
+    const MlFeature *feature = &encoder->features[f];
+    for (size_t k = 0; feature->kind != ML_FEATURE_CATEGORY && k < feature->columns; k++) {
+      take[at + k] = window->place[f] + k;
+    }
+    for (size_t code = 0; feature->kind == ML_FEATURE_CATEGORY && code < feature->levels.count;
+         code++) {
+      if (feature->rank[code] >= feature->base) {
+        take[at + feature->rank[code] - feature->base] = window->levels[f][code];
+      }
+    }
+    at += feature->columns;
+  }
+  take[at++] = window->columns - 1;
+  *count = at;
+  return ML_OK;
+}
+
+/* ---- rows */
+
 /* Appends the frame's stored row. */
 static MlStatus window_append(MlCall *call, const MlFit *fit, MlLinearWindow *window,
                               const double *stored) {
   const MlFrame *frame = &fit->frame;
-  size_t first = window->columns - frame->encoder.columns - 1;
+  const MlLinearOptions *options = fit->options;
   double weight = 1;
+  if (window->is_open && !frame->encoder.is_plain) {
+    return ml_fail(call,
+                   "a window of text that begins with more than %d MiB of rows cannot move on",
+                   ML_WINDOW_AHEAD_BYTES >> 20);
+  }
+  if (add_levels_met(call, window, &frame->encoder)) return call->status;
   size_t capacity = window->capacity * window->size;
   if (window->count > ML_ALLOCATION_MAX / 8 / window->size - 1) return ml_fail_memory(call);
   if (ml_reserve(call, &window->rows, &capacity, (window->count + 1) * window->size,
@@ -69,8 +197,17 @@ static MlStatus window_append(MlCall *call, const MlFit *fit, MlLinearWindow *wi
   }
   window->capacity = capacity / window->size;
   double *row = window->rows + window->count * window->size;
-  if (first) row[0] = 1;
-  memcpy(row + first, stored + 1, frame->encoder.columns * sizeof(double));
+  memset(row, 0, window->size * sizeof *row);
+  if (options->intercept) row[0] = 1;
+  for (size_t f = 0; f < frame->encoder.count; f++) {
+    const MlFeature *feature = &frame->encoder.features[f];
+    const double *slots = stored + 1 + feature->slot;
+    if (feature->kind == ML_FEATURE_CATEGORY) {
+      row[window->levels[f][(size_t)*slots]] = 1;
+    } else {
+      memcpy(row + window->place[f], slots, feature->slots * sizeof *row);
+    }
+  }
   row[window->columns - 1] = stored[0];
   if (window->is_weighted) {
     weight = stored[ml_frame_role_place(frame, ML_ROLE_WEIGHT)];
@@ -87,10 +224,10 @@ static MlStatus check_window(MlCall *call, const MlFit *fit) {
   const MlLinearOptions *options = fit->options;
   for (size_t i = 0; i < encoder->count; i++) {
     MlFeatureKind kind = encoder->features[i].kind;
-    if (kind == ML_FEATURE_NUMBER || kind == ML_FEATURE_VECTOR) continue;
-    return ml_fail(call,
-                   "feature '%s' is a %s: a window takes numbers and vectors; write a column "
-                   "of 0 and 1 for each level",
+    if (kind == ML_FEATURE_NUMBER || kind == ML_FEATURE_VECTOR || kind == ML_FEATURE_CATEGORY) {
+      continue;
+    }
+    return ml_fail(call, "feature '%s' is a %s: a window takes numbers, text and dense vectors",
                    encoder->features[i].name, ml_feature_kind_name(kind));
   }
   if (encoder->missing > ML_MISSING_ERROR || encoder->terms || fit->terms.degree > 1 ||
@@ -111,13 +248,10 @@ MlStatus ml_linear_window_start(MlCall *call, MlFit *fit) {
   MlLinearWindow *window = ml_array(call, 1, sizeof *window);
   if (!window) return call->status;
   state->window = window;
-  window->columns = frame->encoder.columns + (size_t)options->intercept + 1;
-  window->size = window->columns + 1;
   window->is_weighted = frame->role_name[ML_ROLE_WEIGHT] != NULL;
-  window->block =
-      ml_array(call, WINDOW_STRIDE * ml_triangle_stride(window->columns), sizeof(double));
-  if (call->status) return call->status;
+  if (begin_columns(call, window, &frame->encoder, options->intercept)) return call->status;
   if (frame->overflowed && state->ahead_lost) {
+    window->columns = frame->encoder.columns + (size_t)options->intercept + 1;
     ml_linear_triangle(call, fit, options->intercept, &window->back);
     window->is_open = 1;
     window->base_rows = (double)frame->rows_used;
@@ -244,7 +378,18 @@ MlStatus ml_linear_window_solve(MlCall *call, MlFit *fit, MlTriangle *triangle,
       solved->log_weights += ml_log(weight);
     }
   }
-  return window_triangle(call, window, triangle);
+  if (window->is_open) return window_triangle(call, window, triangle);
+  MlTriangle whole;
+  size_t count = 0;
+  if (choose_columns(call, fit, window, &count)) return call->status;
+  if (!window->laid_out)
+    return window_triangle(call, window, triangle); /* no levels: all in order */
+  memset(&whole, 0, sizeof whole);
+  if (!window_triangle(call, window, &whole)) {
+    ml_triangle_select(call, triangle, &whole, window->take, count);
+  }
+  ml_triangle_free(&whole);
+  return call->status;
 }
 
 /*
@@ -269,11 +414,13 @@ MlStatus ml_linear_window_refine(MlCall *call, MlFit *fit, const MlTriangle *red
       MlSum left = {row[window->columns - 1], 0};
       for (size_t k = 0; k < rank; k++) {
         size_t j = s->order[k];
-        ml_sum_add_product(&left, -s->coefficients[j], row[j]);
+        ml_sum_add_product(&left, -s->coefficients[j], row[window->take[j]]);
       }
       double residual = ml_sum_value(left);
       squares += residual * residual;
-      for (size_t k = 0; k < rank; k++) gradient[s->order[k]] += row[s->order[k]] * residual;
+      for (size_t k = 0; k < rank; k++) {
+        gradient[s->order[k]] += row[window->take[s->order[k]]] * residual;
+      }
     }
     if (step == 2 || !isfinite(squares)) break; /* the third pass is for the squares */
     ml_linear_project(reduced, s->order, gradient, change);

@@ -48,3 +48,5 @@ SELECT ml_update(m, y, a, c) FROM data, (SELECT ml_poisson_regression(y, a, c) A
 SELECT ml_merge(m) FROM (SELECT ml_standard_scaler(a, c) AS m FROM data GROUP BY id % 2);
 SELECT ml_merge(m) FROM (SELECT ml_min_max_scaler(a, c) AS m FROM data GROUP BY id % 2);
 SELECT ml_merge(m) FROM (SELECT ml_one_hot_encoder(a, c) AS m FROM data GROUP BY id % 2);
+SELECT ml_linear_regression(y, c, a) OVER (ORDER BY id ROWS 9 PRECEDING) FROM data;
+SELECT ml_stddev_samp(1e12 * (id = 5) + y) OVER (ORDER BY id ROWS 4 PRECEDING) FROM data;

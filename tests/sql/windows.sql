@@ -43,6 +43,29 @@ SELECT frame, sum(json_extract(ml_info(alone.m), '$.rows_used')
                <> json_extract(ml_info(rolling.m), '$.rows_used')) AS rows_used
 FROM alone JOIN rolling USING (frame, t) GROUP BY frame;
 .headers off
+.print -- text: the levels met so far; predictions are those of the window's rows alone
+CREATE TABLE texts AS SELECT t, y, a, w, CASE WHEN t > 350 AND t % 5 = 0 THEN 'late' WHEN t % 11 = 4 AND t < 500 THEN NULL
+  ELSE substr('zcbab', 1 + t * 7 % 5, 1) END AS k, 'half ' || (t * 3 / 7 % 2) AS l FROM s;
+CREATE TABLE text_windows AS SELECT t,
+  ml_linear_regression(y, k, a, l) OVER (ORDER BY t ROWS 60 PRECEDING) AS plain,
+  ml_linear_regression(y, a, k, w, '{"weights": 3, "intercept": false}') OVER (ORDER BY t ROWS 60 PRECEDING) AS weights,
+  ml_linear_regression(y, k, a, l) OVER (ORDER BY t ROWS BETWEEN 30 PRECEDING AND 40 FOLLOWING) AS about,
+  ml_linear_regression(y, k, a, l) OVER (ORDER BY t) AS so_far FROM texts;
+CREATE TABLE text_alone AS SELECT t,
+  (SELECT ml_linear_regression(y, k, a, l) FROM texts AS o WHERE o.t BETWEEN x.t - 60 AND x.t) AS plain,
+  (SELECT ml_linear_regression(y, a, k, w, '{"weights": 3, "intercept": false}') FROM texts AS o WHERE o.t BETWEEN x.t - 60 AND x.t) AS weights,
+  (SELECT ml_linear_regression(y, k, a, l) FROM texts AS o WHERE o.t BETWEEN x.t - 30 AND x.t + 40) AS about,
+  (SELECT ml_linear_regression(y, k, a, l) FROM texts AS o WHERE o.t <= x.t) AS so_far
+FROM texts AS x WHERE t % 13 = 7 AND t > 20;
+SELECT count(*), max(abs(ml_predict(r.plain, o.k, o.a, o.l) - ml_predict(z.plain, o.k, o.a, o.l))) < 1e-9,
+       max(abs(ml_predict(r.weights, o.a, o.k) - ml_predict(z.weights, o.a, o.k))) < 1e-9,
+       max(abs(ml_predict(r.so_far, o.k, o.a, o.l) - ml_predict(z.so_far, o.k, o.a, o.l))) < 1e-9,
+       max(abs(ml_predict(r.about, o.k, o.a, o.l) - ml_predict(z.about, o.k, o.a, o.l))) < 1e-9
+FROM text_windows AS r JOIN text_alone AS z USING (t) JOIN texts AS o ON o.t BETWEEN r.t - 30 AND r.t AND o.k IS NOT NULL AND o.w > 0;
+SELECT count(*), max(abs(x.estimate - u.estimate)) < 1e-9, max(abs(x.std_error / u.std_error - 1)) < 1e-8
+FROM text_windows AS r JOIN text_alone AS z USING (t), ml_coefficients(r.so_far) AS x JOIN ml_coefficients(z.so_far) AS u USING (term);
+SELECT term, estimate IS NULL FROM ml_coefficients((SELECT ml_linear_regression(y, a, k) OVER (ORDER BY t ROWS 20 PRECEDING)
+  FROM texts WHERE k IS NOT NULL ORDER BY t DESC LIMIT 1));
 .print -- windows without a row to fit, and far ahead
 SELECT count(*) - count(m) FROM (SELECT ml_linear_regression(y, a) OVER (ORDER BY t ROWS BETWEEN
   3 FOLLOWING AND 5 FOLLOWING) AS m FROM s);
@@ -69,7 +92,9 @@ SELECT max(abs(x.estimate / z.estimate - 1)) < 1e-9
 FROM ml_coefficients((SELECT m FROM rolled WHERE i = 200000)) AS x
 JOIN ml_coefficients((SELECT ml_linear_regression(y, a, b) FROM rows WHERE i > 199900)) AS z USING (term);
 .print -- wrong use
-SELECT ml_linear_regression(y, 'text') OVER (ORDER BY t ROWS 3 PRECEDING) FROM s;
+SELECT count(m) FROM (SELECT ml_linear_regression(y, iif(t = 9, 'text', t)) OVER (ORDER BY t ROWS 3 PRECEDING) AS m FROM s);
+SELECT ml_linear_regression(s.y, ml_transform((SELECT ml_one_hot_encoder(k, '{"sparse": true}') FROM texts), k))
+  OVER (ORDER BY t ROWS 3 PRECEDING) FROM s JOIN texts USING (t);
 SELECT ml_linear_regression(y, a, '{"std_errors": "hc1"}') OVER (ORDER BY t ROWS 3 PRECEDING) FROM s;
 SELECT ml_linear_regression(y, a, '{"degree": 2}') OVER (ORDER BY t ROWS 3 PRECEDING) FROM s;
 SELECT ml_kmeans(2, a) OVER (ORDER BY t ROWS 3 PRECEDING) FROM s;
