@@ -144,7 +144,8 @@ static MlStatus add_levels_met(MlCall *call, MlLinearWindow *window, const MlEnc
 }
 
 /* The design's columns among those of the window, the constant's and the target's with them. */
-static MlStatus choose_columns(MlCall *call, MlFit *fit, MlLinearWindow *window, size_t *count) {
+static MlStatus choose_window_columns(MlCall *call, MlFit *fit, MlLinearWindow *window,
+                                      size_t *count) {
   MlEncoder *encoder = &fit->frame.encoder;
   const MlLinearOptions *options = fit->options;
   size_t levels = 0;
@@ -381,7 +382,7 @@ MlStatus ml_linear_window_solve(MlCall *call, MlFit *fit, MlTriangle *triangle,
   if (window->is_open) return window_triangle(call, window, triangle);
   MlTriangle whole;
   size_t count = 0;
-  if (choose_columns(call, fit, window, &count)) return call->status;
+  if (choose_window_columns(call, fit, window, &count)) return call->status;
   if (!window->laid_out)
     return window_triangle(call, window, triangle); /* no levels: all in order */
   memset(&whole, 0, sizeof whole);
