@@ -73,8 +73,8 @@ MlStatus ml_source_read_counts(MlCall *call, const char *name, size_t length, Ml
   MlSource source = {.host = host};
   if (!host->runs_sql && check_plain_table(host, name, length)) return call->status;
   if (!ml_source_open(host, &source, name, length) && source.columns > 2) {
-    ml_fail(call, "a table of words and numbers has two columns, '%.60s' has %zu", name,
-            source.columns);
+    ml_fail(call, "a table of words and numbers has two columns, '%.*s' has %zu",
+            (int)(length < 60 ? length : 60), name, source.columns);
   }
   ml_buffer_u8(call, json, '{');
   if (!call->status) ml_source_read(&source, counts_row, json);
