@@ -67,7 +67,9 @@ static int encoding_is_pair_usual(const EncodingRun *run, const EncodingWeight *
   int letters = encoding_is_among(last, ENCODING_LETTERS) && !weight->behind_run &&
                 !encoding_is_lower(weight->before);
   switch (lead) {
-  case 0xC2: return run->point < 0xA0 || (capital && encoding_is_among(last, ENCODING_MARKS));
+  case 0xC2:
+    return run->point < 0xA0 || (capital && encoding_is_among(last, ENCODING_MARKS)) ||
+           (weight->before >= 0x80 && !weight->behind_run);
   case 0xC3: return encoding_is_among(last, ENCODING_CLOSING);
   case 0xC4: return encoding_is_among(last, ENCODING_CLOSING "\x91\x93") || (letters && capital);
   case 0xC5: return encoding_is_among(last, ENCODING_CLOSING "\x91\x93\xB2\xB3");

@@ -482,6 +482,26 @@ static void test_names(void) {
   }
 }
 
+/* 10,000 words of text messages: what is taken for a date looks like one. */
+static void test_words(void) {
+  CleanCsv csv = clean_csv_open("tests/data/sms_spam.csv");
+  int words = 0, dates = 0, doubtful = 0;
+  for (char *at = csv.text; at && *at && words < 10000; words++) {
+    size_t length = strcspn(at, " \t\r\n,;");
+    MlDate date;
+    if (length && ml_date_parse(at, length, NULL, &date)) {
+      dates++;
+      doubtful += strspn(at, "0123456789/.-") < length;
+    }
+    at += length;
+    at += strspn(at, " \t\r\n,;");
+  }
+  free(csv.text);
+  CHECK(words == 10000);
+  CHECK(dates <= 20);
+  CHECK(doubtful == 0);
+}
+
 int main(void) {
   test_forms();
   test_day_first();
@@ -494,5 +514,6 @@ int main(void) {
   test_calendar();
   test_hostile();
   test_names();
+  test_words();
   return unit_end();
 }
