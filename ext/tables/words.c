@@ -109,7 +109,8 @@ const MlTable ml_tokens_table = {
         "each alone (pairs|run|characters, default pairs); dictionary: cuts them into words, by a "
         "table or view of words and frequencies or an object of them; urls, emails, hashtags, "
         "mentions, numbers, emoji: like other text, one token each, or left out (plain|keep|drop, "
-        "default plain); stop_words: a language or an array of words; stem: a language",
+        "default plain); stop_words: a language, by name or ISO code, or an array of words; stem: "
+        "a language",
     .example = "SELECT token FROM ml_tokens('The red apple')"};
 
 /* ---- ml_stopwords */
@@ -161,6 +162,6 @@ const MlTable ml_stopwords_table = {
     .next = stopwords_next,
     .close = stopwords_close,
     .signature = "ml_stopwords(language)",
-    .summary = "The stop words of a language, such as 'english'; an unknown one is an error that "
-               "lists those there are",
+    .summary = "The stop words of one of 28 languages, by its name or its ISO code, such as "
+               "'english' or 'en'; an unknown one is an error that lists those there are",
     .example = "SELECT word FROM ml_stopwords('english') LIMIT 3"};
