@@ -117,7 +117,8 @@ static MlCoefficient association_of_t(double r, size_t n) {
   MlCoefficient result = {r, NAN};
   if (n < 3 || isnan(r)) return result;
   double left = (1 - r) * (1 + r), freedom = (double)(n - 2);
-  result.p_value = left > 0 ? ml_t_two_sided(r * sqrt(freedom / left), freedom) : 0;
+  /* What is left of 1 by rounding alone is nothing. */
+  result.p_value = left > 1e-15 ? ml_t_two_sided(r * sqrt(freedom / left), freedom) : 0;
   return result;
 }
 

@@ -70,33 +70,30 @@ int ml_suggest_times(MlCall *call, const MlSuggestColumn *column) {
   return is_typed;
 }
 
-/* ---- numbers and words */
+/* ---- numbers, words and blobs */
 
 MlStatus ml_suggest_mixture(MlCall *call, const MlSuggestColumn *column) {
   const MlSurvey *survey = column->suggestions->survey;
   const MlValueCounts *values = &survey->column[column->column].values;
-  int64_t texts = 0, numbers = 0, blobs = 0;
-  for (size_t i = 0; i < values->keys.count; i++) {
-    MlValue value = ml_value_counts_get(values, i);
-    int64_t *kind = value.kind == ML_VALUE_TEXT   ? &texts
-                    : value.kind == ML_VALUE_BLOB ? &blobs
-                                                  : &numbers;
-    *kind += values->counts[i];
-  }
+  int64_t texts = column->text_rows, numbers = column->number_rows;
+  int64_t blobs = column->rows - texts - numbers;
   if ((texts > 0) + (numbers > 0) + (blobs > 0) < 2) return call->status;
   MlFinding *finding =
       ml_suggest_add(call, column->suggestions, column->column, "mixed storage classes");
-  for (size_t i = 0; finding && i < values->keys.count; i++) {
+  int of_texts = !blobs && texts <= numbers;
+  for (size_t i = 0; finding && of_texts && i < column->count; i++) {
+    ml_finding_count(finding, column->items[i].code, column->items[i].rows);
+  }
+  for (size_t i = 0; finding && !of_texts && i < values->keys.count; i++) {
     MlValue value = ml_value_counts_get(values, i);
-    int is_rare =
-        blobs ? value.kind == ML_VALUE_BLOB : (value.kind == ML_VALUE_TEXT) == (texts <= numbers);
+    int is_rare = blobs ? value.kind == ML_VALUE_BLOB : ml_value_is_number(&value);
     if (is_rare) ml_finding_count(finding, (uint32_t)i, values->counts[i]);
   }
   MlBuffer template = {0};
   if (!blobs) {
     ml_buffer_string(call, &template,
-                     texts <= numbers ? "CASE WHEN typeof(\001) <> 'text' THEN \001 END"
-                                      : "CAST(\001 AS TEXT)");
+                     of_texts ? "CASE WHEN typeof(\001) <> 'text' THEN \001 END"
+                              : "CAST(\001 AS TEXT)");
   }
   if (finding) finding->doubtful = 1;
   ml_finding_template(call, finding, &template);

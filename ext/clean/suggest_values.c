@@ -382,6 +382,7 @@ MlStatus ml_suggest_values(MlCall *call, MlSuggestions *suggestions, size_t colu
     if (state.wide_count) values_take_wide(call, &state);
     values_markers(call, &state, 0, 0);
   } else {
+    if (!is_typed) ml_suggest_mixture(call, &state.column);
     ml_suggest_outliers(call, &state.column);
   }
   values_constant(call, &state.column);

@@ -24,3 +24,6 @@ SELECT count(*) FROM ml_silhouette('SELECT a AS x1, b AS x2 FROM data',
 SELECT count(*) FROM long, ml_tokens(mixed, '{"tokens": "words", "emails": "keep", "normalize": "nfkc"}');
 SELECT count(*) FROM long, ml_tokens(marks, '{"normalize": "nfc", "tokens": "words"}');
 SELECT count(*) FROM long, ml_tokens(han, '{"dictionary": {"外卖": 1}}');
+SELECT count(*) FROM ml_correlations('data');
+SELECT count(*) FROM ml_suggest_cleaning('data');
+SELECT count(*) FROM ml_match('SELECT body FROM data LIMIT 3000', 'SELECT body FROM data LIMIT 3000', '{"all": true, "columns": {"body": "levenshtein"}}');

@@ -121,3 +121,31 @@ SELECT ml_cleaning_sql(5);
 SELECT ml_cleaning_sql();
 CREATE VIEW v AS SELECT ml_cleaning_sql('raw') AS s;
 SELECT s FROM v;
+
+-- Columns of one name, names that need quotes, none at all; a view that fails on its third row; blobs, infinite
+-- numbers and NULs; 1,999 columns.
+.mode list
+SELECT ml_cleaning_sql('SELECT '' 1'' AS a, ''2 '' AS a, 3 AS A');
+CREATE TABLE odd(" " TEXT, "sel""ect" TEXT, "it's" TEXT, "a.b" TEXT, "" TEXT);
+INSERT INTO odd VALUES (' 1', ' 2', ' x', '3 ', ''), ('2', '3', 'y', '4 ', 'z');
+.once build/suggest.tmp
+SELECT 'CREATE TABLE mended AS ' || ml_cleaning_sql('odd') || ';';
+.read build/suggest.tmp
+SELECT * FROM mended;
+CREATE TABLE base(x);
+INSERT INTO base VALUES (1), (2), ('[1'), (4);
+CREATE VIEW failing AS SELECT x, json_extract(x, '$') AS y FROM base;
+SELECT count(*) FROM ml_describe('failing');
+SELECT count(*) FROM ml_suggest_cleaning('failing');
+SELECT ml_cleaning_sql('failing');
+SELECT count(*) FROM ml_correlations('failing');
+SELECT count(*) FROM ml_duplicates('failing');
+SELECT count(*) FROM ml_match('failing', 'base');
+CREATE TABLE blobs AS SELECT zeroblob(3) AS b, 9e999 AS i, NULL AS n, x'' AS e, '' AS t UNION ALL SELECT x'00', 1, NULL, 7, char(0) || 'abc' UNION ALL SELECT 5, 'x', NULL, 3, 'abc' || char(0);
+SELECT * FROM ml_suggest_cleaning('blobs');
+SELECT "column", type, quote(minimum), quote(maximum), mean, outliers, storage, forms, notes FROM ml_describe('blobs');
+SELECT count(*) FROM ml_match('blobs', 'blobs', '{"columns": {"b": "number", "i": "number", "t": "trigram", "e": "date"}, "keys": {"t": "trigram", "b": "exact"}, "all": true, "threshold": 0.05}');
+CREATE TABLE wide AS SELECT 'SELECT ' || group_concat('i * ' || i || ' AS c' || i) || ' FROM (SELECT 1 AS i UNION ALL SELECT 2 UNION ALL SELECT 3)' AS source FROM (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1999) SELECT i FROM n);
+SELECT count(*) FROM ml_describe((SELECT source FROM wide));
+SELECT count(*) FROM ml_suggest_cleaning((SELECT source FROM wide));
+SELECT count(*) FROM ml_missing_patterns((SELECT source FROM wide));
