@@ -14,6 +14,8 @@ enum { CHUNK_BYTES = 1 << 20, CHUNK_FIRST_ROWS = 16, CHUNK_SPARSE_ROWS = 1024 };
 /* Classes are kept as doubles: beyond this two integers may be one. */
 #define CLASS_INTEGER_MAX 9007199254740992
 
+const char *const ml_role_names[ML_ROLES] = {"weights", "offset", "cluster"};
+
 MlStatus ml_frame_begin(MlCall *call, MlFrame *frame, MlTarget target, size_t features,
                         MlCoding coding, MlMissing missing, size_t max_levels) {
   memset(frame, 0, sizeof *frame);

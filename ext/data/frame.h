@@ -42,6 +42,7 @@ typedef struct MlChunk {
 /* What a column may be besides a feature. */
 typedef enum MlRole { ML_ROLE_WEIGHT, ML_ROLE_OFFSET, ML_ROLE_CLUSTER } MlRole;
 #define ML_ROLES 3
+extern const char *const ml_role_names[ML_ROLES]; /* of their options and fields */
 
 struct MlFrame;
 typedef MlStatus (*MlAbsorb)(MlCall *call, void *learner, struct MlFrame *frame, const double *rows,

@@ -13,9 +13,8 @@
 
 /* One fit: of a group of an aggregate, or of a source. */
 typedef struct FitState {
-  MlHostCall host;
+  MlAggregate aggregate;
   MlFit fit;
-  int begun;
   int has_options; /* the last argument is the options object */
   size_t features;
   unsigned char *kept; /* of the rows from kept_head on: 1 used, 0 left out; owned */
@@ -89,9 +88,9 @@ static int64_t read_k(MlCall *call, sqlite3_value *value) {
 }
 
 static void begin_group(FitState *state, const MlLearner *learner, int argc, sqlite3_value **argv) {
-  MlCall *call = &state->host.call;
+  MlCall *call = &state->aggregate.host.call;
   int first = learner->takes_k, target = learner->target != ML_TARGET_NONE;
-  state->begun = 1;
+  state->aggregate.begun = 1;
   state->has_options = argc > first && ml_host_is_options(argv[argc - 1]);
   int features = argc - first - target - state->has_options;
   if (features < 1) {
@@ -108,7 +107,7 @@ static void begin_group(FitState *state, const MlLearner *learner, int argc, sql
 
 /* The options object and k must be the same in every row. */
 static void check_constants(FitState *state, int argc, sqlite3_value **argv) {
-  MlCall *call = &state->host.call;
+  MlCall *call = &state->aggregate.host.call;
   const MlLearner *learner = state->fit.learner;
   if (learner && learner->takes_k && !call->status && read_k(call, argv[0]) != state->fit.k) {
     ml_fail(call, "k must be the same in every row");
@@ -128,7 +127,7 @@ static void check_constants(FitState *state, int argc, sqlite3_value **argv) {
 
 /* Remembers whether the row just added was used; in a window it joins. */
 static void window_row(FitState *state, int is_used) {
-  MlCall *call = &state->host.call;
+  MlCall *call = &state->aggregate.host.call;
   if (ml_reserve(call, &state->kept, &state->kept_capacity, state->kept_count + 1, 1)) return;
   state->kept[state->kept_count++] = (unsigned char)is_used;
   state->skipped += !is_used;
@@ -136,11 +135,10 @@ static void window_row(FitState *state, int is_used) {
 }
 
 static void fit_inverse(sqlite3_context *context, int argc, sqlite3_value **argv) {
-  FitState **slot = sqlite3_aggregate_context(context, 0);
-  FitState *state = slot ? *slot : NULL;
+  FitState *state = ml_aggregate_state(context);
   (void)argc, (void)argv;
-  if (!state || state->host.call.status) return;
-  MlCall *call = &state->host.call;
+  if (!state || state->aggregate.host.call.status) return;
+  MlCall *call = &state->aggregate.host.call;
   if (!state->is_window && state->fit.frame.rows_used) {
     state->fit.learner->window_start(call, &state->fit);
     state->is_window = 1;
@@ -162,10 +160,9 @@ static void fit_inverse(sqlite3_context *context, int argc, sqlite3_value **argv
 
 /* The model of the rows in the window; NULL when there is none to fit. */
 static void fit_value(sqlite3_context *context) {
-  FitState **slot = sqlite3_aggregate_context(context, 0);
-  FitState *state = slot ? *slot : NULL;
+  FitState *state = ml_aggregate_state(context);
   if (!state) return;
-  MlCall *call = &state->host.call;
+  MlCall *call = &state->aggregate.host.call;
   MlBuffer record = {0}, blob = {0};
   if (!state->is_window && state->fit.frame.rows_used && !call->status) {
     state->fit.learner->window_start(call, &state->fit);
@@ -181,33 +178,21 @@ static void fit_value(sqlite3_context *context) {
 }
 
 static void fit_step(sqlite3_context *context, int argc, sqlite3_value **argv) {
-  FitState **slot = sqlite3_aggregate_context(context, sizeof(FitState *));
-  const MlRegistered *registered = ml_registered(context);
-  const MlLearner *learner = registered->function.item;
-  if (slot && !*slot) {
-    *slot = sqlite3_malloc64(sizeof **slot);
-    if (*slot) {
-      memset(*slot, 0, sizeof **slot);
-      ml_host_begin(&(*slot)->host, registered->connection->db, registered->function.name);
-      ml_source_allow(&(*slot)->host, 0);
-    }
-  }
-  if (!slot || !*slot) {
-    sqlite3_result_error_nomem(context);
-    return;
-  }
-  FitState *state = *slot;
-  if (!state->begun) {
+  const MlLearner *learner = ml_registered(context)->function.item;
+  FitState *state = ml_aggregate_step(context, argc, sizeof *state);
+  if (!state) return;
+  if (!state->aggregate.begun) {
+    ml_source_allow(&state->aggregate.host, 0);
     begin_group(state, learner, argc, argv);
   } else if (state->has_options || learner->takes_k) {
     check_constants(state, argc, argv);
   }
   uint64_t used = state->fit.frame.rows_used;
-  ml_fit_values(&state->host.call, &state->fit, argv + learner->takes_k);
+  ml_fit_values(&state->aggregate.host.call, &state->fit, argv + learner->takes_k);
   if (learner->window_start && (state->is_window || state->kept_count < ML_WINDOW_AHEAD_ROWS * 2)) {
     window_row(state, state->fit.frame.rows_used > used);
   }
-  if (state->host.call.status) ml_host_report(context, &state->host.call);
+  if (state->aggregate.host.call.status) ml_host_report(context, &state->aggregate.host.call);
 }
 
 /* Ends a fit: the BLOB becomes the result, or the failure does. */
@@ -223,8 +208,7 @@ static void result_model(sqlite3_context *context, MlHostCall *host, MlFit *fit)
 }
 
 static void fit_final(sqlite3_context *context) {
-  FitState **slot = sqlite3_aggregate_context(context, 0);
-  FitState *state = slot ? *slot : NULL;
+  FitState *state = ml_aggregate_state(context);
   if (!state) {
     const MlRegistered *registered = ml_registered(context);
     MlCall call;
@@ -236,13 +220,11 @@ static void fit_final(sqlite3_context *context) {
   if (state->is_window) {
     fit_value(context);
   } else {
-    result_model(context, &state->host, &state->fit);
+    result_model(context, &state->aggregate.host, &state->fit);
   }
   ml_free(state->kept);
   ml_fit_free(&state->fit);
-  ml_host_end(&state->host);
-  sqlite3_free(state);
-  *slot = NULL;
+  ml_aggregate_end(context);
 }
 
 int ml_learner_function(size_t i, MlFunction *function) {
@@ -356,12 +338,11 @@ static MlStatus take_column(MlCall *call, TrainState *state, const MlSource *sou
 */
 static MlStatus take_roles(MlCall *call, TrainState *state, const MlSource *source,
                            const MlValue *options, const char **others, size_t *count) {
-  static const char *const roles[] = {"weights", "offset", "cluster"};
   MlJson json;
   if (options->kind != ML_VALUE_TEXT || call->status) return call->status;
   ml_json_parse(call, options->bytes, options->length, "the options object", &json);
-  for (size_t i = 0; i < 3 && !call->status; i++) {
-    uint32_t found = ml_json_member(&json, 0, roles[i]);
+  for (size_t i = 0; i < ML_ROLES && !call->status; i++) {
+    uint32_t found = ml_json_member(&json, 0, ml_role_names[i]);
     if (!found || json.tokens[found].type != ML_JSON_STRING) continue;
     for (size_t k = 0; k < source->columns; k++) {
       if (!ml_json_is(&json, found, source->names[k])) continue;

@@ -3,36 +3,20 @@
 
 #include "base/json.h"
 #include "data/cell.h"
+#include "functions/arguments.h"
 #include "functions/fit.h"
 #include "learn/merge.h"
 
 /* Models to be merged, and for ml_update the fit of the new rows. */
 typedef struct MergeState {
-  MlHostCall host;
+  MlAggregate aggregate;
   MlModel **models; /* (count), owned */
   size_t count, capacity;
-  MlFit fit;
-  int begun;
+  MlFit fit; /* of ml_update, which sets aggregate.begun */
 } MergeState;
 
-/* The state of the group, begun when new; NULL without memory. */
-static MergeState *merge_state(sqlite3_context *context) {
-  MergeState **slot = sqlite3_aggregate_context(context, sizeof(MergeState *));
-  const MlRegistered *registered = ml_registered(context);
-  if (slot && !*slot) {
-    *slot = sqlite3_malloc64(sizeof **slot);
-    if (*slot) {
-      memset(*slot, 0, sizeof **slot);
-      ml_host_begin(&(*slot)->host, registered->connection->db, registered->function.name);
-    }
-  }
-  if (slot && *slot) return *slot;
-  sqlite3_result_error_nomem(context);
-  return NULL;
-}
-
 static void merge_add(MergeState *state, const void *bytes, size_t length) {
-  MlCall *call = &state->host.call;
+  MlCall *call = &state->aggregate.host.call;
   if (ml_reserve(call, &state->models, &state->capacity, state->count + 1, sizeof *state->models)) {
     return;
   }
@@ -41,33 +25,30 @@ static void merge_add(MergeState *state, const void *bytes, size_t length) {
 }
 
 static void merge_step(sqlite3_context *context, int argc, sqlite3_value **argv) {
-  MergeState *state = merge_state(context);
-  if (!state || state->host.call.status) return;
-  if (ml_host_arguments(context, &state->host.call, argc)) return;
-  MlValue model = ml_host_value(&state->host.call, argv[0]);
+  MergeState *state = ml_aggregate_step(context, argc, sizeof *state);
+  if (!state || state->aggregate.host.call.status) return;
+  MlCall *call = &state->aggregate.host.call;
+  MlValue model = ml_host_value(call, argv[0]);
   if (model.kind != ML_VALUE_NULL && model.kind != ML_VALUE_BLOB) {
     char shown[80];
-    ml_fail(&state->host.call, "the model must be a BLOB, found %s", ml_value_show(&model, shown));
+    ml_fail(call, "the model must be a BLOB, found %s", ml_value_show(&model, shown));
   }
   if (model.kind == ML_VALUE_BLOB) merge_add(state, model.bytes, model.length);
-  if (state->host.call.status) ml_host_report(context, &state->host.call);
+  if (call->status) ml_host_report(context, call);
 }
 
 static void merge_free(MergeState *state) {
   for (size_t i = 0; i < state->count; i++) ml_model_free(state->models[i]);
   ml_free(state->models);
   ml_fit_free(&state->fit);
-  ml_host_end(&state->host);
-  sqlite3_free(state);
 }
 
 static void merge_final(sqlite3_context *context) {
-  MergeState **slot = sqlite3_aggregate_context(context, 0);
-  MergeState *state = slot ? *slot : NULL;
+  MergeState *state = ml_aggregate_state(context);
   if (!state) return;
-  MlCall *call = &state->host.call;
+  MlCall *call = &state->aggregate.host.call;
   MlBuffer record = {0}, blob = {0};
-  if (state->begun && !call->status) { /* ml_update: the model of the new rows */
+  if (state->aggregate.begun && !call->status) { /* ml_update: the model of the new rows */
     if (state->fit.frame.rows_used) {
       ml_fit_finish(call, &state->fit, &record);
       ml_model_seal(call, &record, &blob);
@@ -85,34 +66,33 @@ static void merge_final(sqlite3_context *context) {
   ml_buffer_free(&record);
   ml_buffer_free(&blob);
   merge_free(state);
-  *slot = NULL;
+  ml_aggregate_end(context);
 }
 
 /* The names that a fit like the model's takes: the target's, and the features' with the roles at the
 ** places where the options say so, behind the others otherwise. Returns their number. */
 static size_t update_names(MlCall *call, const MlModel *model, MlJson *json, const char **names,
                            char **texts, size_t *text_count) {
-  static const char *const roles[] = {"weights", "offset", "cluster"};
   size_t count = model->encoder.count, total = count, feature = 0;
-  for (int i = 0; i < 3; i++) {
+  for (int i = 0; i < ML_ROLES; i++) {
     MlField field;
     const char *name;
     size_t length;
-    if (!ml_record_find(model->record, roles[i], &field)) continue;
-    ml_get_text(call, model->record, roles[i], &name, &length);
+    if (!ml_record_find(model->record, ml_role_names[i], &field)) continue;
+    ml_get_text(call, model->record, ml_role_names[i], &name, &length);
     char *copy = call->status ? NULL : ml_copy_text(call, name, length);
     if (!copy) return 0;
     texts[(*text_count)++] = copy;
-    uint32_t token = ml_json_member(json, 0, roles[i]);
+    uint32_t token = ml_json_member(json, 0, ml_role_names[i]);
     double place = (double)++total;
     if (token && json->tokens[token].type == ML_JSON_NUMBER) place = ml_json_number(json, token);
-    if (!(place >= 1 && place <= (double)count + 3) || names[(size_t)place]) {
+    if (!(place >= 1 && place <= (double)count + ML_ROLES) || names[(size_t)place]) {
       ml_fail(call, "the model is damaged: no such place of a role");
       return 0;
     }
     names[(size_t)place] = copy;
   }
-  for (size_t place = 1; place <= count + 3 && feature < count; place++) {
+  for (size_t place = 1; place <= count + ML_ROLES && feature < count; place++) {
     if (!names[place]) names[place] = model->encoder.features[feature++].name;
   }
   for (size_t place = 1; place <= total; place++) {
@@ -156,7 +136,7 @@ static void begin_update(MlCall *call, MergeState *state, int found) {
   }
   ml_get_text(call, model->record, "options", &options, &length);
   ml_json_parse(call, options, length, "the options", &json);
-  const char **names = ml_array(call, model->encoder.count + 5, sizeof *names);
+  const char **names = ml_array(call, model->encoder.count + ML_ROLES + 2, sizeof *names);
   char *target = ml_copy_text(call, model->target ? model->target : "", model->target_length);
   if (!call->status) {
     size_t first = model->learner->target != ML_TARGET_NONE;
@@ -191,13 +171,12 @@ static void begin_update(MlCall *call, MergeState *state, int found) {
 }
 
 static void update_step(sqlite3_context *context, int argc, sqlite3_value **argv) {
-  MergeState *state = merge_state(context);
-  if (!state || state->host.call.status) return;
-  MlCall *call = &state->host.call;
-  if (ml_host_arguments(context, call, argc)) return;
+  MergeState *state = ml_aggregate_step(context, argc, sizeof *state);
+  if (!state || state->aggregate.host.call.status) return;
+  MlCall *call = &state->aggregate.host.call;
   MlValue model = ml_host_value(call, argv[0]);
-  if (!state->begun) {
-    state->begun = 1;
+  if (!state->aggregate.begun) {
+    state->aggregate.begun = 1;
     if (model.kind != ML_VALUE_BLOB) {
       ml_fail(call, "the first argument must be a model");
     } else {

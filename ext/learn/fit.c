@@ -9,10 +9,7 @@
 #include "data/polynomial.h"
 #include "data/rare_levels.h"
 #include "data/terms.h"
-#include "learn/classes.h"
-
-/* Of the fields below; a reader refuses what is newer. */
-enum { RECORD_VERSION = 1 };
+#include "learn/model_record.h"
 
 /* Of a feature whose rare ones are grouped at the end. */
 enum { MOST_LEVELS = 100000000 };
@@ -428,43 +425,6 @@ MlStatus ml_fit_row(MlCall *call, MlFit *fit, const MlValue *target, const MlVal
   return call->status;
 }
 
-static MlStatus write_classes(MlCall *call, const MlFrame *frame, MlBuffer *record) {
-  MlValue *classes = ml_array(call, frame->class_count, sizeof *classes);
-  for (size_t i = 0; classes && i < frame->class_count; i++) {
-    classes[i] = ml_frame_class_value(frame, i);
-  }
-  if (classes) ml_classes_write(call, classes, frame->class_count, record);
-  ml_free(classes);
-  return call->status;
-}
-
-static MlStatus write_head(MlCall *call, MlFit *fit, MlBuffer *record) {
-  MlOptionTable tables[ML_OPTION_TABLES];
-  MlBuffer options = {0};
-  fit->common.names = (MlJsonSpan){0}; /* stand in the features */
-  fit->common.verbose = 0;
-  fit->memory.memory = (int64_t)memory_options[0].fallback; /* is no part of the model */
-  size_t count = option_tables(fit->learner, fit, tables);
-  ml_options_write(call, tables, count, &options);
-  ml_put_text(call, record, "algorithm", ml_learner_name(fit->learner),
-              strlen(ml_learner_name(fit->learner)));
-  ml_put_integer(call, record, "version", RECORD_VERSION);
-  ml_put_text(call, record, "options", options.data, options.length);
-  ml_buffer_free(&options);
-  ml_put_integer(call, record, "rows_used", (int64_t)fit->frame.rows_used);
-  for (int i = 0; i < ML_ROLES && !call->status; i++) {
-    const char *role = fit->frame.role_name[i];
-    if (role) ml_put_text(call, record, role_options[i][0].name, role, strlen(role));
-  }
-  ml_put_integer(call, record, "rows_skipped", (int64_t)fit->frame.rows_skipped);
-  if (fit->learner->target != ML_TARGET_NONE && call->status == ML_OK) {
-    ml_put_text(call, record, "target", fit->frame.target_name, strlen(fit->frame.target_name));
-  }
-  if (fit->learner->target == ML_TARGET_CLASS) write_classes(call, &fit->frame, record);
-  ml_encoder_write(call, &fit->frame.encoder, record);
-  return ml_text_columns_write(call, &fit->text, record);
-}
-
 static MlStatus check_rows(MlCall *call, const MlFit *fit) {
   const MlFrame *frame = &fit->frame;
   if (call->status || frame->rows_used) return call->status;
@@ -478,15 +438,45 @@ static MlStatus check_rows(MlCall *call, const MlFit *fit) {
                  (unsigned long long)frame->rows_seen, ML_MISSING_CHOICES);
 }
 
+static MlStatus fit_write(MlCall *call, MlFit *fit, const MlBuffer *parameters, MlBuffer *record) {
+  const MlFrame *frame = &fit->frame;
+  MlModelHead head = {.learner = fit->learner,
+                      .rows_used = (int64_t)frame->rows_used,
+                      .rows_skipped = (int64_t)frame->rows_skipped,
+                      .class_count = frame->class_count,
+                      .text = &fit->text};
+  MlOptionTable tables[ML_OPTION_TABLES];
+  MlBuffer options = {0};
+  fit->common.names = (MlJsonSpan){0}; /* stand in the features */
+  fit->common.verbose = 0;
+  fit->memory.memory = (int64_t)memory_options[0].fallback; /* is no part of the model */
+  ml_options_write(call, tables, option_tables(fit->learner, fit, tables), &options);
+  head.options = options.data;
+  head.options_length = options.length;
+  for (int i = 0; i < ML_ROLES; i++) {
+    head.role[i] = frame->role_name[i];
+    head.role_length[i] = frame->role_name[i] ? strlen(frame->role_name[i]) : 0;
+  }
+  if (fit->learner->target != ML_TARGET_NONE && !call->status) {
+    head.target = frame->target_name;
+    head.target_length = strlen(frame->target_name);
+  }
+  MlValue *classes = ml_array(call, frame->class_count, sizeof *classes);
+  for (size_t i = 0; classes && i < frame->class_count; i++) {
+    classes[i] = ml_frame_class_value(frame, i);
+  }
+  head.classes = classes;
+  ml_model_record(call, &head, &frame->encoder, parameters, record);
+  ml_free(classes);
+  ml_buffer_free(&options);
+  return call->status;
+}
+
 /* Fits the closed rows and appends the whole record. */
 static MlStatus fit_record(MlCall *call, MlFit *fit, MlBuffer *record) {
   MlBuffer parameters = {0};
-  MlFieldList list;
   if (call->status == ML_OK) fit->learner->finish(call, fit, &parameters);
-  write_head(call, fit, record);
-  ml_list_begin(call, record, "parameters", ML_FIELD_RECORDS, &list);
-  ml_list_record(call, record, &list, &parameters);
-  ml_list_end(call, record, &list);
+  if (call->status == ML_OK) fit_write(call, fit, &parameters, record);
   ml_buffer_free(&parameters);
   return call->status;
 }

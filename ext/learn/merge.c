@@ -5,6 +5,7 @@
 
 #include "data/terms.h"
 #include "learn/classes.h"
+#include "learn/model_record.h"
 
 /* ---- checks */
 
@@ -75,7 +76,6 @@ static MlStatus check_models(MlCall *call, const MlModel *const *models, size_t 
                            "\"max_categories\") cannot be merged: each part has its own");
     }
   }
-  static const char *const same[] = {"options", "weights", "offset", "cluster", "formula"};
   for (size_t i = 1; i < count && !call->status; i++) {
     if (models[i]->learner != first->learner) {
       return ml_fail(call, "model %zu is a %s, the first a %s", i + 1,
@@ -84,9 +84,11 @@ static MlStatus check_models(MlCall *call, const MlModel *const *models, size_t 
     int is_alike = first->encoder.coding == models[i]->encoder.coding &&
                    first->encoder.missing == models[i]->encoder.missing &&
                    !first->encoder.terms == !models[i]->encoder.terms;
-    for (size_t k = 0; k < sizeof same / sizeof *same; k++) {
-      is_alike = is_alike && same_text(call, first, models[i], same[k]);
+    for (size_t k = 0; k < ML_ROLES; k++) {
+      is_alike = is_alike && same_text(call, first, models[i], ml_role_names[k]);
     }
+    is_alike = is_alike && same_text(call, first, models[i], "options") &&
+               same_text(call, first, models[i], "formula");
     if (!is_alike) {
       return ml_fail(call, "model %zu was fitted with other options than the first", i + 1);
     }
@@ -232,38 +234,26 @@ static MlStatus add_rows(MlCall *call, int64_t *sum, int64_t rows) {
 
 MlStatus ml_merge_write(MlCall *call, const MlModel *const *models, size_t count,
                         const MlEncoder *encoder, const MlBuffer *parameters, MlBuffer *record) {
-  static const char *const roles[] = {"weights", "offset", "cluster"};
   const MlModel *first = models[0];
-  const char *text;
-  size_t length;
-  int64_t used = 0, skipped = 0;
+  MlModelHead head = {
+      .learner = first->learner, .target = first->target, .target_length = first->target_length};
+  MlClasses classes = {0};
   MlField field;
-  MlFieldList list;
   for (size_t i = 0; i < count && !call->status; i++) {
-    add_rows(call, &used, models[i]->rows_used);
-    add_rows(call, &skipped, models[i]->rows_skipped);
+    add_rows(call, &head.rows_used, models[i]->rows_used);
+    add_rows(call, &head.rows_skipped, models[i]->rows_skipped);
   }
-  ml_put_text(call, record, "algorithm", ml_learner_name(first->learner),
-              strlen(ml_learner_name(first->learner)));
-  ml_put_integer(call, record, "version", 1);
-  ml_get_text(call, first->record, "options", &text, &length);
-  if (!call->status) ml_put_text(call, record, "options", text, length);
-  ml_put_integer(call, record, "rows_used", used);
-  for (size_t i = 0; i < 3 && !call->status; i++) {
-    if (!ml_record_find(first->record, roles[i], &field)) continue;
-    ml_get_text(call, first->record, roles[i], &text, &length);
-    if (!call->status) ml_put_text(call, record, roles[i], text, length);
+  ml_get_text(call, first->record, "options", &head.options, &head.options_length);
+  for (size_t i = 0; i < ML_ROLES && !call->status; i++) {
+    if (!ml_record_find(first->record, ml_role_names[i], &field)) continue;
+    ml_get_text(call, first->record, ml_role_names[i], &head.role[i], &head.role_length[i]);
   }
-  ml_put_integer(call, record, "rows_skipped", skipped);
-  if (first->target) ml_put_text(call, record, "target", first->target, first->target_length);
   if (first->learner->target == ML_TARGET_CLASS) {
-    MlClasses classes = {0};
     ml_classes_merge(call, models, count, &classes);
-    if (!call->status) ml_classes_write(call, classes.values, classes.count, record);
-    ml_classes_free(&classes);
+    head.classes = classes.values;
+    head.class_count = classes.count;
   }
-  ml_encoder_write(call, encoder, record);
-  ml_list_begin(call, record, "parameters", ML_FIELD_RECORDS, &list);
-  ml_list_record(call, record, &list, parameters);
-  return ml_list_end(call, record, &list);
+  ml_model_record(call, &head, encoder, parameters, record);
+  ml_classes_free(&classes);
+  return call->status;
 }
