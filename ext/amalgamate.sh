@@ -23,6 +23,7 @@ awk '
       if (line ~ /^[ \t]*#[ \t]*include[ \t]*"/) {
         name = header_path(line)
         if (name == "mlext.h") { print "#include \"mlext.h\""; continue }
+        if (name in done) continue # before it is opened, which a header that includes itself is
         if (exists("ext/" name)) {
           if (!(name in done)) { done[name] = 1; emit("ext/" name) }
           continue

@@ -7,7 +7,7 @@
 
 static int form_is_space(char c) { return c == ' ' || (c >= 9 && c <= 13); }
 
-static int form_is_digit(char c) { return (unsigned char)(c - '0') < 10; }
+static int number_form_is_digit(char c) { return (unsigned char)(c - '0') < 10; }
 
 /* ---- fractions */
 
@@ -26,10 +26,10 @@ static const FormFraction form_fractions[] = {
 static int64_t form_digits(const char *text, size_t length, size_t *at) {
   int64_t value = 0;
   size_t first = *at;
-  while (*at < length && form_is_digit(text[*at]) && *at - first < 9) {
+  while (*at < length && number_form_is_digit(text[*at]) && *at - first < 9) {
     value = value * 10 + (text[(*at)++] - '0');
   }
-  return *at > first && !(*at < length && form_is_digit(text[*at])) ? value : -1;
+  return *at > first && !(*at < length && number_form_is_digit(text[*at])) ? value : -1;
 }
 
 /* A slash, or the fraction slash, at *at. */
@@ -121,7 +121,7 @@ static int form_is_unit(const char *text, size_t length) {
       letters++;
     } else if (point == ' ') {
       spaces++;
-    } else if (form_is_digit((char)point) && point < 0x80) {
+    } else if (number_form_is_digit((char)point) && point < 0x80) {
       if (!letters || text[i - 2] == ' ') return 0;
     } else if (point >= 0x80 || !strchr("./-^\"'%*", (int)point) || (!letters && point == '-')) {
       return 0;
@@ -133,7 +133,7 @@ static int form_is_unit(const char *text, size_t length) {
 /* The longest beginning of the text that is a number and has a unit behind it. */
 static int form_with_unit(const char *text, size_t length, MlDecimalMark mark, MlNumber *number) {
   for (size_t end = length; end-- > 1;) {
-    int before_digit = form_is_digit(text[end - 1]), digit = form_is_digit(text[end]);
+    int before_digit = number_form_is_digit(text[end - 1]), digit = number_form_is_digit(text[end]);
     int boundary = text[end] == ' ' || (before_digit && !digit);
     if (length - end > 26) return 0;
     if (!boundary) continue;

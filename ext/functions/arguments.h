@@ -6,7 +6,6 @@
 #define MLEXT_FUNCTIONS_ARGUMENTS_H
 
 #include "data/options.h"
-#include "functions/arguments.h"
 #include "functions/host.h"
 
 /*
