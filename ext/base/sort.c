@@ -56,9 +56,10 @@ static void insertion_sort(double *values, size_t count) {
 
 /* Least significant digit radix sort, 8 passes of 8 bits; a pass whose digit is constant is
  * skipped. */
-static void radix_sort(uint64_t *keys, uint64_t *spare, size_t count) {
+static void radix_sort(MlCall *call, uint64_t *keys, uint64_t *spare, size_t count) {
   for (int shift = 0; shift < 64; shift += 8) {
     size_t starts[257] = {0};
+    if (ml_poll(call, (uint32_t)(count < 500000000 ? count * 4 : 2000000000u))) return;
     for (size_t i = 0; i < count; i++) starts[(keys[i] >> shift & 255) + 1]++;
     if (starts[(keys[0] >> shift & 255) + 1] == count) continue;
     for (int digit = 0; digit < 256; digit++) starts[digit + 1] += starts[digit];
@@ -77,8 +78,8 @@ MlStatus ml_sort_doubles(MlCall *call, double *values, size_t count) {
   uint64_t *keys = ml_array(call, count, 2 * sizeof *keys);
   if (!keys) return call->status;
   for (size_t i = 0; i < count; i++) keys[i] = sortable(values[i]);
-  radix_sort(keys, keys + count, count);
+  radix_sort(call, keys, keys + count, count);
   for (size_t i = 0; i < count; i++) values[i] = unsortable(keys[i]);
   ml_free(keys);
-  return ml_poll(call, (uint32_t)(count < 100000000 ? count * 20 : 2000000000u));
+  return call->status;
 }

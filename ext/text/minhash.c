@@ -40,6 +40,19 @@ void ml_minhash_free(MlMinhash *m) {
 
 /* ---- shingles */
 
+/* Shingles that are gathered before they are sorted and each is kept once. */
+enum { MINHASH_GATHERED = 1 << 18 };
+
+static MlStatus minhash_distinct(MlCall *call, MlMinhash *m) {
+  size_t left = 0;
+  ml_sort_doubles(call, m->shingles, m->count);
+  for (size_t i = 0; i < m->count; i++) {
+    if (!left || m->shingles[i] != m->shingles[left - 1]) m->shingles[left++] = m->shingles[i];
+  }
+  m->count = left;
+  return call->status;
+}
+
 static MlStatus minhash_add(MlCall *call, MlMinhash *m, const char *bytes, size_t length) {
   if (ml_reserve(call, &m->shingles, &m->capacity, m->count + 1, sizeof *m->shingles)) {
     return call->status;
@@ -50,22 +63,20 @@ static MlStatus minhash_add(MlCall *call, MlMinhash *m, const char *bytes, size_
 
 MlStatus ml_minhash_shingles(MlCall *call, MlMinhash *m, const char *text, size_t length) {
   const char *term;
-  size_t size, left = 0;
+  size_t size, limit = MINHASH_GATHERED;
   m->count = 0;
   ml_analyzer_begin(call, &m->analyzer, text, length);
   while (ml_analyzer_next(call, &m->analyzer, &term, &size)) {
     if (minhash_add(call, m, term, size)) break;
+    if (m->count < limit) continue;
+    minhash_distinct(call, m); /* a long text that repeats itself stays small */
+    if (m->count > limit / 2) limit *= 2;
   }
   if (call->status) return call->status;
   if (!m->count && m->analyzer.unit_count && m->analyzer.bytes.length) {
     minhash_add(call, m, m->analyzer.bytes.data, m->analyzer.bytes.length);
   }
-  ml_sort_doubles(call, m->shingles, m->count);
-  for (size_t i = 0; i < m->count; i++) {
-    if (!left || m->shingles[i] != m->shingles[left - 1]) m->shingles[left++] = m->shingles[i];
-  }
-  m->count = left;
-  return call->status;
+  return minhash_distinct(call, m);
 }
 
 double ml_jaccard(const double *a, size_t a_count, const double *b, size_t b_count) {

@@ -27,3 +27,4 @@ SELECT count(*) FROM long, ml_tokens(han, '{"dictionary": {"外卖": 1}}');
 SELECT count(*) FROM ml_correlations('data');
 SELECT count(*) FROM ml_suggest_cleaning('data');
 SELECT count(*) FROM ml_match('SELECT body FROM data LIMIT 3000', 'SELECT body FROM data LIMIT 3000', '{"all": true, "columns": {"body": "levenshtein"}}');
+SELECT ml_minhash(mixed), ml_jaccard_similarity(han, marks, '{"ngram_range": [5, 9]}') FROM long;
