@@ -87,9 +87,10 @@ INSERT INTO fits SELECT name, word FROM model, (SELECT 'ml_impute' AS word
   UNION ALL SELECT 'ml_transform') WHERE name LIKE 'imputer_%';
 INSERT INTO fits SELECT name, 'ml_transform' FROM model WHERE name LIKE '%_encoder' OR name = 'feature_hasher';
 INSERT INTO fits SELECT name, 'ml_transform' FROM model WHERE name IN ('winsorizer', 'k_bins_discretizer') OR name LIKE '%_transformer';
-INSERT INTO fits SELECT name, word FROM model, (SELECT 'ml_predict' AS word UNION ALL SELECT 'ml_anomaly_score' UNION ALL SELECT 'ml_p_value')
+INSERT INTO fits SELECT name, word FROM model, (SELECT 'ml_predict' AS word UNION ALL SELECT 'ml_anomaly_score')
   WHERE name IN ('isolation_forest', 'mahalanobis');
-INSERT INTO fits SELECT name, 'ml_inverse_transform' FROM model WHERE name LIKE '%_transformer' OR name LIKE '%_scaler' OR name = 'k_bins_discretizer';
+INSERT INTO fits VALUES ('mahalanobis', 'ml_p_value'), ('mahalanobis', 'ml_distance');
+INSERT INTO fits SELECT name, 'ml_inverse_transform' FROM model WHERE name LIKE '%_transformer' OR name IN ('min_max_scaler', 'winsorizer');
 INSERT INTO fits SELECT name, 'ml_columns' FROM model WHERE name LIKE '%_encoder' OR name IN ('k_bins_discretizer', 'imputer_group');
 INSERT INTO fits SELECT DISTINCT name, word FROM model, (SELECT 'ml_info' AS word
   UNION ALL SELECT 'ml_summary' UNION ALL SELECT 'ml_features');
