@@ -65,7 +65,7 @@ static MlStatus mahalanobis_begin_columns(MlCall *call, MlFit *fit) {
     return ml_fail(call, "feature '%s' is a %s; it takes numbers", encoder->features[f].name,
                    ml_feature_kind_name(kind));
   }
-  if (encoder->slots > 5000) return ml_fail(call, "there are more than 5000 columns");
+  if (encoder->slots > 1000) return ml_fail(call, "there are more than 1000 columns");
   state->p = encoder->slots;
   state->mean = ml_array(call, state->p, sizeof(double));
   state->gap = ml_array(call, state->p, sizeof(double));
@@ -151,7 +151,7 @@ static MlStatus mahalanobis_estimate(MlCall *call, const MlFit *fit, double *mea
     }
     return mahalanobis_check(call, &fit->frame.encoder, covariance, p);
   }
-  ml_mean_covariance(state->sample.rows, n, p, NULL, 1, mean, covariance);
+  ml_mean_covariance(call, state->sample.rows, n, p, NULL, 1, mean, covariance);
   if (mahalanobis_check(call, &fit->frame.encoder, covariance, p)) return call->status;
   return ml_minimum_covariance(call, state->sample.rows, n, p, (uint64_t)options->seed, mean,
                                covariance);
@@ -219,7 +219,7 @@ static void *mahalanobis_load(MlCall *call, const MlModel *model, MlRecord param
   size_t p = model->encoder.columns;
   if (!state) return NULL;
   state->p = p;
-  if (!p || p > 5000 || model->encoder.has_sparse)
+  if (!p || p > 1000 || model->encoder.has_sparse)
     ml_fail(call, "the model is damaged: its columns");
   state->mean = ml_get_reals(call, parameters, "mean", p, NULL);
   state->factor = ml_get_reals(call, parameters, "covariance", call->status ? 0 : p * p, NULL);

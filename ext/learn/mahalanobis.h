@@ -8,8 +8,8 @@
 ** Mean (p) and covariance (p, p) of rows x (n, p) by sums over rows, those marked in `use` (n) or all
 ** where it is NULL; divided by their number less `lost`.
 */
-void ml_mean_covariance(const double *x, size_t n, size_t p, const unsigned char *use, double lost,
-                        double *mean, double *covariance);
+void ml_mean_covariance(MlCall *call, const double *x, size_t n, size_t p, const unsigned char *use,
+                        double lost, double *mean, double *covariance);
 
 /* Squared distances of all rows; 0 when the covariance is singular. */
 int ml_mahalanobis_squares(MlCall *call, const double *x, size_t n, size_t p, const double *mean,

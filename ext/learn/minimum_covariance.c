@@ -35,8 +35,8 @@ typedef struct Mcd {
   double *factor;     /* (p, p) owned */
 } Mcd;
 
-void ml_mean_covariance(const double *x, size_t n, size_t p, const unsigned char *use, double lost,
-                        double *mean, double *covariance) {
+void ml_mean_covariance(MlCall *call, const double *x, size_t n, size_t p, const unsigned char *use,
+                        double lost, double *mean, double *covariance) {
   double count = 0;
   memset(mean, 0, p * sizeof *mean);
   memset(covariance, 0, p * p * sizeof *covariance);
@@ -48,6 +48,7 @@ void ml_mean_covariance(const double *x, size_t n, size_t p, const unsigned char
   for (size_t i = 0; i < n; i++) {
     if (use && !use[i]) continue;
     const double *row = x + i * p;
+    if (ml_poll(call, (uint32_t)(p * p + 1))) return;
     for (size_t j = 0; j < p; j++) {
       double gap = row[j] - mean[j];
       for (size_t k = 0; k <= j; k++) covariance[j * p + k] += gap * (row[k] - mean[k]);
@@ -96,12 +97,11 @@ int ml_mahalanobis_squares(MlCall *call, const double *x, size_t n, size_t p, co
 /* The mean and covariance of the rows in use; the determinant is that of the covariance. */
 static void mcd_take(Mcd *mcd, McdFit *fit) {
   size_t p = mcd->p;
-  ml_mean_covariance(mcd->x, mcd->n, p, mcd->use, 0, fit->mean, fit->covariance);
+  ml_mean_covariance(mcd->call, mcd->x, mcd->n, p, mcd->use, 0, fit->mean, fit->covariance);
   memcpy(mcd->factor, fit->covariance, p * p * sizeof(double));
   fit->determinant = ml_cholesky_factor(mcd->factor, p, 1e-14) == p
                          ? ml_cholesky_log_determinant(mcd->factor, p)
                          : INFINITY;
-  ml_poll(mcd->call, (uint32_t)(mcd->n * p * p < 1000000000 ? mcd->n * p * p : 1000000000));
 }
 
 /* Takes the h rows nearest by the fit; of equally near ones the first. 0 when it is singular. */
