@@ -120,7 +120,7 @@ static int encoding_is_misread(MlCall *call, const char *text, size_t length) {
     EncodingRun run;
     uint32_t point;
     int valid;
-    if ((i & 0xFFFF) < step && ml_poll(call, 500000)) return 0;
+    if ((i & 0xFFFF) < step && ml_poll(call, 2000000)) return 0;
     if ((unsigned char)text[i] >= 0xC2 && encoding_run(text + i, length - i, &run)) {
       step = run.length;
       if (encoding_is_evident(&run, &weight, text + i + step, length - i - step)) return 1;
@@ -142,7 +142,7 @@ static MlStatus encoding_replace(MlCall *call, const char *text, size_t length, 
   size_t written = 0;
   for (size_t i = 0, step = 0; i < length; i += step) {
     EncodingRun run;
-    if ((i & 0xFFFF) < step && ml_poll(call, 500000)) return call->status;
+    if ((i & 0xFFFF) < step && ml_poll(call, 2000000)) return call->status;
     if ((unsigned char)text[i] >= 0xC2 && encoding_run(text + i, length - i, &run)) {
       step = run.length;
       for (size_t k = 0; k < run.count; k++) out->data[written++] = (char)run.bytes[k];

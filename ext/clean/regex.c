@@ -12,7 +12,7 @@
 #include "clean/unicode.h"
 
 /*
-** Steps that a match from one place may take, and memory for them in KiB: a pattern that would need
+** Steps that a match from one place may take in a short text, and memory for them in KiB: a pattern that would need
 ** more is one whose time grows with a power of the text's length.
 */
 enum { REGEX_STEPS = 1000000, REGEX_MEMORY = 65536, REGEX_PATTERN = 65536 };
@@ -95,7 +95,6 @@ MlRegex *ml_regex_new(MlCall *call, const char *pattern, size_t length, int igno
     if (!regex->match || !regex->limits) ml_fail_memory(call);
   }
   if (!call->status) {
-    pcre2_set_match_limit(regex->limits, REGEX_STEPS);
     pcre2_set_heap_limit(regex->limits, REGEX_MEMORY);
     return regex;
   }
@@ -138,7 +137,11 @@ MlStatus ml_regex_begin(MlCall *call, MlRegex *regex, const char *text, size_t l
   regex->length = length;
   regex->at = 0;
   regex->was_empty = 0;
-  return call->status ? call->status : regex_validate(call, regex);
+  if (call->status || regex_validate(call, regex)) return call->status;
+  /* Going back once over the whole text is nothing unusual. */
+  uint64_t steps = REGEX_STEPS + 2 * (uint64_t)regex->length;
+  pcre2_set_match_limit(regex->limits, steps < UINT32_MAX ? (uint32_t)steps : UINT32_MAX);
+  return ML_OK;
 }
 
 /* Looks for a match that begins from `at` to `limit`: 1, 0 or a failed call. */

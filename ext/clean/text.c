@@ -161,10 +161,11 @@ int ml_is_missing_word(const char *text, size_t length) {
 /* ---- the quick way */
 
 /* Whether the text is printable ASCII without two spaces in a row. */
-static int text_is_plain(const char *text, size_t length) {
+static int text_is_plain(MlCall *call, const char *text, size_t length) {
   unsigned char before = 0;
   for (size_t i = 0; i < length; i++) {
     unsigned char byte = (unsigned char)text[i];
+    if ((i & 0xFFFFF) == 0xFFFFF && ml_poll(call, 5000000)) return 0;
     if (byte < ' ' || byte > '~') return 0;
     if (byte == ' ' && before == ' ') return 0;
     before = byte;
@@ -385,10 +386,10 @@ MlStatus ml_clean_text(MlCall *call, const char *text, size_t length, const MlTe
   while (begin < end && *begin == ' ') begin++;
   while (end > begin && end[-1] == ' ') end--;
   size_t size = (size_t)(end - begin);
-  if (text_is_plain(begin, size)) {
+  if (text_is_plain(call, begin, size)) {
     if (size && ml_buffer_append(call, out, begin, size)) return call->status;
     text_ascii_case(out->data, size, options->letter_case);
-  } else if (text_clean_points(call, begin, size, options, out)) {
+  } else if (call->status || text_clean_points(call, begin, size, options, out)) {
     out->length = 0;
     return call->status;
   }
