@@ -30,20 +30,16 @@ static const char boolean_false[] =
 
 enum { BOOLEAN_BYTES = 24 };
 
-/* Whether the word stands in the list. It has no space in it. */
-static int boolean_listed(const char *list, const char *word, size_t length) {
-  for (const char *at = list + 1; *at;) {
-    const char *end = strchr(at, ' ');
-    if ((size_t)(end - at) == length && memcmp(at, word, length) == 0) return 1;
-    at = end + 1;
-  }
-  return 0;
-}
-
 static int boolean_word(const char *word, size_t length) {
-  if (length == 0 || memchr(word, ' ', length)) return -1;
-  if (boolean_listed(boolean_true, word, length)) return 1;
-  return boolean_listed(boolean_false, word, length) ? 0 : -1;
+  char between[BOOLEAN_BYTES + 3] = " ";
+  if (length == 0 || length > BOOLEAN_BYTES || memchr(word, ' ', length) ||
+      memchr(word, 0, length)) {
+    return -1;
+  }
+  memcpy(between + 1, word, length);
+  memcpy(between + 1 + length, " ", 2);
+  if (strstr(boolean_true, between)) return 1;
+  return strstr(boolean_false, between) ? 0 : -1;
 }
 
 int ml_parse_boolean(MlCall *call, const MlValue *value, MlBuffer *scratch) {
@@ -65,5 +61,5 @@ int ml_parse_boolean(MlCall *call, const MlValue *value, MlBuffer *scratch) {
   if (length > 1 && (scratch->data[length - 1] == '.' || scratch->data[length - 1] == '!')) {
     length--;
   }
-  return length > BOOLEAN_BYTES ? -1 : boolean_word(scratch->data, length);
+  return boolean_word(scratch->data, length);
 }
