@@ -16,11 +16,11 @@ INSERT INTO model SELECT 'linear', ml_linear_regression(y, a, b, c), '2, 1.5, ''
 INSERT INTO model SELECT 'logistic', ml_logistic_regression(label, a, b, c), '2, 1.5, ''red''' FROM data;
 INSERT INTO model SELECT 'kmeans', ml_kmeans(3, a, b, '{"seed": 1, "scale": "standard"}'), '2, 1.5' FROM data;
 INSERT INTO model SELECT 'kmeans_levels', ml_kmeans(2, a, c, '{"scale": "standard", "precision": "single"}'), '2, ''red''' FROM data;
-INSERT INTO model SELECT 'kmeans_cosine', ml_kmeans(3, v, '{"metric": "cosine"}'), '(SELECT ml_transform(value, ''the dog'') FROM model WHERE name = ''tfidf_vectorizer'')'
-  FROM (SELECT ml_transform((SELECT ml_tfidf_vectorizer(body || id) FROM data), body || id) AS v FROM data);
 INSERT INTO model SELECT 'standard_scaler', ml_standard_scaler(a, b, c), '2, 1.5, ''red''' FROM data;
 INSERT INTO model SELECT 'min_max_scaler', ml_min_max_scaler(a, b), '2, 1.5' FROM data;
 INSERT INTO model SELECT 'tfidf_vectorizer', ml_tfidf_vectorizer(body), '''the running dog''' FROM data;
+INSERT INTO model SELECT 'kmeans_cosine', ml_kmeans(3, v, '{"metric": "cosine"}'), '(SELECT ml_transform(value, ''the dog'') FROM model WHERE name = ''tfidf_vectorizer'')'
+  FROM (SELECT ml_transform((SELECT value FROM model WHERE name = 'tfidf_vectorizer'), body) AS v FROM data);
 INSERT INTO model SELECT 'dictionary_vectorizer', ml_count_vectorizer(body || '外卖', '{"dictionary": {"外卖": 3, "很好": 1}, "tokens": "words"}'), '''很好 the running dog''' FROM data;
 INSERT INTO model SELECT 'count_vectorizer', ml_count_vectorizer(body), '''the running dog''' FROM data;
 INSERT INTO model SELECT 'hashing_vectorizer', ml_hashing_vectorizer(body, '{"n_features": 64}'), '''the running dog''' FROM data;
