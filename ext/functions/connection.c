@@ -36,10 +36,19 @@ void ml_connection_release(MlConnection *connection) {
 
 /* ---- the model cache */
 
-/* All bytes are compared: a damaged copy of a model that is known is not that model. */
-static int is_same_model(const MlCachedModel *cached, const void *bytes, size_t length) {
-  return cached && cached->model->length == length &&
-         memcmp(cached->model->bytes, bytes, length) == 0;
+/*
+** Length and digest (in the head) say which model it is. The bytes of all but long models are
+** compared too, so that a damaged copy of a known one is found; of a long one, which would cost more
+** than to apply it, the ends: a copy that is damaged between them is answered by the model that was
+** checked.
+*/
+static int is_same_model(const MlCachedModel *cached, const char *bytes, size_t length) {
+  enum { COMPARED = 16384 };
+  if (!cached || cached->model->length != length) return 0;
+  const char *known = cached->model->bytes;
+  size_t head = length < COMPARED ? length : COMPARED;
+  return memcmp(known, bytes, head) == 0 &&
+         memcmp(known + length - head, bytes + length - head, head) == 0;
 }
 
 /* Room for one row of the model. */
@@ -86,7 +95,7 @@ static MlCachedModel *load_model(MlCall *call, MlConnection *connection, const v
 }
 
 MlCachedModel *ml_connection_model(MlCall *call, MlConnection *connection, sqlite3_value *value) {
-  const void *bytes = sqlite3_value_type(value) == SQLITE_BLOB ? sqlite3_value_blob(value) : NULL;
+  const char *bytes = sqlite3_value_type(value) == SQLITE_BLOB ? sqlite3_value_blob(value) : NULL;
   size_t length = bytes ? (size_t)sqlite3_value_bytes(value) : 0;
   MlCachedModel *recent = connection->recent;
   if (recent && bytes && is_same_model(recent, bytes, length)) return recent;
