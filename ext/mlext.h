@@ -5,7 +5,7 @@
 **   sqlite3_auto_extension((void (*)(void))sqlite3_mlext_init);   for all connections to come, or
 **   sqlite3_mlext_init(db, &error, NULL);                         for one
 **
-** Link with -lutf8proc -lstemmer -lm -lpthread.
+** Link with -lutf8proc -lstemmer -lpcre2-8 -lm -lpthread.
 */
 #ifndef MLEXT_H
 #define MLEXT_H
