@@ -200,10 +200,11 @@ const MlFunction ml_merge_functions[] = {
      .maximum = 1,
      .signature = "ml_merge(model)",
      .summary = "The model of all the rows behind models that were fitted on parts with the same "
-                "features and options: linear regressions, naive Bayes, scalers and vectorizers of "
-                "texts, exactly up to rounding; logistic (two classes) and Poisson regressions by "
-                "their coefficients and information, nearly, which ml_summary says. A NULL is left "
-                "out",
+                "features and options. Exactly, up to rounding: linear regressions (ridge and "
+                "lasso too), naive Bayes, the standard, min-max and max-abs scalers, one-hot "
+                "encoders, vectorizers of texts. Nearly, which ml_summary says: logistic (two "
+                "classes) and Poisson regressions, by their coefficients and information, with one "
+                "penalty for all rows. A NULL is left out",
      .example = "WITH t(y, x) AS (VALUES (1.0, 1), (2.1, 2), (2.9, 3), (4.2, 4)), parts AS (SELECT "
                 "ml_linear_regression(y, x) AS model FROM t GROUP BY x % 2) SELECT term, estimate "
                 "FROM ml_coefficients((SELECT ml_merge(model) FROM parts))"},
@@ -214,10 +215,10 @@ const MlFunction ml_merge_functions[] = {
      .minimum = 2,
      .maximum = -1,
      .signature = "ml_update(model, y, x1, ...)",
-     .summary = "The model that would have been fitted with these rows as well: linear "
-                "regressions and naive Bayes, exactly up to rounding; logistic (two classes) and "
-                "Poisson regressions nearly, starting from the model's coefficients. Rows with a "
-                "NULL are left out",
+     .summary =
+         "The model that would have been fitted with these rows as well. Exactly or nearly as "
+         "ml_merge; logistic (two classes) and Poisson regressions start from the model's "
+         "coefficients. Rows with a NULL are left out",
      .example =
          "WITH t(y, x) AS (VALUES (1.0, 1), (2.1, 2), (2.9, 3), (4.2, 4)), m AS (SELECT "
          "ml_linear_regression(y, x) AS model FROM t WHERE x < 4) SELECT term, estimate FROM "

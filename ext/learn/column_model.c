@@ -141,7 +141,7 @@ static double column_apply(const MlModel *model, const MlColumnModel *state, con
   }
   if (model->learner == &ml_robust_scaler) return (x - numbers[0]) / numbers[1];
   if (model->learner == &ml_winsorizer) return fmin(fmax(x, numbers[0]), numbers[1]);
-  return x / numbers[0];
+  return numbers[0] == 0 ? x : x / numbers[0];
 }
 
 MlStatus ml_column_transform(MlCall *call, const MlModel *model, const MlRow *row, MlBuffer *out) {
@@ -195,7 +195,8 @@ static double column_back(const MlModel *model, const MlColumnModel *state, cons
     return column_quantile_back(numbers, count, x, state->output == 1);
   }
   if (model->learner == &ml_robust_scaler) return x * numbers[1] + numbers[0];
-  return model->learner == &ml_winsorizer ? x : x * numbers[0];
+  if (model->learner == &ml_winsorizer) return x;
+  return numbers[0] == 0 ? x : x * numbers[0];
 }
 
 /* The middle of a bin: of one by its number, or of the 0/1 column that is the largest. */

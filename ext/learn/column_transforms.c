@@ -5,7 +5,7 @@
 ** 0/1 columns, which stay as they are.
 **
 ** A model keeps a few numbers a column, by learner:
-**   max_abs    the largest absolute value
+**   max_abs    the largest absolute value; 0 stands for 1
 **   robust     what is subtracted, what is divided by
 **   quantile   the quantiles at evenly spaced levels, ascending
 **   power      lambda, and mean and standard deviation of what becomes of the values
@@ -17,6 +17,7 @@
 
 #include "base/sort.h"
 #include "learn/column_transforms.h"
+#include "learn/merge.h"
 #include "math/elementary.h"
 #include "math/statistics.h"
 
@@ -242,7 +243,6 @@ static MlStatus column_fit(MlCall *call, const MlFit *fit, const ColumnValues *c
     return call->status;
   }
   out[0] = fmax(fabs(sorted[0]), fabs(sorted[n - 1]));
-  if (out[0] == 0) out[0] = 1;
   *count = 1;
   return call->status;
 }
@@ -269,6 +269,17 @@ static int column_is_number(const MlEncoder *encoder, size_t j) {
   const MlFeature *feature = &encoder->features[ml_encoder_column_feature(encoder, j)];
   return (feature->kind == ML_FEATURE_NUMBER || feature->kind == ML_FEATURE_VECTOR) &&
          j - feature->column < feature->slots;
+}
+
+/* The parameters: numbers (used), and how many of them each of p columns has. */
+static MlStatus column_write(MlCall *call, const ColumnOptions *options, const double *numbers,
+                             size_t used, const int64_t *counts, size_t p, MlBuffer *record) {
+  if (call->status) return call->status;
+  ml_put_reals(call, record, "numbers", numbers, used);
+  ml_put_integers(call, record, "counts", counts, p);
+  ml_put_integer(call, record, "output", options->output);
+  ml_put_integer(call, record, "method", options->method);
+  return ml_put_integer(call, record, "encode", options->encode);
 }
 
 static MlStatus column_begin(MlCall *call, MlFit *fit) {
@@ -305,18 +316,58 @@ static MlStatus column_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
     counts[j] = (int64_t)count;
     used += count;
   }
-  if (!call->status) {
-    ml_put_reals(call, record, "numbers", numbers, used);
-    ml_put_integers(call, record, "counts", counts, p);
-    ml_put_integer(call, record, "output", options->output);
-    ml_put_integer(call, record, "method", options->method);
-    ml_put_integer(call, record, "encode", options->encode);
-  }
+  column_write(call, options, numbers, used, counts, p, record);
   ml_buffer_free(&name);
   ml_free(column.values);
   ml_free(column.sorted);
   ml_free(numbers);
   ml_free(counts);
+  return call->status;
+}
+
+/* ---- merging: of the largest absolute values */
+
+static MlStatus column_merge_part(MlCall *call, const MlModel *model, const MlEncoder *encoder,
+                                  double *peaks) {
+  const MlColumnModel *state = model->state;
+  for (size_t f = 0; f < encoder->count; f++) {
+    const MlFeature *own = &model->encoder.features[f], *all = &encoder->features[f];
+    if (own->kind == ML_FEATURE_CATEGORY) continue;
+    for (size_t k = 0; k < own->columns; k++) {
+      size_t j = own->column + k;
+      if (own->columns != all->columns || state->counts[j] != 1) {
+        return ml_fail(call, "the model is damaged: its columns are not those of its options");
+      }
+      double *peak = &peaks[all->column + k];
+      *peak = fmax(*peak, fabs(state->numbers[state->starts[j]]));
+    }
+  }
+  return call->status;
+}
+
+static MlStatus column_merge(MlCall *call, const MlModel *const *models, size_t count,
+                             MlBuffer *record) {
+  const ColumnOptions options = {0};
+  MlEncoder encoder = {0};
+  MlBuffer parameters = {0};
+  size_t used = 0;
+  ml_merge_encoders(call, models, count, &encoder);
+  double *peaks = ml_array(call, encoder.columns + 1, sizeof *peaks);
+  int64_t *counts = ml_array(call, encoder.columns + 1, sizeof *counts);
+  for (size_t i = 0; i < count && !call->status; i++) {
+    column_merge_part(call, models[i], &encoder, peaks);
+  }
+  for (size_t j = 0; !call->status && j < encoder.columns; j++) {
+    if (!column_is_number(&encoder, j)) continue;
+    counts[j] = 1;
+    peaks[used++] = peaks[j];
+  }
+  column_write(call, &options, peaks, used, counts, encoder.columns, &parameters);
+  ml_merge_write(call, models, count, &encoder, &parameters, record);
+  ml_free(peaks);
+  ml_free(counts);
+  ml_buffer_free(&parameters);
+  ml_encoder_free(&encoder);
   return call->status;
 }
 
@@ -430,6 +481,7 @@ const MlLearner ml_max_abs_scaler = {
     .signature = "ml_max_abs_scaler(x1, ... [, options])",
     .example = COLUMN_EXAMPLE("max_abs_scaler"),
     .options = column_no_options,
+    .merge = column_merge,
     COLUMN_LEARNER,
 };
 

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "learn/linear.h"
+#include "learn/least_squares.h"
 #include "math/elementary.h"
 
 enum { GLM_BLOCK = 128 };
@@ -163,23 +163,8 @@ static MlStatus run_pass(MlCall *call, GlmPass *pass, const double *b, MlTriangl
 static MlStatus solve_step(MlCall *call, const GlmPass *pass, MlTriangle *triangle, double *b) {
   const MlGlm *glm = pass->glm;
   if (glm->prior) ml_triangle_merge(call, triangle, &pass->prior);
-  MlLinearFit out = {.weights = 1};
-  MlLinearOptions options = {.intercept = glm->intercept};
-  if (glm->l1 > 0) {
-    options.penalty = glm->l1 + glm->l2;
-    options.l1_ratio = glm->l1 / options.penalty;
-    ml_linear_elastic_net(call, triangle, &options, &out);
-  } else if (glm->l2 > 0) {
-    ml_linear_ridge(call, triangle, glm->intercept, glm->l2, &out);
-  } else {
-    ml_least_squares_solve(call, triangle, &out.solution);
-  }
-  if (!call->status) {
-    if (!glm->intercept) b[0] = 0;
-    memcpy(b + !glm->intercept, out.solution.coefficients, out.solution.p * sizeof(double));
-  }
-  ml_linear_fit_free(&out);
-  return call->status;
+  const MlGlmPenalty penalty = {glm->l1, glm->l2};
+  return ml_glm_solve(call, triangle, glm->intercept, &penalty, b, NULL);
 }
 
 static double penalised_loss(const MlGlm *glm, const GlmPass *pass, const double *b) {
@@ -238,7 +223,9 @@ static MlStatus iterate_glm(MlCall *call, GlmPass *pass, MlTriangle *triangle, d
   int settled = 0;
   memset(glm->coefficients, 0, (glm->p + 1) * sizeof(double));
   if (glm->prior) {
-    ml_glm_prior(call, glm->prior, &glm->fit->frame.encoder, &pass->prior, glm->coefficients);
+    const MlGlmPenalty penalty = {glm->l1, glm->l2};
+    ml_glm_prior(call, glm->prior, &glm->fit->frame.encoder, &penalty, &pass->prior,
+                 glm->coefficients);
   }
   for (int64_t i = 0; i < glm->max_iter && !call->status; i++) {
     run_pass(call, pass, i || glm->prior ? glm->coefficients : NULL, triangle);
@@ -296,7 +283,8 @@ static MlStatus null_deviance(MlCall *call, GlmPass *pass, double *room) {
 static MlStatus finish_glm(MlCall *call, GlmPass *pass, MlTriangle *triangle, double *room) {
   MlGlm *glm = pass->glm;
   int has_errors = glm->l1 == 0 && glm->l2 == 0;
-  if (run_pass(call, pass, glm->coefficients, has_errors ? triangle : NULL)) return call->status;
+  int has_triangle = has_errors || glm->p + (size_t)glm->intercept <= ML_GLM_INFORMATION_MAX;
+  if (run_pass(call, pass, glm->coefficients, has_triangle ? triangle : NULL)) return call->status;
   glm->deviance = ml_sum_value(pass->deviance);
   glm->log_likelihood = ml_sum_value(pass->log_likelihood);
   glm->pearson = ml_sum_value(pass->pearson);
@@ -306,7 +294,7 @@ static MlStatus finish_glm(MlCall *call, GlmPass *pass, MlTriangle *triangle, do
     double b = glm->coefficients[j];
     glm->rank += !isnan(b) && (b != 0 || glm->l1 == 0);
   }
-  if (has_errors) glm->information = ml_glm_pack(call, triangle);
+  if (has_triangle) glm->information = ml_glm_pack(call, triangle);
   if (has_errors && glm->prior && !call->status) {
     ml_triangle_merge(call, triangle, &pass->prior);
   }

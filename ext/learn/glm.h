@@ -30,11 +30,11 @@ typedef struct MlGlm {
   double *errors;       /* (1 + p) standard errors; NULL with a penalty; owned */
   size_t rank;          /* coefficients that are not 0 by the penalty or dropped */
   double deviance, null_deviance;
-  double log_likelihood;   /* as R's logLik */
-  double pearson;          /* sum of squared Pearson residuals */
-  double weights;          /* sum over the rows */
-  double margin;           /* of binomial: least predictor on the own class's side */
-  double *information;     /* of the rows, as MlGlmPart has it; owned; NULL with a penalty */
+  double log_likelihood; /* as R's logLik */
+  double pearson;        /* sum of squared Pearson residuals */
+  double weights;        /* sum over the rows */
+  double margin;         /* of binomial: least predictor on the own class's side */
+  double *information;   /* of the rows, as MlGlmPart has it, without the penalty; owned; or NULL */
   double target, exposure; /* sums of the same */
   int converged;
   double *history; /* (history_count) penalised loss after each iteration, owned */

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "learn/least_squares.h"
+#include "learn/linear.h"
 #include "learn/merge.h"
 #include "math/elementary.h"
 
@@ -60,7 +60,7 @@ static MlStatus read_part(MlCall *call, const MlModel *model, MlGlmPart *part) {
     return ml_fail(
         call,
         "a model of %s can be merged and updated when it has two classes (or counts), no "
-        "penalty, no class weights and at most %d columns; fit all rows again",
+        "class weights and at most %d columns; fit all rows again",
         ml_learner_name(model->learner), ML_GLM_INFORMATION_MAX);
   }
   if (!call->status && q > ML_GLM_INFORMATION_MAX + 1) {
@@ -84,6 +84,37 @@ static MlStatus read_part(MlCall *call, const MlModel *model, MlGlmPart *part) {
       ml_fail(call, "the model is damaged: of %lld parts", (long long)part->parts);
     }
   }
+  return call->status;
+}
+
+static double penalty_option(const MlFit *fit, const char *name) {
+  const MlOption *option = fit->learner->options;
+  for (; option->name; option++) {
+    if (strcmp(option->name, name) != 0) continue;
+    double value;
+    memcpy(&value, (const char *)fit->options + option->offset, sizeof value);
+    return value;
+  }
+  return 0;
+}
+
+MlStatus ml_glm_read_penalty(MlCall *call, const MlModel *model, MlGlmPenalty *penalty) {
+  MlOptionTable tables[ML_OPTION_TABLES];
+  MlFit fit;
+  const char *text;
+  size_t length;
+  memset(&fit, 0, sizeof fit);
+  *penalty = (MlGlmPenalty){0, 0};
+  fit.learner = model->learner;
+  fit.options = ml_array(call, 1, fit.learner->options_size);
+  ml_get_text(call, model->record, "options", &text, &length);
+  if (!call->status) {
+    ml_options_read(call, tables, ml_fit_option_tables(&fit, tables), text, length);
+  }
+  if (!call->status) {
+    *penalty = (MlGlmPenalty){penalty_option(&fit, "l1"), penalty_option(&fit, "l2")};
+  }
+  ml_free(fit.options);
   return call->status;
 }
 
@@ -142,22 +173,44 @@ double ml_glm_distance(const MlTriangle *triangle, int has_intercept, const doub
   return sum;
 }
 
-/* What lies below the quadratic's minimum: a part's own c need not be on its R. */
-static MlStatus quadratic_solve(MlCall *call, const MlTriangle *triangle, int has_intercept,
-                                double *b, double *errors, size_t *rank) {
+MlStatus ml_glm_solve(MlCall *call, MlTriangle *triangle, int has_intercept,
+                      const MlGlmPenalty *penalty, double *b, MlLeastSquares *solution) {
+  MlLinearFit out = {.weights = 1};
+  MlLinearOptions options = {.intercept = has_intercept};
+  if (penalty->l1 > 0) {
+    options.penalty = penalty->l1 + penalty->l2;
+    options.l1_ratio = penalty->l1 / options.penalty;
+    ml_linear_elastic_net(call, triangle, &options, &out);
+  } else if (penalty->l2 > 0) {
+    ml_linear_ridge(call, triangle, has_intercept, penalty->l2, &out);
+  } else {
+    ml_least_squares_solve(call, triangle, &out.solution);
+  }
+  if (!call->status) {
+    if (!has_intercept) b[0] = 0;
+    memcpy(b + !has_intercept, out.solution.coefficients, out.solution.p * sizeof *b);
+  }
+  if (solution) {
+    *solution = out.solution;
+    memset(&out.solution, 0, sizeof out.solution);
+  }
+  ml_linear_fit_free(&out);
+  return call->status;
+}
+
+/* The same without changing the triangle; errors, unless NULL, of fits without a penalty. */
+static MlStatus solve_copy(MlCall *call, const MlTriangle *triangle, int has_intercept,
+                           const MlGlmPenalty *penalty, double *b, double *errors) {
   MlTriangle copy;
   MlLeastSquares solution = {0};
   size_t *all = ml_array(call, triangle->columns, sizeof *all);
   memset(&copy, 0, sizeof copy);
   for (size_t j = 0; all && j < triangle->columns; j++) all[j] = j;
   if (all) ml_triangle_select(call, &copy, triangle, all, triangle->columns);
-  if (!call->status) ml_least_squares_solve(call, &copy, &solution);
-  if (!call->status) {
-    b[0] = 0;
-    if (errors) errors[0] = NAN;
-    memcpy(b + !has_intercept, solution.coefficients, solution.p * sizeof *b);
-    if (errors) memcpy(errors + !has_intercept, solution.roots, solution.p * sizeof *b);
-    if (rank) *rank = solution.rank;
+  if (!call->status) ml_glm_solve(call, &copy, has_intercept, penalty, b, &solution);
+  if (!call->status && errors) {
+    errors[0] = NAN;
+    memcpy(errors + !has_intercept, solution.roots, solution.p * sizeof *b);
   }
   ml_least_squares_free(&solution);
   ml_triangle_free(&copy);
@@ -166,7 +219,7 @@ static MlStatus quadratic_solve(MlCall *call, const MlTriangle *triangle, int ha
 }
 
 MlStatus ml_glm_prior(MlCall *call, const MlModel *model, const MlEncoder *encoder,
-                      MlTriangle *prior, double *start) {
+                      const MlGlmPenalty *penalty, MlTriangle *prior, double *start) {
   MlGlmPart part;
   int has_intercept;
   memset(prior, 0, sizeof *prior);
@@ -174,7 +227,7 @@ MlStatus ml_glm_prior(MlCall *call, const MlModel *model, const MlEncoder *encod
     part_columns(call, model, &has_intercept);
     ml_triangle_begin(call, prior, encoder->columns + (size_t)has_intercept + 1);
     if (!call->status) absorb_quadratic(call, model, &part, encoder, has_intercept, prior);
-    if (!call->status) quadratic_solve(call, prior, has_intercept, start, NULL, NULL);
+    if (!call->status) solve_copy(call, prior, has_intercept, penalty, start, NULL);
     for (size_t j = 0; !call->status && j <= encoder->columns; j++) {
       if (isnan(start[j])) start[j] = 0;
     }
@@ -210,21 +263,28 @@ static double merged_null(const MlGlmPart *sum, int is_poisson, int has_intercep
   return constant;
 }
 
-/* The part's deviance at b, by its quadratic in the merged columns. */
+/* The part's deviance at b, by its quadratic in the merged columns: its own is at its coefficients. */
 static double part_deviance(MlCall *call, const MlModel *model, const MlGlmPart *part,
-                            const MlGlmMerged *merged, double *room) {
-  MlTriangle own;
+                            const MlGlmMerged *merged) {
+  MlTriangle wide, own;
+  memset(&wide, 0, sizeof wide);
   memset(&own, 0, sizeof own);
+  size_t p = model->encoder.columns, first = (size_t)merged->has_intercept;
   double deviance = part->deviance;
-  ml_triangle_begin(call, &own, merged->p + (size_t)merged->has_intercept + 1);
+  double *b = ml_get_reals(call, model->parameters, "coefficients", p + 1, NULL);
+  ml_triangle_begin(call, &wide, merged->p + first + 1);
+  ml_triangle_begin(call, &own, p + first + 1);
   if (!call->status) {
-    absorb_quadratic(call, model, part, &merged->encoder, merged->has_intercept, &own);
+    absorb_quadratic(call, model, part, &merged->encoder, merged->has_intercept, &wide);
+    absorb_quadratic(call, model, part, &model->encoder, merged->has_intercept, &own);
   }
-  if (!call->status && !quadratic_solve(call, &own, merged->has_intercept, room, NULL, NULL)) {
-    deviance += ml_glm_distance(&own, merged->has_intercept, merged->coefficients) -
-                ml_glm_distance(&own, merged->has_intercept, room);
+  if (!call->status) {
+    deviance += ml_glm_distance(&wide, merged->has_intercept, merged->coefficients) -
+                ml_glm_distance(&own, merged->has_intercept, b);
   }
+  ml_triangle_free(&wide);
   ml_triangle_free(&own);
+  ml_free(b);
   return deviance;
 }
 
@@ -239,8 +299,9 @@ MlStatus ml_glm_merge(MlCall *call, const MlModel *const *models, size_t count, 
   merged->p = merged->encoder.columns;
   MlGlmPart *parts = ml_array(call, count, sizeof *parts);
   merged->coefficients = ml_array(call, merged->p + 1, sizeof(double));
-  merged->errors = ml_array(call, merged->p + 1, sizeof(double));
-  double *room = ml_array(call, merged->p + 1, sizeof(double));
+  ml_glm_read_penalty(call, models[0], &merged->penalty);
+  int is_penalised = merged->penalty.l1 > 0 || merged->penalty.l2 > 0;
+  if (!is_penalised) merged->errors = ml_array(call, merged->p + 1, sizeof(double));
   if (!call->status) {
     ml_triangle_begin(call, &triangle, merged->p + (size_t)merged->has_intercept + 1);
   }
@@ -252,18 +313,21 @@ MlStatus ml_glm_merge(MlCall *call, const MlModel *const *models, size_t count, 
   }
   if (!call->status) merged->sum.information = ml_glm_pack(call, &triangle);
   if (!call->status) {
-    quadratic_solve(call, &triangle, merged->has_intercept, merged->coefficients, merged->errors,
-                    &merged->rank);
+    solve_copy(call, &triangle, merged->has_intercept, &merged->penalty, merged->coefficients,
+               merged->errors);
+  }
+  for (size_t j = !merged->has_intercept; !call->status && j <= merged->p; j++) {
+    double b = merged->coefficients[j];
+    merged->rank += !isnan(b) && (b != 0 || merged->penalty.l1 == 0);
   }
   for (size_t i = 0; i < count && !call->status; i++) {
-    merged->sum.deviance += part_deviance(call, models[i], &parts[i], merged, room);
+    merged->sum.deviance += part_deviance(call, models[i], &parts[i], merged);
   }
   merged->sum.null_deviance =
       merged_null(&merged->sum, is_poisson, merged->has_intercept, constant);
   merged->sum.log_likelihood -= merged->sum.deviance / 2;
   for (size_t i = 0; parts && i < count; i++) ml_free(parts[i].information);
   ml_free(parts);
-  ml_free(room);
   ml_triangle_free(&triangle);
   return call->status;
 }

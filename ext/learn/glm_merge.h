@@ -6,15 +6,34 @@
 ** quadratics has its minimum at their mean weighted by information: first-order the estimates of all
 ** rows, from which it differs by some 1/n. A fit of new rows adds the model's quadratic to their own
 ** loss and starts at its coefficients.
+** Of penalised fits the quadratic is that of the log-likelihood alone, about the penalised estimates,
+** where its gradient is not 0; the penalty is added once to the sum.
 */
 #ifndef MLEXT_LEARN_GLM_MERGE_H
 #define MLEXT_LEARN_GLM_MERGE_H
 
 #include "learn/fit.h"
+#include "learn/least_squares.h"
 #include "math/qr.h"
 
 /* Columns, the constant among them, beyond which a model keeps no quadratic. */
 enum { ML_GLM_INFORMATION_MAX = 100 };
+
+/* Beside the summed loss: l1 * sum of |b| + l2 / 2 * sum of b^2, the constant free. */
+typedef struct MlGlmPenalty {
+  double l1, l2;
+} MlGlmPenalty;
+
+/* That of the model's options. */
+MlStatus ml_glm_read_penalty(MlCall *call, const MlModel *model, MlGlmPenalty *penalty);
+
+/*
+** Where the quadratic of the triangle, which it may change, and the penalty are least: b (1 + p), 0
+** where there is no constant, NaN of dropped columns. The solution with all figures into *solution
+** unless NULL: free it.
+*/
+MlStatus ml_glm_solve(MlCall *call, MlTriangle *triangle, int has_intercept,
+                      const MlGlmPenalty *penalty, double *b, MlLeastSquares *solution);
 
 /* What a record keeps of a model beside its coefficients; appended by ml_glm_write_part(). */
 typedef struct MlGlmPart {
@@ -36,7 +55,8 @@ typedef struct MlGlmMerged {
   MlEncoder encoder;
   size_t p;
   int has_intercept;
-  double *coefficients, *errors; /* (1 + p) owned */
+  MlGlmPenalty penalty;
+  double *coefficients, *errors; /* (1 + p) owned; errors NULL with a penalty */
   size_t rank;
   MlGlmPart sum; /* information owned */
 } MlGlmMerged;
@@ -48,10 +68,10 @@ void ml_glm_merged_free(MlGlmMerged *merged);
 
 /*
 ** For a fit of new rows: makes *prior (not begun) the triangle of the model's quadratic in the
-** columns of the fit's encoder, closed, and start (1 + p) its minimum.
+** columns of the fit's encoder, closed, and start (1 + p) its minimum with the penalty.
 */
 MlStatus ml_glm_prior(MlCall *call, const MlModel *model, const MlEncoder *encoder,
-                      MlTriangle *prior, double *start);
+                      const MlGlmPenalty *penalty, MlTriangle *prior, double *start);
 
 /* |R b - c|^2 for b (1 + p), NaN counting as 0; the constant first where the triangle has one. */
 double ml_glm_distance(const MlTriangle *triangle, int has_intercept, const double *b);

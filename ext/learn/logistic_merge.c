@@ -10,9 +10,10 @@
 /* What the record of such a model says; history in losses of a row. */
 typedef struct LogisticFigures {
   const MlModel *like; /* threshold, intercept and the positive class are its */
+  MlGlmPenalty penalty;
   size_t p, rank;
   int64_t rows;
-  const double *coefficients, *errors; /* (1 + p) */
+  const double *coefficients, *errors; /* (1 + p); errors NULL with a penalty */
   const double *history;
   size_t history_count;
   int converged;
@@ -25,9 +26,10 @@ static MlStatus write_figures(MlCall *call, const LogisticFigures *figures, MlBu
   ml_put_integer(call, record, "positive", (int64_t)figures->like->positive);
   ml_put_integer(call, record, "intercept", like->has_intercept);
   ml_put_real(call, record, "threshold", like->threshold);
-  ml_put_real(call, record, "l2", 0);
+  ml_put_real(call, record, "l2", figures->penalty.l2);
+  if (figures->penalty.l1 > 0) ml_put_real(call, record, "l1", figures->penalty.l1);
   ml_put_reals(call, record, "coefficients", figures->coefficients, width);
-  ml_put_reals(call, record, "std_errors", figures->errors, width);
+  ml_put_reals(call, record, "std_errors", figures->errors, figures->errors ? width : 0);
   ml_put_integer(call, record, "parameters", (int64_t)figures->rank);
   ml_put_real(call, record, "deviance", figures->part.deviance);
   ml_put_real(call, record, "null_deviance", figures->part.null_deviance);
@@ -51,7 +53,10 @@ MlStatus ml_logistic_part(MlCall *call, MlFit *fit, MlBuffer *record) {
                .prior = fit->prior,
                .max_iter = 1000,
                .tol = 1e-12};
-  if (call->status) return call->status;
+  MlGlmPenalty penalty;
+  if (call->status || ml_glm_read_penalty(call, fit->prior, &penalty)) return call->status;
+  glm.l1 = penalty.l1;
+  glm.l2 = penalty.l2;
   if (fit->prior->class_count != 2 || fit->frame.class_count != 2) {
     return ml_fail(call,
                    "the model has %zu classes and with these rows there are %zu; a model of two "
@@ -62,6 +67,7 @@ MlStatus ml_logistic_part(MlCall *call, MlFit *fit, MlBuffer *record) {
     double rows = (double)fit->frame.rows_used;
     for (size_t i = 0; i < glm.history_count; i++) glm.history[i] /= rows;
     LogisticFigures figures = {.like = fit->prior,
+                               .penalty = penalty,
                                .p = glm.p,
                                .rank = glm.rank,
                                .rows = (int64_t)fit->frame.rows_used,
@@ -106,6 +112,7 @@ MlStatus ml_logistic_merge(MlCall *call, const MlModel *const *models, size_t co
   for (size_t i = 0; i < count; i++) rows += models[i]->rows_used;
   if (!ml_glm_merge(call, models, count, 0, &merged)) {
     LogisticFigures figures = {.like = models[0],
+                               .penalty = merged.penalty,
                                .p = merged.p,
                                .rank = merged.rank,
                                .rows = rows,

@@ -131,8 +131,8 @@ static MlStatus evaluate(MlCall *call, LogisticNewton *newton, LogisticPoint *po
 
 /* ---- the Newton direction */
 
-/* Writes the negated Hessian of the point, penalty included, whole lower triangle (d, d). */
-static void build_hessian(LogisticNewton *newton, const LogisticPoint *point) {
+/* Writes the negated Hessian of the point, with or without penalty, whole lower triangle (d, d). */
+static void build_hessian(LogisticNewton *newton, const LogisticPoint *point, int is_penalised) {
   size_t m = newton->design.columns, d = newton->d;
   const double *cross = point->cross;
   for (size_t k = 0; k < newton->scores; k++) {
@@ -140,7 +140,7 @@ static void build_hessian(LogisticNewton *newton, const LogisticPoint *point) {
       for (size_t i = 0; i < m; i++) {
         for (size_t j = 0; j < m; j++) {
           double value = i >= j ? cross[i * m + j] : cross[j * m + i];
-          if (i == j && i >= newton->design.first) {
+          if (is_penalised && i == j && i >= newton->design.first) {
             value += penalty_strength(newton, j) * penalty_share(newton, k, l);
           }
           newton->hessian[(k * m + i) * d + l * m + j] = value;
@@ -161,10 +161,11 @@ static double dot(const double *a, const double *b, size_t n) {
 }
 
 /*
-** Cholesky's factor of the Hessian, made one on the diagonal first. What has no pivot gets a row of
-** zeros, and 0 on the diagonal: there the solution is 0. Returns the smallest pivot.
+** Cholesky's factor of the Hessian, made one on the diagonal first. What has no pivot gets 0 on the
+** diagonal, and a row of zeros: there the solution is 0; unless the row is to be kept, and the
+** factor that of a semidefinite matrix. Returns the smallest pivot.
 */
-static double factor_hessian(LogisticNewton *newton) {
+static double factor_hessian(LogisticNewton *newton, int keeps_rows) {
   size_t d = newton->d;
   double *h = newton->hessian, *unit = newton->unit, smallest = 1;
   for (size_t i = 0; i < d; i++) {
@@ -182,6 +183,8 @@ static double factor_hessian(LogisticNewton *newton) {
     smallest = pivot < smallest ? pivot : smallest;
     if (pivot > LOGISTIC_ZERO_PIVOT) {
       row[i] = sqrt(pivot);
+    } else if (keeps_rows) {
+      row[i] = 0;
     } else {
       memset(row, 0, (i + 1) * sizeof(double));
     }
@@ -296,8 +299,8 @@ static MlStatus careful_direction(MlCall *call, LogisticNewton *newton) {
 
 /* Solves for the direction at `now`; *decrement = gradient' direction. */
 static MlStatus find_direction(MlCall *call, LogisticNewton *newton, double *decrement) {
-  build_hessian(newton, &newton->now);
-  double pivot = factor_hessian(newton);
+  build_hessian(newton, &newton->now, 1);
+  double pivot = factor_hessian(newton, 0);
   newton->careful = newton->scores == 1 && pivot < LOGISTIC_SAFE_PIVOT;
   if (newton->careful) {
     careful_direction(call, newton);
@@ -319,8 +322,8 @@ static MlStatus drop_dependent(MlCall *call, LogisticNewton *newton, unsigned ch
   size_t scores = newton->scores, d = newton->d, rank = 0;
   newton->scores = 1;
   newton->d = design->columns;
-  build_hessian(newton, &newton->now);
-  double pivot = factor_hessian(newton);
+  build_hessian(newton, &newton->now, 1);
+  double pivot = factor_hessian(newton, 0);
   newton->scores = scores;
   newton->d = d;
   if (pivot >= LOGISTIC_SAFE_PIVOT) return call->status;
@@ -490,8 +493,23 @@ static MlStatus invert_triangle(MlCall *call, LogisticNewton *newton, double *in
 }
 
 /*
+** What R, of the scaled columns, makes of the gradient of the log-likelihood: R' residual = gradient.
+** It is not 0 where a penalty holds it. residual (m)
+*/
+static void information_residual(const LogisticNewton *newton, double *residual) {
+  const MlLogisticDesign *design = &newton->design;
+  for (size_t i = 0; i < design->columns; i++) {
+    const double *row = newton->hessian + i * newton->d;
+    double gradient = newton->now.gradient[i];
+    if (i >= design->first) gradient += penalty_strength(newton, i) * newton->now.w[i];
+    double rest = gradient * newton->unit[i] - dot(row, residual, i);
+    residual[i] = row[i] > 0 ? rest / row[i] : 0;
+  }
+}
+
+/*
 ** The factored Hessian of two classes as the triangle R of the coefficients in the features' own
-** units, and R times the coefficients (1 + p) behind it.
+** units, and behind it R times the coefficients (1 + p), and with a penalty the residual.
 */
 static MlStatus pack_information(MlCall *call, const LogisticNewton *newton,
                                  const double *coefficients, double **packed) {
@@ -501,7 +519,9 @@ static MlStatus pack_information(MlCall *call, const LogisticNewton *newton,
   memset(&triangle, 0, sizeof triangle);
   if (ml_triangle_begin(call, &triangle, newton->problem->columns + first + 1)) return call->status;
   size_t last = triangle.columns - 1;
-  for (size_t i = 0; i < m; i++) {
+  double *residual = ml_array(call, m, sizeof *residual);
+  if (residual && newton->problem->l2 > 0) information_residual(newton, residual);
+  for (size_t i = 0; residual && i < m; i++) {
     size_t place = i < first ? 0 : first + design->take[i];
     double *row = triangle.rows + place * triangle.stride;
     double constant = first && i == 0 ? newton->hessian[0] / newton->unit[0] : 0;
@@ -515,8 +535,10 @@ static MlStatus pack_information(MlCall *call, const LogisticNewton *newton,
       double b = coefficients[j + !first];
       if (!isnan(b)) row[last] += row[j] * b;
     }
+    row[last] += residual[i];
   }
   *packed = ml_glm_pack(call, &triangle);
+  ml_free(residual);
   ml_triangle_free(&triangle);
   return call->status;
 }
@@ -532,8 +554,8 @@ static MlStatus newton_write_errors(MlCall *call, LogisticNewton *newton,
   double *inverse = ml_array(call, d * d, sizeof(double));
   solution->errors = ml_array(call, solution->scores * width, sizeof(double));
   if (call->status == ML_OK) {
-    build_hessian(newton, &newton->now);
-    double pivot = factor_hessian(newton);
+    build_hessian(newton, &newton->now, 1);
+    double pivot = factor_hessian(newton, 0);
     if (newton->scores == 1 && design->columns <= ML_GLM_INFORMATION_MAX) {
       pack_information(call, newton, solution->coefficients, &solution->information);
     }
@@ -626,6 +648,11 @@ MlStatus ml_logistic_newton(MlCall *call, const MlLogisticProblem *problem,
   }
   if (call->status == ML_OK && problem->wants_errors && problem->l2 == 0) {
     newton_write_errors(call, &newton, solution);
+  } else if (call->status == ML_OK && problem->l2 > 0 && newton.scores == 1 &&
+             newton.design.columns <= ML_GLM_INFORMATION_MAX) {
+    build_hessian(&newton, &newton.now, 0);
+    factor_hessian(&newton, 1);
+    pack_information(call, &newton, solution->coefficients, &solution->information);
   }
   newton_free(&newton);
   return call->status;

@@ -93,3 +93,21 @@ SELECT group_concat(used || '+' || skipped, ' ') FROM (
 WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 100000)
 SELECT count(k), sum(k = i / 4) FROM (
   SELECT i, ml_consensus(i / 4, '{"share": 0.5}') OVER (ORDER BY i ROWS 4 PRECEDING) AS k FROM c);
+.print penalties and information of generalised linear models
+CREATE TABLE l AS SELECT ml_to_json(ml_logistic_regression(y > 2, x, '{"l2": 1}')) AS text FROM t;
+SELECT round(ml_probability(ml_merge(ml_from_json(text)), 3), 6) = round(ml_probability(ml_from_json(text), 3), 6) FROM l;
+SELECT ml_merge(ml_from_json(json_set(text, '$.options', json('{"l2":-1}')))) FROM l;
+SELECT ml_merge(ml_from_json(json_set(text, '$.options', json('{"l2":1e999}')))) IS NOT NULL FROM l;
+SELECT ml_merge(ml_from_json(json_set(text, '$.options', json('{"l3":1}')))) FROM l;
+SELECT ml_update(ml_from_json(json_set(text, '$.options', json('{"l2":-1}'))), 1, 2) FROM l;
+SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.information', json('[1, 2]')))) FROM l;
+SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.information', json('[1.5, 2.5, 3.5, 4.5, 5.5, null]')))) FROM l;
+SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.coefficients', json('[1e300, -1e300]')))) IS NOT NULL FROM l;
+SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.information', json('[1e300, 1e300, 1e300, 1e300, 1e300, 1e300]')))) IS NOT NULL FROM l;
+SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.parts', -1))) FROM l;
+.print the largest absolute values
+CREATE TABLE a AS SELECT ml_to_json(ml_max_abs_scaler(x, g)) AS text FROM t;
+SELECT json_extract(text, '$.parameters.counts'), json_extract(text, '$.parameters.numbers') FROM a;
+SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.counts', json('[0, 0, 0]'), '$.parameters.numbers', json('[]')))) FROM a;
+SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.counts', json('[2, 0, 0]'), '$.parameters.numbers', json('[1.5, 2.5]')))) FROM a;
+SELECT ml_vector_json(ml_transform(ml_merge(ml_from_json(json_set(text, '$.parameters.numbers', json('[null]')))), 1, 'a')) FROM a;

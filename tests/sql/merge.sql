@@ -71,6 +71,14 @@ JOIN ml_summary((SELECT ml_merge(m) FROM (SELECT ml_standard_scaler(a, b, c, w *
 SELECT count(*), max(abs(a.value - b.value)) FROM ml_summary((SELECT ml_min_max_scaler(a, 7, ml_vector(b, w), '{"low": -1}') FROM h)) AS a
 JOIN ml_summary((SELECT ml_merge(m) FROM (SELECT ml_min_max_scaler(a, 7, ml_vector(b, w), '{"low": -1}') AS m FROM h
   GROUP BY rowid % 5))) AS b USING (name) WHERE typeof(a.value) <> 'text';
+SELECT count(*), max(abs(a.value - b.value)) FROM ml_summary((SELECT ml_max_abs_scaler(a, a * 0, c, ml_vector(-b, w)) FROM h)) AS a
+JOIN ml_summary((SELECT ml_merge(m) FROM (SELECT ml_max_abs_scaler(a, a * 0, c, ml_vector(-b, w)) AS m FROM h
+  GROUP BY rowid % 5))) AS b USING (name) WHERE typeof(a.value) <> 'text';
+-- A column of zeros in one part, of small numbers in the other: what is divided by is theirs.
+SELECT ml_vector_json(ml_transform((SELECT ml_merge(m) FROM (SELECT ml_max_abs_scaler(x, t) AS m FROM (
+  SELECT 1 AS g, 0 AS x, 'a' AS t UNION ALL SELECT 2, -0.25, 'b' UNION ALL SELECT 2, 0.125, 'c') GROUP BY g)), 0.5, 'b'));
+SELECT ml_vector_json(ml_inverse_transform(ml_update(m, 0), '[7]')), ml_vector_json(ml_transform(ml_update(m, -4), 1))
+FROM (SELECT ml_max_abs_scaler(0) AS m);
 SELECT ml_vector_json(ml_transform((SELECT ml_update(m, a, c) FROM h, (SELECT ml_standard_scaler(a, c) AS m
          FROM h WHERE c <> 'a' AND rowid < 9) WHERE c = 'a' OR h.rowid >= 9), 1.5, 'a'))
      = ml_vector_json(ml_transform((SELECT ml_standard_scaler(a, c) FROM h), 1.5, 'a'));
@@ -129,6 +137,47 @@ WHERE kind = 'logistic';
 SELECT term FROM ml_coefficients((SELECT ml_update(whole, 1, 'male', 40, 10, 'c4') FROM g WHERE kind = 'logistic'))
 WHERE term LIKE '%c4';
 SELECT ml_predict((SELECT ml_update(whole, s, sex, age, fare, class) FROM g, t WHERE kind = 'logistic' AND s), 'male', 30, 9, 'c3');
+.print -- with penalties: one penalty for all rows; differences in standard errors of the fit without a penalty
+CREATE TABLE o(o TEXT);
+INSERT INTO o VALUES ('{"l2": 1}'), ('{"l2": 50}'), ('{"l1": 3}'), ('{"l1": 2, "l2": 3}'),
+  ('{"l2": 5, "intercept": false}'), ('{"l2": 1e6}');
+CREATE TABLE q AS
+SELECT f, o, ml_train(f || '_regression', 'SELECT ' || x || ' FROM t', o) AS whole, (
+    SELECT ml_merge(m) FROM (SELECT ml_train(f || '_regression', 'SELECT ' || x || ' FROM t WHERE rowid % 4 = ' || value, o) AS m
+      FROM json_each('[0, 1, 2, 3]'))) AS merged,
+  ml_train(f || '_regression', 'SELECT ' || x || ' FROM t', json_patch(o, '{"l1": 0, "l2": 0}')) AS plain
+FROM o, (SELECT 'logistic' AS f, 's, sex, age, fare, class, n' AS x UNION ALL SELECT 'poisson', 'n, sex, age, fare, class, s');
+ALTER TABLE q ADD COLUMN updated;
+UPDATE q SET updated = (SELECT ml_update(m, s, sex, age, fare, class, n) FROM t, (
+    SELECT ml_train('logistic_regression', 'SELECT s, sex, age, fare, class, n FROM t WHERE rowid <= 400', o) AS m)
+  WHERE t.rowid > 400) WHERE f = 'logistic';
+UPDATE q SET updated = (SELECT ml_update(m, n, sex, age, fare, class, s) FROM t, (
+    SELECT ml_train('poisson_regression', 'SELECT n, sex, age, fare, class, s FROM t WHERE rowid <= 400', o) AS m)
+  WHERE t.rowid > 400) WHERE f = 'poisson';
+.headers on
+SELECT f, o, count(*) AS terms, round(max(abs(b.estimate - a.estimate) / d.std_error), 2) AS merged,
+       round(max(abs(c.estimate - a.estimate) / d.std_error), 2) AS updated, sum(a.estimate = 0) AS zeros,
+       sum((a.estimate = 0) <> (b.estimate = 0)) AS other_zeros
+FROM q, ml_coefficients(whole) AS a JOIN ml_coefficients(merged) AS b USING (term)
+JOIN ml_coefficients(updated) AS c USING (term) JOIN ml_coefficients(plain) AS d USING (term) GROUP BY f, o;
+SELECT f, o, max(abs(b.value / a.value - 1)) < 0.02 AS merged, max(abs(c.value / a.value - 1)) < 0.02 AS updated
+FROM q, ml_summary(whole) AS a JOIN ml_summary(merged) AS b USING (name) JOIN ml_summary(updated) AS c USING (name)
+WHERE name IN ('deviance', 'null_deviance', 'log_likelihood', 'df_null', 'rows_used', 'l1', 'l2') AND a.value <> 0 GROUP BY f, o;
+.headers off
+SELECT value FROM q, ml_summary(merged) WHERE name = 'parts' AND o = '{"l2": 1}';
+-- A model merged with itself as a part of no other rows: the fit itself. More columns than rows, and one that is twice there.
+SELECT f, o, max(abs(a.estimate - b.estimate)) < 1e-6 FROM (SELECT f, o, whole, ml_merge(whole) AS m FROM q GROUP BY f, o),
+  ml_coefficients(whole) AS a JOIN ml_coefficients(m) AS b USING (term) GROUP BY f, o;
+SELECT max(abs(a.estimate - b.estimate)) < 1e-6 FROM (
+  SELECT whole, ml_merge(whole) AS m FROM (SELECT ml_logistic_regression(s, n, age, fare, age, age * fare, n * n, age + fare, '{"l2": 0.5}') AS whole
+  FROM t WHERE rowid <= 6)), ml_coefficients(whole) AS a JOIN ml_coefficients(m) AS b USING (term);
+SELECT max(abs(a.estimate - b.estimate)) < 1e-6 FROM (
+  SELECT whole, ml_merge(whole) AS m FROM (SELECT ml_poisson_regression(n, age, fare, age, age * fare, age + fare, '{"l2": 0.5}') AS whole
+  FROM t WHERE rowid <= 4)), ml_coefficients(whole) AS a JOIN ml_coefficients(m) AS b USING (term);
+-- Levels that a part lacks; the base of all rows is not that of the part.
+SELECT round(max(abs(b.estimate - a.estimate)), 2) FROM ml_coefficients((SELECT ml_logistic_regression(s, sex, age, class, '{"l2": 2}') FROM t)) AS a
+JOIN ml_coefficients((SELECT ml_merge(m) FROM (SELECT ml_logistic_regression(s, sex, age, class, '{"l2": 2}') AS m
+  FROM t GROUP BY class = 'c3'))) AS b USING (term);
 .print -- targets that are no counts
 SELECT name, value FROM ml_summary((SELECT ml_poisson_regression(y, a) FROM h)) WHERE name = 'warning';
 SELECT count(*) FROM ml_summary((SELECT ml_poisson_regression(round(y), a) FROM h)) WHERE name = 'warning';
@@ -142,7 +191,8 @@ SELECT ml_merge(m) FROM (SELECT ml_linear_regression(y, a) AS m FROM h UNION ALL
 SELECT ml_merge(m) FROM (SELECT ml_linear_regression(y, a) AS m FROM h UNION ALL
   SELECT ml_poisson_regression(y, a) FROM h);
 SELECT ml_merge(m) FROM (SELECT ml_kmeans(2, a) AS m FROM h);
-SELECT ml_merge(m) FROM (SELECT ml_poisson_regression(y, a, '{"l2": 1}') AS m FROM h);
+SELECT ml_merge(m) FROM (SELECT ml_poisson_regression(y, a, '{"l2": 1}') AS m FROM h UNION ALL
+  SELECT ml_poisson_regression(y, a, '{"l2": 2}') FROM h);
 SELECT ml_merge(m) FROM (SELECT ml_logistic_regression(c, a) AS m FROM h);
 SELECT ml_merge(m) FROM (SELECT ml_logistic_regression(c = 'a', a, '{"class_weight": "balanced"}') AS m FROM h);
 SELECT ml_merge(m) FROM (SELECT ml_logistic_regression(c = 'a', a) AS m FROM h UNION ALL
