@@ -1,6 +1,7 @@
 /* Options that name a table of words and numbers: see source.h. */
 #include <math.h>
 #include <string.h>
+#include <string.h>
 
 #include "base/json.h"
 #include "data/cell.h"
@@ -31,12 +32,16 @@ static void counts_row(MlCall *call, void *arg, int count, sqlite3_value **value
   }
 }
 
-/* 1 for the name of a table of this schema that is not virtual, or of a view of it. */
+/*
+** 1 for the name of a plain table of this schema, or of a view of it; -1 for a virtual table. SQLite
+** writes the two words in front itself: what a crafted file says otherwise is not taken for plain.
+*/
 static int is_plain_table(MlHostCall *host, const char *schema, const char *name, size_t length) {
   sqlite3_stmt *statement = NULL;
   int plain = 0, is_temp = sqlite3_stricmp(schema, "temp") == 0;
-  char *sql = sqlite3_mprintf("SELECT sql NOT LIKE 'CREATE VIRTUAL%%' FROM \"%w\".%s WHERE type IN "
-                              "('table', 'view') AND lower(name) = lower(?1)",
+  char *sql = sqlite3_mprintf("SELECT substr(sql, 1, 13) = 'CREATE TABLE ' OR substr(sql, 1, 12) = "
+                              "'CREATE VIEW ' FROM \"%w\".%s WHERE type IN ('table', 'view') AND "
+                              "name = ?1 COLLATE nocase",
                               schema, is_temp ? "sqlite_temp_master" : "sqlite_master");
   int code = sql ? sqlite3_prepare_v2(host->db, sql, -1, &statement, NULL) : SQLITE_NOMEM;
   sqlite3_free(sql);
@@ -48,31 +53,42 @@ static int is_plain_table(MlHostCall *host, const char *schema, const char *name
   return plain;
 }
 
-/* Of all schemas the first that has the name tells. */
-static MlStatus check_plain_table(MlHostCall *host, const char *name, size_t length) {
+/* Opens the table or view of the first schema that has the name; never takes it for SQL. */
+static MlStatus open_plain_table(MlHostCall *host, MlSource *source, const char *name,
+                                 size_t length) {
   sqlite3_stmt *schemas = NULL;
+  const char *schema = "temp";
   int code = sqlite3_prepare_v2(host->db, "PRAGMA database_list", -1, &schemas, NULL), plain = 0;
-  if (length > 1000) length = 1000;
-  plain = is_plain_table(host, "temp", name, length);
-  while (!plain && !host->call.status && code == SQLITE_OK &&
-         (code = sqlite3_step(schemas)) == SQLITE_ROW) {
-    const char *schema = (const char *)sqlite3_column_text(schemas, 1);
-    if (schema) plain = is_plain_table(host, schema, name, length);
-    code = SQLITE_OK;
+  if (length <= 1000 && !memchr(name, 0, length)) {
+    plain = is_plain_table(host, schema, name, length);
+    while (!plain && !host->call.status && code == SQLITE_OK &&
+           (code = sqlite3_step(schemas)) == SQLITE_ROW) {
+      schema = (const char *)sqlite3_column_text(schemas, 1);
+      if (schema) plain = is_plain_table(host, schema, name, length);
+      code = SQLITE_OK;
+    }
+  }
+  if (code != SQLITE_OK && code != SQLITE_DONE) ml_host_fail(host, code);
+  if (plain == 1) {
+    ml_source_open_table(host, source, schema, name, length);
+  } else {
+    ml_fail(&host->call, "'%.*s' is not the plain name of a table or view%s",
+            (int)(length < 60 ? length : 60), name,
+            plain ? " that is not virtual" : " (a query needs a view here)");
   }
   sqlite3_finalize(schemas);
-  if (code != SQLITE_OK && code != SQLITE_DONE) ml_host_fail(host, code);
-  if (plain == 1) return host->call.status;
-  return ml_fail(&host->call, "'%.*s' is not the plain name of a table or view%s",
-                 (int)(length < 60 ? length : 60), name,
-                 plain ? " that is not virtual" : " (a query needs a view here)");
+  return host->call.status;
 }
 
 MlStatus ml_source_read_counts(MlCall *call, const char *name, size_t length, MlBuffer *json) {
   MlHostCall *host = (MlHostCall *)call; /* which begins with it */
   MlSource source = {.host = host};
-  if (!host->runs_sql && check_plain_table(host, name, length)) return call->status;
-  if (!ml_source_open(host, &source, name, length) && source.columns > 2) {
+  if (host->runs_sql) {
+    ml_source_open(host, &source, name, length);
+  } else {
+    open_plain_table(host, &source, name, length);
+  }
+  if (!call->status && source.columns > 2) {
     ml_fail(call, "a table of words and numbers has two columns, '%.*s' has %zu",
             (int)(length < 60 ? length : 60), name, source.columns);
   }

@@ -286,6 +286,17 @@ MlStatus ml_source_open(MlHostCall *host, MlSource *source, const char *text, si
   return call->status ? call->status : read_columns(source);
 }
 
+MlStatus ml_source_open_table(MlHostCall *host, MlSource *source, const char *schema,
+                              const char *name, size_t length) {
+  memset(source, 0, sizeof *source);
+  source->host = host;
+  char *copy = ml_copy_text(&host->call, name, length);
+  if (!copy) return host->call.status;
+  source->from = sqlite3_mprintf("\"%w\".\"%w\"", schema, copy);
+  ml_free(copy);
+  return source->from ? read_columns(source) : ml_fail_memory(&host->call);
+}
+
 MlStatus ml_source_open_value(MlHostCall *host, MlSource *source, sqlite3_value *value) {
   MlValue text = ml_host_value(&host->call, value);
   char shown[80];

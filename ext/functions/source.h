@@ -21,6 +21,9 @@ typedef void (*MlSourceRow)(MlCall *call, void *arg, int count, sqlite3_value **
 ** that is no SELECT or writes, SQL that does not compile. Free with ml_source_close in any case.
 */
 MlStatus ml_source_open(MlHostCall *host, MlSource *source, const char *text, size_t length);
+/* Opens the table or view of a schema; the name is never taken for SQL. */
+MlStatus ml_source_open_table(MlHostCall *host, MlSource *source, const char *schema,
+                              const char *name, size_t length);
 MlStatus ml_source_open_value(MlHostCall *host, MlSource *source, sqlite3_value *value);
 void ml_source_close(MlSource *source);
 
@@ -46,14 +49,15 @@ void ml_source_reading_close(MlSourceReading *reading);
 sqlite3_stmt *ml_source_prepare(MlSource *source);
 
 /*
-** Lets options of this call name tables (MlCall.read_counts): not for functions that an index may use.
+** Lets options of this call name tables (MlCall.read_counts): not for functions that an index may
+** use.
 ** runs_sql: the function is direct only, so that a SELECT will do too.
 */
 void ml_source_allow(MlHostCall *host, int runs_sql);
 
 /*
-** Appends the rows of a source of words and numbers to `json` as an object. Its columns are the word, and its number from 0 on (1 when there is none); rows with a
-** NULL are left out. Unless the call runs SQL text it must be the plain name of a table that is not
+** Appends the rows of a source of words and numbers to `json` as an object. Its columns are the word,
+** and its number from 0 on (1 when there is none); rows with a NULL are left out. Unless the call runs SQL text it must be the plain name of a table that is not
 ** virtual, or of a view: then reading it is no more than a query of the caller's own could do.
 */
 MlStatus ml_source_read_counts(MlCall *call, const char *name, size_t length, MlBuffer *json);

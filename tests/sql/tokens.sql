@@ -155,6 +155,8 @@ SELECT * FROM ml_tokens('x', '{"dictionary": "SELECT word, freq FROM dict"}');
 SELECT * FROM ml_tokens('x', '{"dictionary": "search"}');
 SELECT * FROM ml_tokens('x', '{"dictionary": "main.dict"}');
 SELECT * FROM ml_tokens('x', '{"dictionary": "sms"}');
+CREATE VIEW "SELECT 'a', 1" AS SELECT * FROM missing; -- a name is never run as SQL
+SELECT * FROM ml_tokens('x', '{"dictionary": "SELECT ''a'', 1"}');
 CREATE TABLE wide AS SELECT 1 AS a, 2 AS b, 3 AS c;
 SELECT * FROM ml_tokens('x', '{"dictionary": "wide"}');
 CREATE TABLE mixed AS SELECT 1 AS a, 2 AS b;
