@@ -120,7 +120,7 @@ unsigned ml_flaws_of(MlCall *call, const char *text, size_t length) {
     unsigned char c = (unsigned char)*at;
     size_t size = 1;
     if (c == ' ') {
-      if (at[1] == ' ' && at + 1 < end) flaws |= ML_FLAW_RUN;
+      if (at + 1 < end && at[1] == ' ') flaws |= ML_FLAW_RUN;
     } else if (c < ' ' || c >= 0x7F || c == '&' || c == '<') {
       flaws |= flaws_at(at, (size_t)(end - at), &size);
       is_ascii &= c < 0x80;

@@ -142,6 +142,8 @@ static int word_scale(WordSum *sum, int64_t scale) {
   if (scale < sum->scale) {
     if (sum->any && !sum->current && sum->room == 0) return 0;
     sum->total += times * scale;
+  } else if (times > word_largest / scale || sum->total + sum->current > word_largest / scale) {
+    return 0;
   } else if (scale > sum->scale && sum->scale && sum->total + sum->current < scale) {
     sum->total = (sum->total + sum->current) * scale; /* mil millones */
   } else if (!sum->scale) {
@@ -302,6 +304,7 @@ int ml_parse_number_words(const char *text, size_t length, MlNumber *number) {
     size += ml_utf8_write((uint32_t)utf8proc_tolower((utf8proc_int32_t)point), lower + size);
   }
   while (size && lower[size - 1] == ' ') size--;
+  if (!size) return 0;
   for (size_t i = 0; i < sizeof word_languages / sizeof *word_languages; i++) {
     if (word_parse(&word_languages[i], lower, size, number)) return 1;
   }

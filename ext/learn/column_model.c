@@ -178,6 +178,7 @@ static double column_power_back(double y, double lambda, int box_cox) {
 /* The number at a level of the quantiles. */
 static double column_quantile_back(const double *quantiles, size_t count, double x, int is_normal) {
   double level = is_normal ? ml_normal_cdf(x) : x, bound = is_normal ? 1e-7 : 0;
+  if (isnan(level)) return level;
   if (level - bound <= 0 || count == 1) return quantiles[0];
   if (level + bound >= 1) return quantiles[count - 1];
   double place = level * (double)(count - 1);

@@ -133,7 +133,6 @@ static MlStatus imputer_begin(MlCall *call, MlFit *fit) {
   const MlImputerOptions *options = fit->options;
   static const MlMissing policies[] = {ML_MISSING_MEAN, ML_MISSING_MEDIAN, ML_MISSING_MODE,
                                        ML_MISSING_MODE, ML_MISSING_MEAN};
-  ImputerState *state = fit->state;
   MlImputerGroups groups = {0};
   if (fit->common.missing) {
     return ml_fail(call, "option 'missing' is not for it; what fills is option 'strategy'");
@@ -150,9 +149,9 @@ static MlStatus imputer_begin(MlCall *call, MlFit *fit) {
   if (options->strategy != ML_IMPUTER_NEIGHBORS) {
     fit->frame.absorb = NULL;
   } else if (!fit->frame.absorb) {
-    return ml_fail(call, "it takes no formula");
+    return ml_fail(call, "the strategy neighbors takes no formula, powers or interactions, and no "
+                         "'min_frequency' or 'max_categories'");
   }
-  (void)state;
   return call->status;
 }
 
@@ -197,6 +196,7 @@ static MlStatus imputer_absorb(MlCall *call, void *learner, MlFrame *frame, cons
   const MlEncoder *encoder = &frame->encoder;
   if (!state->slots && imputer_begin_slots(call, fit)) return call->status;
   if (encoder->slots != encoder->count) return call->status; /* vectors: refused at the end */
+  ml_poll(call, (uint32_t)(count < 1000 ? count * encoder->count * 10 : 10000000));
   for (size_t i = 0; i < count && !call->status; i++) {
     const double *row = rows + i * frame->width;
     for (size_t f = 0; f < encoder->count; f++) {

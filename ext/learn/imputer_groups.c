@@ -75,12 +75,12 @@ static void group_fills(MlCall *call, const GroupRows *all, size_t first, size_t
     for (size_t i = first; i < last; i++) {
       double value = group_value(feature, all->rows[all->order[i]]);
       if (!isnan(value)) values[count++] = value;
+      if (ml_poll(call, 10)) return;
     }
     int is_category = feature->kind == ML_FEATURE_CATEGORY;
     fills[feature->slot] =
         count ? ml_imputer_middle(call, values, count, is_category ? ML_IMPUTER_MODE : strategy)
               : NAN;
-    ml_poll(call, (uint32_t)(last - first < 1000000 ? 10 * (last - first) : 10000000) + 20);
   }
 }
 
@@ -93,6 +93,7 @@ MlStatus ml_imputer_groups_fit(MlCall *call, const MlFit *fit, MlImputerGroups *
   group_gather(call, &fit->frame, &all);
   for (size_t i = 0; i < all.count && !call->status; i++) {
     groups->count += !i || compare_groups(&all, all.order[i - 1], all.order[i]) != 0;
+    ml_poll(call, 30);
   }
   if (!call->status && groups->count > limit) {
     ml_fail(call, "option 'group' makes %zu groups, more than \"max_levels\" (%zu)", groups->count,
@@ -104,7 +105,10 @@ MlStatus ml_imputer_groups_fit(MlCall *call, const MlFit *fit, MlImputerGroups *
   }
   for (size_t g = 0; g < groups->count && !call->status; g++) {
     size_t first = last++;
-    while (last < all.count && !compare_groups(&all, all.order[first], all.order[last])) last++;
+    while (last < all.count && !compare_groups(&all, all.order[first], all.order[last])) {
+      last++;
+      if (ml_poll(call, 30)) break;
+    }
     for (size_t k = 0; k < groups->columns; k++) {
       const MlFeature *feature = &encoder->features[groups->features[k]];
       groups->keys[g * groups->columns + k] = group_value(feature, all.rows[all.order[first]]);

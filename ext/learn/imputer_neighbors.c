@@ -17,7 +17,7 @@ static MlStatus neighbor_distances(MlCall *call, const MlImputerNeighbors *neigh
   for (size_t s = 0; s < p; s++) {
     if (!isnan(slots[s])) neighbors->present[present++] = s;
   }
-  for (size_t i = 0; i < neighbors->count; i++) {
+  for (size_t i = 0; i < neighbors->count && !call->status; i++) {
     const double *row = neighbors->rows + i * p;
     double sum = 0, shared = 0;
     for (size_t k = 0; k < present; k++) {
@@ -35,9 +35,10 @@ static MlStatus neighbor_distances(MlCall *call, const MlImputerNeighbors *neigh
 }
 
 /* Puts the k nearest rows that have a number in the slot in order; returns how many there are. */
-static size_t neighbor_nearest(const MlImputerNeighbors *neighbors, size_t slot) {
+static size_t neighbor_nearest(MlCall *call, const MlImputerNeighbors *neighbors, size_t slot) {
   size_t found = 0;
   for (size_t i = 0; i < neighbors->count; i++) {
+    if (i % 1024 == 1023 && ml_poll(call, 5000)) break;
     double value = neighbors->rows[i * neighbors->slots + slot], square = neighbors->squares[i];
     if (isnan(value) || isnan(square)) continue;
     if (found == neighbors->k && square >= neighbors->nearest[found - 1]) continue;
@@ -86,8 +87,7 @@ MlStatus ml_imputer_neighbors_fill(MlCall *call, const MlImputerNeighbors *neigh
   if (neighbor_distances(call, neighbors, slots)) return call->status;
   for (size_t s = 0; s < neighbors->slots; s++) {
     if (!isnan(slots[s])) continue;
-    size_t found = neighbor_nearest(neighbors, s);
-    ml_poll(call, (uint32_t)(neighbors->count < 1000000 ? neighbors->count : 1000000));
+    size_t found = neighbor_nearest(call, neighbors, s);
     if (!found) continue;
     slots[s] = neighbors->scales[s] > 0 ? neighbor_mean(neighbors, found)
                                         : neighbor_mode(neighbors, found);

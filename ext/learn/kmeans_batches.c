@@ -43,6 +43,7 @@ struct MlKmeansBatches {
   size_t *level_capacity;
   size_t features;
   MlReservoir choice; /* rows from which k "auto" is chosen: slots, and the weight */
+  double *row;        /* (slots + 1) scratch for it, owned */
 };
 
 void ml_kmeans_batches_free(MlKmeansBatches *batches) {
@@ -58,6 +59,7 @@ void ml_kmeans_batches_free(MlKmeansBatches *batches) {
   ml_free(batches->level_at);
   ml_free(batches->level_capacity);
   ml_reservoir_free(&batches->choice);
+  ml_free(batches->row);
   ml_free(batches);
 }
 
@@ -108,6 +110,7 @@ static MlKmeansBatches *batches_new(MlCall *call, const MlFit *fit) {
   batches->columns_capacity = batches->stride;
   batches->level_at = ml_array(call, encoder->count, sizeof *batches->level_at);
   batches->level_capacity = ml_array(call, encoder->count, sizeof *batches->level_capacity);
+  batches->row = ml_array(call, encoder->slots + 1, sizeof(double));
   ml_reservoir_begin(&batches->choice, encoder->slots + 1, (size_t)options->sample,
                      (uint64_t)options->seed ^ CHOICE);
   return batches;
@@ -243,6 +246,7 @@ static double *batch_scaled(MlCall *call, const MlFit *fit, const MlKmeansBatche
     for (size_t i = 0; i < batches->count; i++) {
       rows[i * p + j] = (batches->points[i * batches->stride + j] - center) * scale;
     }
+    ml_poll(call, (uint32_t)(5 * batches->count));
   }
   return rows;
 }
@@ -286,6 +290,7 @@ static MlStatus batch_merge(MlCall *call, MlKmeansBatches *batches, const uint32
   ml_cluster_shape_begin(call, &shape, groups, p, centers);
   for (size_t i = 0; !call->status && i < batches->count; i++) {
     ml_cluster_shape_add(&shape, batches->points + i * stride, labels[i], batches->weights[i]);
+    ml_poll(call, (uint32_t)(10 * p));
   }
   if (!call->status) ml_cluster_shape_end_means(&shape);
   for (size_t i = 0; !call->status && i < batches->count; i++) {
@@ -293,6 +298,7 @@ static MlStatus batch_merge(MlCall *call, MlKmeansBatches *batches, const uint32
     ml_cluster_shape_add_again(&shape, batches->points + i * stride, labels[i],
                                batches->weights[i]);
     for (size_t j = 0; j < p; j++) squares[j] += batches->squares[i * stride + j];
+    ml_poll(call, (uint32_t)(10 * p));
   }
   if (!call->status) {
     for (size_t g = 0; g < groups; g++) {
@@ -359,12 +365,9 @@ MlStatus ml_kmeans_batches_absorb(MlCall *call, void *learner, MlFrame *frame, c
     batches->weights[batches->count] = weight;
     batches->rows[batches->count++] = 1;
     if (fit->k != ML_K_AUTO) continue;
-    double *row = ml_array(call, encoder->slots + 1, sizeof *row);
-    if (!row) break;
-    memcpy(row, rows, encoder->slots * sizeof *row);
-    row[encoder->slots] = weight;
-    ml_reservoir_add(call, &batches->choice, row);
-    ml_free(row);
+    memcpy(batches->row, rows, encoder->slots * sizeof(double));
+    batches->row[encoder->slots] = weight;
+    ml_reservoir_add(call, &batches->choice, batches->row);
   }
   return call->status;
 }
@@ -405,6 +408,7 @@ static MlStatus batch_arrange(MlCall *call, MlFit *fit) {
       points[i * p + j] = value * state->scale[j];
       squares[i * p + j] = square * state->scale[j] * state->scale[j];
     }
+    ml_poll(call, (uint32_t)(10 * batches->count));
   }
   ml_free(batches->points);
   ml_free(batches->squares);
@@ -452,6 +456,7 @@ static MlStatus batch_shape(MlCall *call, MlKmeansState *state) {
   for (size_t i = 0; !call->status && i < batches->count; i++) {
     ml_cluster_shape_add(shape, batches->points + i * p, model->labels[i], batches->weights[i]);
     model->sizes[model->labels[i]] += (uint64_t)batches->rows[i];
+    ml_poll(call, (uint32_t)(10 * p));
   }
   if (!call->status) ml_cluster_shape_end_means(shape);
   for (size_t i = 0; !call->status && i < batches->count; i++) {
@@ -462,6 +467,7 @@ static MlStatus batch_shape(MlCall *call, MlKmeansState *state) {
       squares[j] += batches->squares[i * p + j];
       model->inertia += batches->squares[i * p + j];
     }
+    ml_poll(call, (uint32_t)(10 * p));
   }
   if (!call->status) ml_cluster_shape_end_spreads(shape);
   return call->status;

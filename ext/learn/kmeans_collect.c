@@ -121,8 +121,8 @@ static MlStatus collect_expanded(MlCall *call, MlFit *fit, int is_single) {
       if (block.weight && !call->status) {
         collect_weight(call, fit->state, block.weight[r * block.extra_stride]);
       }
+      ml_poll(call, (uint32_t)(2 * block.columns));
     }
-    ml_poll(call, 1000000);
   }
   ml_free(scratch);
   return call->status;

@@ -44,23 +44,25 @@ static MlStatus cosine_collect(MlCall *call, MlFit *fit, MlSphericalRows *rows, 
 /* ---- what the clusters are like */
 
 /* Adds rows to the squares of their clusters, which shape->spreads holds. */
-static void cosine_add_squares(const MlSphericalData *data, const uint32_t *labels,
-                               MlClusterShape *shape) {
-  for (size_t i = 0; i < data->n; i++) {
+static MlStatus cosine_add_squares(MlCall *call, const MlSphericalData *data,
+                                   const uint32_t *labels, MlClusterShape *shape) {
+  for (size_t i = 0; i < data->n && !call->status; i++) {
     double *squares = shape->spreads + labels[i] * data->p;
     double weight = data->weights ? data->weights[i] : 1;
     for (size_t at = data->starts[i]; at < data->starts[i + 1]; at++) {
       squares[data->indices[at]] += weight * (data->values[at] * data->values[at]);
     }
+    ml_poll(call, (uint32_t)(2 * (data->starts[i + 1] - data->starts[i])) + 5);
   }
+  return call->status;
 }
 
 /* Means and standard deviations of the unit rows, within the clusters and of all. */
-static void cosine_end_shape(const MlKmeans *model, MlClusterShape *shape) {
+static MlStatus cosine_end_shape(MlCall *call, const MlKmeans *model, MlClusterShape *shape) {
   size_t p = shape->p, k = model->k;
   double total = 0;
   for (size_t c = 0; c < k; c++) total += model->weights[c];
-  for (size_t j = 0; j < p; j++) {
+  for (size_t j = 0; j < p && !call->status; j++) {
     double square = 0;
     for (size_t c = 0; c < k; c++) {
       double mean = model->centroids[c * p + j], *spread = &shape->spreads[c * p + j];
@@ -69,7 +71,9 @@ static void cosine_end_shape(const MlKmeans *model, MlClusterShape *shape) {
       *spread = sqrt(fmax(*spread / model->weights[c] - mean * mean, 0));
     }
     shape->spread[j] = sqrt(fmax(square - shape->mean[j] * shape->mean[j], 0));
+    ml_poll(call, (uint32_t)(10 * k));
   }
+  return call->status;
 }
 
 static MlStatus cosine_shape(MlCall *call, const MlSphericalRows *rows, const MlKmeans *model,
@@ -77,9 +81,8 @@ static MlStatus cosine_shape(MlCall *call, const MlSphericalRows *rows, const Ml
   if (ml_cluster_shape_begin(call, shape, model->k, rows->data.p, model->centroids)) {
     return call->status;
   }
-  cosine_add_squares(&rows->data, model->labels, shape);
-  cosine_end_shape(model, shape);
-  return ml_poll(call, 1000000);
+  if (cosine_add_squares(call, &rows->data, model->labels, shape)) return call->status;
+  return cosine_end_shape(call, model, shape);
 }
 
 /* ---- rows that are read again: see kmeans_stream.c */
@@ -115,8 +118,7 @@ static MlStatus cosine_pass_block(MlCall *call, MlFit *fit, CosinePass *pass,
     state->model.sizes[pass->labels[i]]++;
     pass->inertia += weight * pass->distances[i];
   }
-  cosine_add_squares(data, pass->labels, &state->shape);
-  return ml_poll(call, 100000);
+  return cosine_add_squares(call, data, pass->labels, &state->shape);
 }
 
 /* Labels all rows by the centroids; these become their means. *shift: their squared moves. */
@@ -148,6 +150,7 @@ static MlStatus cosine_pass(MlCall *call, MlFit *fit, CosinePass *pass, double *
       return ml_fail(call, "cluster %zu of the rows that \"memory\" holds has none of all rows", c);
     }
     double norm = 0;
+    ml_poll(call, (uint32_t)(10 * p));
     for (size_t j = 0; j < p; j++) norm += pass->sums[c * p + j] * pass->sums[c * p + j];
     for (size_t j = 0; j < p; j++) {
       double d = norm > 0 ? pass->sums[c * p + j] / sqrt(norm) - pass->columns[j * k + c] : 0;
@@ -178,7 +181,7 @@ static MlStatus cosine_stream(MlCall *call, MlFit *fit) {
     ml_fit_say(fit, "all rows, pass %u: inertia %.10g", (unsigned)state->passes,
                state->model.inertia);
   }
-  if (!call->status) cosine_end_shape(&state->model, &state->shape);
+  if (!call->status) cosine_end_shape(call, &state->model, &state->shape);
   if (!call->status) ml_kmeans_sort_clusters(call, state, p);
   state->model.iterations += state->passes;
   ml_free(pass.columns);

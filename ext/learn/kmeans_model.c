@@ -307,8 +307,8 @@ MlStatus ml_kmeans_centroids(MlCall *call, const MlModel *model, MlGrid *grid) {
     for (size_t j = 0; j < kmeans->p && !call->status; j++) {
       kmeans_give(call, model, c, j, &name, grid);
       ml_grid_real(call, grid, kmeans->spreads[c * kmeans->p + j]);
+      ml_poll(call, 200);
     }
-    ml_poll(call, 100 * (uint32_t)kmeans->p);
   }
   ml_buffer_free(&name);
   return call->status;
@@ -347,8 +347,8 @@ MlStatus ml_kmeans_profile(MlCall *call, const MlModel *model, MlGrid *grid) {
       kmeans_give(call, model, c, order[j], &name, grid);
       ml_grid_real(call, grid, kmeans->mean[order[j]]);
       ml_grid_real(call, grid, kmeans_difference(kmeans, c, order[j]));
+      ml_poll(call, 200);
     }
-    ml_poll(call, 200 * (uint32_t)kmeans->p);
   }
   ml_buffer_free(&name);
   ml_free(order);

@@ -149,6 +149,8 @@ static MlStatus choose_window_columns(MlCall *call, MlFit *fit, MlLinearWindow *
   MlEncoder *encoder = &fit->frame.encoder;
   const MlLinearOptions *options = fit->options;
   size_t levels = 0;
+  /* A row that weighs nothing has no place in the window, but its levels are known. */
+  if (add_levels_met(call, window, encoder)) return call->status;
   for (size_t f = 0; f < encoder->count; f++) levels += encoder->features[f].levels.count;
   if (levels != window->laid_out && ml_encoder_layout(call, encoder)) return call->status;
   window->laid_out = levels;

@@ -97,7 +97,7 @@ static MlStatus mahalanobis_rows(MlCall *call, MlFit *fit, const double *rows, s
     } else {
       mahalanobis_add(state, rows + i * stride);
     }
-    if (i % 64 == 63) ml_poll(call, (uint32_t)(64 * state->p * state->p));
+    ml_poll(call, (uint32_t)(state->p * state->p + 1));
   }
   return call->status;
 }

@@ -97,11 +97,13 @@ int ml_mahalanobis_squares(MlCall *call, const double *x, size_t n, size_t p, co
 /* The mean and covariance of the rows in use; the determinant is that of the covariance. */
 static void mcd_take(Mcd *mcd, McdFit *fit) {
   size_t p = mcd->p;
+  fit->determinant = INFINITY;
   ml_mean_covariance(mcd->call, mcd->x, mcd->n, p, mcd->use, 0, fit->mean, fit->covariance);
+  if (ml_poll(mcd->call, (uint32_t)(p * p * p / 6))) return;
   memcpy(mcd->factor, fit->covariance, p * p * sizeof(double));
-  fit->determinant = ml_cholesky_factor(mcd->factor, p, 1e-14) == p
-                         ? ml_cholesky_log_determinant(mcd->factor, p)
-                         : INFINITY;
+  if (ml_cholesky_factor(mcd->factor, p, 1e-14) == p) {
+    fit->determinant = ml_cholesky_log_determinant(mcd->factor, p);
+  }
 }
 
 /* Takes the h rows nearest by the fit; of equally near ones the first. 0 when it is singular. */
@@ -179,7 +181,8 @@ static void mcd_start(Mcd *mcd, MlRandom *random, uint32_t *indices, McdFit *fit
   memset(mcd->use, 0, n);
   for (size_t i = 0; i < count; i++) mcd->use[indices[i]] = 1;
   mcd_take(mcd, fit);
-  while (fit->determinant == INFINITY && count < 3 * (mcd->p + 1) && count < n) {
+  while (fit->determinant == INFINITY && count < 3 * (mcd->p + 1) && count < n &&
+         !mcd->call->status) {
     mcd->use[indices[count++]] = 1;
     mcd_take(mcd, fit);
   }

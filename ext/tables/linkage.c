@@ -319,9 +319,9 @@ static int link_pair_order(const void *context, uint32_t left, uint32_t right) {
 
 /* The best pair first, then the best of what is left: the matches of rows that no other has. */
 static MlStatus link_match_greedily(MlCall *call, LinkMatches *matches, size_t records) {
+  if (matches->count > UINT32_MAX) return ml_fail_memory(call);
   uint32_t *order = ml_array(call, matches->count, sizeof *order);
   unsigned char *taken = ml_array(call, records, 1);
-  if (matches->count > UINT32_MAX) return ml_fail_memory(call);
   for (size_t i = 0; order && i < matches->count; i++) order[i] = (uint32_t)i;
   if (!call->status) ml_sort_indices(call, order, matches->count, link_pair_order, matches->pairs);
   for (size_t i = 0; i < matches->count && !call->status; i++) {

@@ -3,7 +3,6 @@
 ** the rows that lie far from the rest of the table.
 */
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/sort.h"
@@ -194,19 +193,19 @@ static int outlier_cells(const OutlierRows *rows, size_t row) {
 static MlModel *outlier_model(MlCall *call, const OutlierRows *rows, const OutlierOptions *options,
                               const char *const *names) {
   int is_forest = options->method == OUTLIER_FOREST;
-  char text[160];
   MlFit fit = {0};
-  MlBuffer record = {0}, blob = {0};
+  MlBuffer text = {0}, record = {0}, blob = {0};
   MlModel *model = NULL;
+  ml_buffer_printf(call, &text, "{\"seed\":%lld,", (long long)options->seed);
   if (is_forest) {
-    snprintf(text, sizeof text, "{\"contamination\":%.17g,\"seed\":%lld}", options->contamination,
-             (long long)options->seed);
+    ml_buffer_string(call, &text, "\"contamination\":");
+    ml_json_write_number(call, &text, options->contamination);
   } else {
-    snprintf(text, sizeof text, "{\"robust\":%d,\"seed\":%lld}", options->robust,
-             (long long)options->seed);
+    ml_buffer_printf(call, &text, "\"robust\":%d", options->robust);
   }
+  ml_buffer_string(call, &text, "}");
   ml_fit_begin_named(call, &fit, is_forest ? &ml_isolation_forest : &ml_mahalanobis, rows->count, 0,
-                     text, strlen(text), names, NULL);
+                     text.data, text.length, names, NULL);
   for (size_t i = 0; i < rows->survey->rows && !call->status; i++) {
     if (outlier_cells(rows, i)) ml_fit_row(call, &fit, NULL, rows->cells);
     ml_poll(call, 100);
@@ -216,6 +215,7 @@ static MlModel *outlier_model(MlCall *call, const OutlierRows *rows, const Outli
     model = ml_model_open(call, blob.data, blob.length);
   }
   ml_fit_free(&fit);
+  ml_buffer_free(&text);
   ml_buffer_free(&record);
   ml_buffer_free(&blob);
   return model;

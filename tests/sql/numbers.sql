@@ -7,6 +7,7 @@ SELECT column1, ml_number(column1, '{"words": true}') FROM (VALUES
 SELECT column1, ml_number(column1, '{"words": true}') FROM (VALUES
   ('one two'), ('twenty twenty'), ('and'), ('one and'), ('a'), ('hundred hundred'), ('million thousand'), ('hello'), ('one-off'), ('point five'), ('ten to twelve'), ('deux one'), ('ein und'), ('三三百'), (''), ('two point'), ('eleven one'));
 SELECT ml_number('twenty-one'), ml_number('21', '{"words": true}'), ml_number(7, '{"words": true}'), ml_number(NULL, '{"words": true}'), ml_number(x'6f6e65', '{"words": true}');
+SELECT ml_number('nine hundred ninety nine billion trillion', '{"words": true}'), ml_number('nine hundred ninety nine trillion', '{"words": true}'), ml_number(char(173), '{"words": true}');
 -- Fractions, Roman numerals, units.
 SELECT column1, ml_number(column1, '{"fractions": true}') FROM (VALUES ('1/2'), ('-3/4'), ('1 3/4'), ('½'), ('2½'), ('2 ⅓'), ('1⁄8'), ('6/3'), ('1/0'), ('1/2/3'), ('1 2'), ('/2'), ('3/4 kg'), ('1.5'), ('1/2024'));
 SELECT column1, ml_number(column1, '{"roman": true}') FROM (VALUES ('MMXXIV'), ('iv'), ('XLII'), ('MCMXCIX'), ('IIII'), ('IC'), ('VX'), ('Mx'), ('MMMM'), (''), ('MIX'), ('XIXI'));

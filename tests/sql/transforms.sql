@@ -42,6 +42,7 @@ SELECT c.* FROM model, ml_columns(m) AS c WHERE model.name = 'k_bins onehot' AND
 SELECT count(*), max(c.name) FROM model, ml_columns(m) AS c WHERE model.name = 'k_bins uniform';
 SELECT ml_inverse_transform(m, '[1, 2]') FROM model WHERE name = 'robust_scaler';
 SELECT ml_inverse_transform(m, 'x') FROM model WHERE name = 'robust_scaler';
+SELECT ml_vector_json(ml_inverse_transform((SELECT ml_quantile_transformer(value) FROM json_each('[1, 2, 3]')), x'0000c07f'));
 SELECT ml_inverse_transform(ml_one_hot_encoder('a'), '[1]'), ml_inverse_transform(NULL, '[1]');
 SELECT ml_inverse_transform(NULL, '[1]'), ml_inverse_transform(ml_max_abs_scaler(1), NULL), ml_vector_json(ml_inverse_transform(ml_k_bins_discretizer(5), '[1]'));
 SELECT * FROM ml_summary((SELECT ml_one_hot_encoder(i % 3 || 'x', a) FROM fitted));

@@ -91,6 +91,11 @@ WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000)
 SELECT max(abs(x.estimate / z.estimate - 1)) < 1e-9
 FROM ml_coefficients((SELECT m FROM rolled WHERE i = 200000)) AS x
 JOIN ml_coefficients((SELECT ml_linear_regression(y, a, b) FROM rows WHERE i > 199900)) AS z USING (term);
+.print -- levels of rows that weigh nothing have a column and no estimate
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40),
+  rows AS (SELECT i, i * 1.5 + i % 3 AS y, iif(i % 10, 'c' || (i % 2), 'new ' || i) AS c, i % 10 > 0 AS w FROM n),
+  rolled AS (SELECT i, ml_linear_regression(y, c, w, '{"weights": 2}') OVER (ORDER BY i ROWS 12 PRECEDING) AS m FROM rows)
+SELECT i, term, round(estimate, 6) FROM (SELECT i, x.* FROM rolled, ml_coefficients(m) AS x WHERE i IN (20, 40));
 .print -- wrong use
 SELECT count(m) FROM (SELECT ml_linear_regression(y, iif(t = 9, 'text', t)) OVER (ORDER BY t ROWS 3 PRECEDING) AS m FROM s);
 SELECT ml_linear_regression(s.y, ml_transform((SELECT ml_one_hot_encoder(k, '{"sparse": true}') FROM texts), k))
