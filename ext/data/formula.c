@@ -165,8 +165,10 @@ static void formula_polynomial(MlFormulaParser *parser, MlFormulaFactor *factor)
       factor->is_raw = formula_truth(parser);
     } else {
       ml_formula_skip(parser);
+      size_t start = parser->at;
       if (!ml_formula_number(parser, &number) || number != floor(number) || number < 1 ||
           number > ML_FORMULA_DEGREE_MAX) {
+        parser->at = start;
         ml_formula_fail(parser, "the degree of poly() must be a whole number from 1 to 30 (of one "
                                 "column; write products of others with ':')");
       }
@@ -289,7 +291,9 @@ static void formula_raised(MlFormulaParser *parser, FormulaTerms *set, int *cons
   if (!parser->call->status && ml_formula_take(parser, '^')) {
     FormulaTerms base = {0};
     ml_formula_skip(parser);
+    size_t start = parser->at;
     if (!ml_formula_number(parser, &power) || power != floor(power) || power < 1 || power > 20) {
+      parser->at = start;
       ml_formula_fail(parser,
                       "a power of terms must be a whole number from 1 to 20; write I(x^2) for "
                       "the square of a number");

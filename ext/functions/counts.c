@@ -7,6 +7,9 @@
 #include "data/cell.h"
 #include "functions/source.h"
 
+/* A view may take its words by a dictionary, which may be the view itself. */
+enum { COUNTS_NESTED = 4 };
+
 static void counts_row(MlCall *call, void *arg, int count, sqlite3_value **values) {
   MlBuffer *json = arg;
   MlValue word = ml_host_value(call, values[0]), number = ml_value_integer(1);
@@ -83,6 +86,11 @@ static MlStatus open_plain_table(MlHostCall *host, MlSource *source, const char 
 MlStatus ml_source_read_counts(MlCall *call, const char *name, size_t length, MlBuffer *json) {
   MlHostCall *host = (MlHostCall *)call; /* which begins with it */
   MlSource source = {.host = host};
+  if (host->connection->dictionaries >= COUNTS_NESTED) {
+    return ml_fail(call, "'%.*s' reads itself, or tables of words are nested more than %d deep",
+                   (int)(length < 60 ? length : 60), name, COUNTS_NESTED);
+  }
+  host->connection->dictionaries++;
   if (host->runs_sql) {
     ml_source_open(host, &source, name, length);
   } else {
@@ -96,10 +104,12 @@ MlStatus ml_source_read_counts(MlCall *call, const char *name, size_t length, Ml
   if (!call->status) ml_source_read(&source, counts_row, json);
   ml_buffer_u8(call, json, '}');
   ml_source_close(&source);
+  host->connection->dictionaries--;
   return call->status;
 }
 
-void ml_source_allow(MlHostCall *host, int runs_sql) {
+void ml_source_allow(MlHostCall *host, MlConnection *connection, int runs_sql) {
+  host->connection = connection;
   host->runs_sql = runs_sql;
   host->call.read_counts = ml_source_read_counts;
 }

@@ -182,7 +182,7 @@ static void fit_step(sqlite3_context *context, int argc, sqlite3_value **argv) {
   FitState *state = ml_aggregate_step(context, argc, sizeof *state);
   if (!state) return;
   if (!state->aggregate.begun) {
-    ml_source_allow(&state->aggregate.host, 0);
+    ml_source_allow(&state->aggregate.host, ml_registered(context)->connection, 0);
     begin_group(state, learner, argc, argv);
   } else if (state->has_options || learner->takes_k) {
     check_constants(state, argc, argv);
@@ -518,7 +518,7 @@ static void train(sqlite3_context *context, int argc, sqlite3_value **argv) {
   TrainState state = {0};
   MlValue options = ml_value_null(), formula = ml_value_null();
   ml_host_begin(&host, ml_registered(context)->connection->db, "ml_train");
-  ml_source_allow(&host, 1);
+  ml_source_allow(&host, ml_registered(context)->connection, 1);
   if (ml_host_arguments(context, &host.call, argc)) return;
   const MlLearner *learner = find_learner(&host.call, argv[0]);
   formula = ml_host_value(&host.call, argv[1]);

@@ -73,7 +73,7 @@ static int fts5_create(void *context, const char **arguments, int count, Fts5Tok
   MlOptionTable table = {ml_word_options, &given};
   MlBuffer json = {0}, resolved = {0};
   ml_host_begin(&host, ((MlConnection *)context)->db, "mlext");
-  ml_source_allow(&host, 0);
+  ml_source_allow(&host, context, 0);
   Fts5Words *words = ml_array(call, 1, sizeof *words);
   if (words) {
     words->connection = context;

@@ -29,6 +29,7 @@ static int host_interrupted(void *arg) {
 void ml_host_begin(MlHostCall *host, sqlite3 *db, const char *function) {
   host->db = db;
   host->poll = NULL;
+  host->connection = NULL;
   host->runs_sql = 0;
   ml_call_begin(&host->call, function, host_interrupted, host);
 }

@@ -25,6 +25,7 @@ ML_SQLITE_API
 typedef struct MlHostCall {
   MlCall call;
   sqlite3 *db;
+  struct MlConnection *connection; /* where options may name tables, else NULL */
   int runs_sql;       /* direct only: options too may be a SELECT */
   sqlite3_stmt *poll; /* "SELECT 1", whose step sees an interrupt; prepared when first needed */
 } MlHostCall;
@@ -79,6 +80,7 @@ typedef struct MlCachedModel {
 typedef struct MlConnection {
   sqlite3 *db;
   int references;
+  int dictionaries; /* that are being read, each by the one before it */
   void *recode; /* the map of ml_recode() that was made last, or NULL */
   void (*recode_release)(void *);
   uint64_t clock;

@@ -53,7 +53,7 @@ sqlite3_stmt *ml_source_prepare(MlSource *source);
 ** use.
 ** runs_sql: the function is direct only, so that a SELECT will do too.
 */
-void ml_source_allow(MlHostCall *host, int runs_sql);
+void ml_source_allow(MlHostCall *host, MlConnection *connection, int runs_sql);
 
 /*
 ** Appends the rows of a source of words and numbers to `json` as an object. Its columns are the word,

@@ -187,7 +187,7 @@ static int table_filter(sqlite3_vtab_cursor *base, int idx, const char *name, in
   (void)name;
   reset_cursor(cursor);
   ml_host_begin(&cursor->host, cursor->connection->db, table->name);
-  ml_source_allow(&cursor->host, table->direct_only);
+  ml_source_allow(&cursor->host, cursor->connection, table->direct_only);
   for (int i = 0; i < argc; i++) {
     cursor->arguments[i] = sqlite3_value_dup(argv[i]);
     cursor->argument_count = i + 1;

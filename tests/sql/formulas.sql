@@ -76,6 +76,8 @@ SELECT ml_train('linear_regression', 'y ~ a + nothing', 'h');
 SELECT ml_train('linear_regression', 'y ~ tan(a)', 'h');
 SELECT ml_train('linear_regression', 'y ~ poly(a, 40)', 'h');
 SELECT ml_train('linear_regression', 'y ~ poly(w, 3)', 'h');
+SELECT ml_train('linear_regression', 'y ~ poly(a, 0)', 'h');
+SELECT ml_train('linear_regression', 'y ~ (a + b)^21', 'h');
 SELECT ml_train('linear_regression', 'y ~ poly(a, b)', 'h');
 SELECT ml_train('linear_regression', 'y ~ poly(a, 2, raw = perhaps)', 'h');
 SELECT ml_train('linear_regression', 'y ~ poly(c, 2)', 'h');

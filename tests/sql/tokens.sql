@@ -167,5 +167,12 @@ SELECT ml_tfidf_vectorizer(body, '{"dictionary": "dict", "analyzer": "char"}') F
 SELECT * FROM ml_keywords('review', 1, '{"dictionary": "DELETE FROM dict"}');
 SELECT ml_minhash('x', '{"analyzer": "word", "dictionary": "dict"}');
 SELECT * FROM ml_tokens('x', '{"stem": "xx"}');
+-- A view that is its own dictionary, alone or through another one.
+CREATE VIEW itself AS SELECT token, 1 AS n FROM ml_tokens('外卖', '{"dictionary": "itself"}');
+SELECT * FROM itself;
+CREATE VIEW one_of_two AS SELECT token, 1 AS n FROM ml_tokens('外卖', '{"dictionary": "other_of_two"}');
+CREATE VIEW other_of_two AS SELECT token, 1 AS n FROM ml_tokens('外卖', '{"dictionary": "one_of_two"}');
+SELECT ml_tfidf_vectorizer(body, '{"dictionary": "one_of_two"}') FROM review;
+SELECT group_concat(token, '|') AS after_it FROM ml_tokens('味道不错', '{"dictionary": "dict"}');
 SELECT * FROM ml_tokens('x', '{"stop_words": "xx"}');
 CREATE VIRTUAL TABLE bad USING fts5(body, tokenize = 'mlext dictionary nowhere');
