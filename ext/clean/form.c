@@ -2,11 +2,10 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "clean/date_scan.h"
 #include "clean/number.h"
 #include "clean/unicode.h"
-
-static int form_is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /* ---- numbers */
 
@@ -20,7 +19,7 @@ static FormMarks form_marks(const char *text, size_t length) {
   FormMarks marks = {0};
   for (size_t i = 0; i < length; i++) {
     char c = text[i];
-    marks.digits += (size_t)form_is_digit(c);
+    marks.digits += (size_t)ml_ascii_is_digit(c);
     marks.letters += (c | 32) >= 'a' && (c | 32) <= 'z';
     if (c == '.' || c == ',') marks.last = c;
     marks.points += c == '.';
@@ -74,8 +73,8 @@ static const char *form_of_number(const char *text, size_t length, const MlNumbe
   if (marks.letters == 1 && form_has(text, length, "eE")) return "exponent";
   if (marks.letters) return form_is_multiplied(text, length) ? "with a word" : "currency";
   if (form_has(text, length, "(")) return "parentheses";
-  while (first < length && !form_is_digit(text[first])) first++;
-  if (first + 1 < length && text[first] == '0' && form_is_digit(text[first + 1])) {
+  while (first < length && !ml_ascii_is_digit(text[first])) first++;
+  if (first + 1 < length && text[first] == '0' && ml_ascii_is_digit(text[first + 1])) {
     return "leading zeros";
   }
   size_t separators = marks.points + marks.commas;
@@ -137,7 +136,7 @@ static int form_push_number(FormPieces *pieces, size_t start, size_t length) {
   for (size_t i = 0; i < length && i < 9; i++) value = value * 10 + (text[start + i] - '0');
   int follows =
       start > 0 && (text[start - 1] == ':' || (text[start - 1] == '.' && pieces->clock == 3));
-  int begins = end + 1 < pieces->length && text[end] == ':' && form_is_digit(text[end + 1]);
+  int begins = end + 1 < pieces->length && text[end] == ':' && ml_ascii_is_digit(text[end + 1]);
   if (pieces->clock ? follows : begins && length <= 2) {
     if (pieces->clock == 4) return 0;
     return form_push(pieces, clock[pieces->clock++], start, length, value);
@@ -207,7 +206,7 @@ static size_t form_zone_length(const FormPieces *pieces, size_t at) {
   size_t end = at + 1, digits = 0;
   char last = pieces->count ? pieces->list[pieces->count - 1].directive : 0;
   if (!pieces->clock || !last || !strchr("MSfc", last)) return 0;
-  for (; end < pieces->length && (form_is_digit(pieces->text[end]) || pieces->text[end] == ':');
+  for (; end < pieces->length && (ml_ascii_is_digit(pieces->text[end]) || pieces->text[end] == ':');
        end++) {
     digits += pieces->text[end] != ':';
   }
@@ -220,8 +219,8 @@ static int form_cut(FormPieces *pieces) {
   for (size_t i = 0; i < pieces->length;) {
     unsigned char c = (unsigned char)text[i];
     size_t length = 1;
-    if (form_is_digit(text[i])) {
-      while (i + length < pieces->length && form_is_digit(text[i + length])) length++;
+    if (ml_ascii_is_digit(text[i])) {
+      while (i + length < pieces->length && ml_ascii_is_digit(text[i + length])) length++;
       if (!form_push_number(pieces, i, length)) return 0;
     } else if ((c | 32u) - 'a' < 26u || c >= 0x80) {
       if (!form_push_word(pieces, i, &length)) return 0;
@@ -328,7 +327,7 @@ static MlStatus form_of_date(MlCall *call, const char *text, size_t length, cons
 /* 14:05, 2:05 pm: numbers of a clock and nothing else. */
 static MlStatus form_of_time(MlCall *call, const char *text, size_t length, MlBuffer *out) {
   FormPieces pieces = {.text = text, .length = length};
-  if (length > 20 || !form_is_digit(text[0]) || !form_cut(&pieces) || pieces.clock < 2) {
+  if (length > 20 || !ml_ascii_is_digit(text[0]) || !form_cut(&pieces) || pieces.clock < 2) {
     return call->status;
   }
   for (size_t i = 0; i < pieces.count; i++) {

@@ -2,14 +2,9 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "clean/html_entities.h"
 #include "clean/unicode.h"
-
-static int html_is_space(char c) { return c == ' ' || (c >= 9 && c <= 13); }
-
-static int html_is_letter(char c) { return (unsigned char)((c | 32) - 'a') < 26; }
-
-static int html_is_digit(char c) { return (unsigned char)(c - '0') < 10; }
 
 /* ---- entities */
 
@@ -22,7 +17,7 @@ static size_t html_number(const char *text, size_t length, char *bytes, size_t *
   uint32_t code = 0;
   for (; at < length; at++) {
     int letter = hex && (unsigned char)((text[at] | 32) - 'a') < 6;
-    if (!html_is_digit(text[at]) && !letter) break;
+    if (!ml_ascii_is_digit(text[at]) && !letter) break;
     uint32_t digit = letter ? (uint32_t)(text[at] | 32) - 'a' + 10 : (uint32_t)(text[at] - '0');
     if (code < 0x110000) code = code * (hex ? 16 : 10) + digit;
   }
@@ -52,10 +47,10 @@ size_t ml_html_entity(const char *text, size_t length, char bytes[ML_ENTITY_BYTE
   if (text[1] == '#') return html_number(text, length, bytes, size);
   size_t end = 1;
   while (end < length && end <= LONGEST &&
-         (html_is_letter(text[end]) || html_is_digit(text[end]))) {
+         (ml_ascii_is_letter(text[end]) || ml_ascii_is_digit(text[end]))) {
     end++;
   }
-  if (!html_is_letter(text[1])) return 0;
+  if (!ml_ascii_is_letter(text[1])) return 0;
   int closed = end < length && text[end] == ';';
   for (size_t name = end - 1; name >= 2; name--) {
     int whole = closed && name == end - 1;
@@ -162,7 +157,7 @@ static const char *html_skip_element(MlCall *call, const HtmlText *text, const c
     size_t i = 0;
     if ((size_t)(text->end - at) >= length + 2 && at[1] == '/') {
       while (i < length && (at[2 + i] | 32) == (name[i] | 32)) i++;
-      if (i == length && (at + 2 + i == text->end || !html_is_letter(at[2 + i]))) {
+      if (i == length && (at + 2 + i == text->end || !ml_ascii_is_letter(at[2 + i]))) {
         at = memchr(at, '>', (size_t)(text->end - at));
         return at ? at + 1 : text->end;
       }
@@ -191,9 +186,9 @@ static const char *html_take_tag(MlCall *call, HtmlText *text, const char *at) {
   if (*name == '!' || *name == '?') return html_skip_declaration(text, at);
   int closing = *name == '/';
   name += closing;
-  if (name == text->end || !html_is_letter(*name)) return at;
+  if (name == text->end || !ml_ascii_is_letter(*name)) return at;
   const char *name_end = name;
-  while (name_end < text->end && (html_is_letter(*name_end) || html_is_digit(*name_end)))
+  while (name_end < text->end && (ml_ascii_is_letter(*name_end) || ml_ascii_is_digit(*name_end)))
     name_end++;
   size_t length = (size_t)(name_end - name);
   const char *end = html_tag_end(text, name_end);
@@ -220,7 +215,7 @@ static const char *html_take_entity(MlCall *call, HtmlText *text, const char *at
     return at + 1;
   }
   int blank = size == 2 && memcmp(bytes, "\xC2\xA0", 2) == 0;
-  if (blank || (size == 1 && html_is_space(bytes[0]))) {
+  if (blank || (size == 1 && ml_ascii_is_space(bytes[0]))) {
     html_white(call, text, blank ? ' ' : bytes[0]);
   } else {
     html_put(call, text, bytes, size);
@@ -240,16 +235,16 @@ MlStatus ml_html_text(MlCall *call, const char *html, size_t length, MlBuffer *o
     }
     if (*at == '&') {
       at = html_take_entity(call, &text, at);
-    } else if (html_is_space(*at)) {
+    } else if (ml_ascii_is_space(*at)) {
       html_white(call, &text, *at++);
     } else if (*at == '<' && (at = html_take_tag(call, &text, at)) > run) {
       continue;
     } else {
       do at++;
-      while (at < text.end && *at != '&' && *at != '<' && !html_is_space(*at));
+      while (at < text.end && *at != '&' && *at != '<' && !ml_ascii_is_space(*at));
       html_put(call, &text, run, (size_t)(at - run));
     }
   }
-  while (out->length && html_is_space(out->data[out->length - 1])) out->length--;
+  while (out->length && ml_ascii_is_space(out->data[out->length - 1])) out->length--;
   return call->status;
 }

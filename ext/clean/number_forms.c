@@ -3,11 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "clean/unicode.h"
-
-static int form_is_space(char c) { return c == ' ' || (c >= 9 && c <= 13); }
-
-static int number_form_is_digit(char c) { return (unsigned char)(c - '0') < 10; }
 
 /* ---- fractions */
 
@@ -26,10 +23,10 @@ static const FormFraction form_fractions[] = {
 static int64_t form_digits(const char *text, size_t length, size_t *at) {
   int64_t value = 0;
   size_t first = *at;
-  while (*at < length && number_form_is_digit(text[*at]) && *at - first < 9) {
+  while (*at < length && ml_ascii_is_digit(text[*at]) && *at - first < 9) {
     value = value * 10 + (text[(*at)++] - '0');
   }
-  return *at > first && !(*at < length && number_form_is_digit(text[*at])) ? value : -1;
+  return *at > first && !(*at < length && ml_ascii_is_digit(text[*at])) ? value : -1;
 }
 
 /* A slash, or the fraction slash, at *at. */
@@ -46,7 +43,7 @@ static int form_fraction(const char *text, size_t length, MlNumber *number) {
   int64_t whole = 0, above = form_digits(text, length, &at), below = 0;
   size_t mark = at;
   if (above >= 0 && !form_slash(text, length, &at)) {
-    while (at < length && form_is_space(text[at])) at++;
+    while (at < length && ml_ascii_is_space(text[at])) at++;
     whole = above;
     above = at > mark ? form_digits(text, length, &at) : -1;
     if (above >= 0 && !form_slash(text, length, &at)) return 0;
@@ -121,7 +118,7 @@ static int form_is_unit(const char *text, size_t length) {
       letters++;
     } else if (point == ' ') {
       spaces++;
-    } else if (number_form_is_digit((char)point) && point < 0x80) {
+    } else if (ml_ascii_is_digit((char)point) && point < 0x80) {
       if (!letters || text[i - 2] == ' ') return 0;
     } else if (point >= 0x80 || !strchr("./-^\"'%*", (int)point) || (!letters && point == '-')) {
       return 0;
@@ -133,13 +130,13 @@ static int form_is_unit(const char *text, size_t length) {
 /* The longest beginning of the text that is a number and has a unit behind it. */
 static int form_with_unit(const char *text, size_t length, MlDecimalMark mark, MlNumber *number) {
   for (size_t end = length; end-- > 1;) {
-    int before_digit = number_form_is_digit(text[end - 1]), digit = number_form_is_digit(text[end]);
+    int before_digit = ml_ascii_is_digit(text[end - 1]), digit = ml_ascii_is_digit(text[end]);
     int boundary = text[end] == ' ' || (before_digit && !digit);
     if (length - end > 26) return 0;
     if (!boundary) continue;
     size_t begin = end, stop = end;
     while (begin < length && text[begin] == ' ') begin++;
-    while (stop && form_is_space(text[stop - 1])) stop--;
+    while (stop && ml_ascii_is_space(text[stop - 1])) stop--;
     if (form_is_unit(text + begin, length - begin) && ml_parse_number(text, stop, mark, number)) {
       return 1;
     }
@@ -152,8 +149,8 @@ static int form_with_unit(const char *text, size_t length, MlDecimalMark mark, M
 int ml_parse_number_form(const char *text, size_t length, const MlNumberForms *forms,
                          MlNumber *number) {
   if (ml_parse_number(text, length, forms->mark, number)) return 1;
-  while (length && form_is_space(*text)) text++, length--;
-  while (length && form_is_space(text[length - 1])) length--;
+  while (length && ml_ascii_is_space(*text)) text++, length--;
+  while (length && ml_ascii_is_space(text[length - 1])) length--;
   if (length > ML_NUMBER_POINTS) return 0;
   if (forms->fractions && form_fraction(text, length, number)) return 1;
   if (forms->words && ml_parse_number_words(text, length, number)) return 1;

@@ -9,6 +9,7 @@
 #endif
 #include <pcre2.h>
 
+#include "base/ascii.h"
 #include "clean/unicode.h"
 
 /*
@@ -254,13 +255,11 @@ static MlStatus regex_append_group(MlCall *call, const MlRegex *regex, size_t gr
   return ml_buffer_append(call, out, regex->text + found.start, found.length);
 }
 
-static int regex_is_digit(char c) { return (unsigned char)(c - '0') < 10; }
-
 /* Takes a group's number or name of `length` bytes. */
 static MlStatus regex_append_named(MlCall *call, const MlRegex *regex, const char *name,
                                    size_t length, MlBuffer *out) {
   size_t group = 0, i = 0;
-  while (i < length && i < 6 && regex_is_digit(name[i])) {
+  while (i < length && i < 6 && ml_ascii_is_digit(name[i])) {
     group = group * 10 + (size_t)(name[i++] - '0');
   }
   if (i < length || !length) group = ml_regex_named(regex, name, length);
@@ -287,10 +286,10 @@ static MlStatus regex_append(MlCall *call, const MlRegex *regex, const char *tex
       const char *end = memchr(sign, '}', length - i);
       regex_append_named(call, regex, sign + 2, (size_t)(end - sign) - 2, out);
       i = (size_t)(end - text) + 1;
-    } else if ((*sign == '$' || *sign == '\\') && regex_is_digit(next)) {
+    } else if ((*sign == '$' || *sign == '\\') && ml_ascii_is_digit(next)) {
       size_t digits = 1;
       while (*sign == '$' && digits < 2 && i + 1 + digits < length &&
-             regex_is_digit(sign[1 + digits])) {
+             ml_ascii_is_digit(sign[1 + digits])) {
         digits++;
       }
       regex_append_named(call, regex, sign + 1, digits, out);

@@ -3,14 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/sort.h"
 #include "clean/date.h"
 #include "clean/number.h"
 #include "clean/sentinel.h"
 #include "clean/suggest.h"
 #include "math/statistics.h"
-
-static int types_is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /* ---- numbers */
 
@@ -26,15 +25,15 @@ typedef struct NumberForms {
 static int types_is_code(const MlSuggestItem *item, const MlNumber *number) {
   size_t digits = 0, first = 0;
   int has_mark = 0, has_space = 0;
-  while (first < item->length && !types_is_digit(item->text[first])) first++;
+  while (first < item->length && !ml_ascii_is_digit(item->text[first])) first++;
   for (size_t i = first; i < item->length; i++) {
     char c = item->text[i];
-    digits += (size_t)types_is_digit(c);
+    digits += (size_t)ml_ascii_is_digit(c);
     has_mark |= c == '.' || c == ',';
-    has_space |= c == ' ' && i + 1 < item->length && types_is_digit(item->text[i + 1]);
+    has_space |= c == ' ' && i + 1 < item->length && ml_ascii_is_digit(item->text[i + 1]);
   }
   if (first + 1 < item->length && item->text[first] == '0' &&
-      types_is_digit(item->text[first + 1])) {
+      ml_ascii_is_digit(item->text[first + 1])) {
     return 1;
   }
   if (has_space && !has_mark && digits >= 9) return 1;
@@ -222,7 +221,7 @@ static int types_is_iso(const MlSuggestItem *item) {
   if (item->length != 10 && item->length != 16 && item->length < 19) return 0;
   for (size_t i = 0; i < item->length && i < sizeof pattern - 1; i++) {
     char c = item->text[i];
-    if (pattern[i] == 'd' ? !types_is_digit(c) : c != pattern[i]) return 0;
+    if (pattern[i] == 'd' ? !ml_ascii_is_digit(c) : c != pattern[i]) return 0;
   }
   return 1;
 }
@@ -361,11 +360,11 @@ static int types_split_unit(const MlSuggestItem *item, double *value, char unit[
   MlNumber number;
   if (at < item->length && (item->text[at] == '-' || item->text[at] == '+')) at++;
   start = at;
-  while (at < item->length && types_is_digit(item->text[at])) at++;
+  while (at < item->length && ml_ascii_is_digit(item->text[at])) at++;
   if (at == start || (item->text[start] == '0' && at - start > 1)) return 0;
-  if (at + 1 < item->length && item->text[at] == '.' && types_is_digit(item->text[at + 1])) {
+  if (at + 1 < item->length && item->text[at] == '.' && ml_ascii_is_digit(item->text[at + 1])) {
     at++;
-    while (at < item->length && types_is_digit(item->text[at])) at++;
+    while (at < item->length && ml_ascii_is_digit(item->text[at])) at++;
   }
   if (!ml_parse_number(item->text, at, ML_MARK_POINT, &number)) return 0;
   *value = number.value;
@@ -380,7 +379,7 @@ static int types_split_unit(const MlSuggestItem *item, double *value, char unit[
   unit[length] = 0;
   if (!length || length + 1 == TYPES_UNIT_BYTES) return 0;
   for (; at < item->length; at++) {
-    if (types_is_digit(item->text[at])) return 0;
+    if (ml_ascii_is_digit(item->text[at])) return 0;
   }
   for (size_t i = 0; i < sizeof never / sizeof *never; i++) {
     if (strcmp(never[i], unit) == 0) return 0;

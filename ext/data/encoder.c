@@ -1,10 +1,10 @@
 #include "data/encoder.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/decimal.h"
 #include "base/sort.h"
 #include "data/terms.h"
@@ -269,8 +269,7 @@ static int level_number(const char *text, size_t length, double *number) {
   size_t count = 0, at = length && *text == '-' ? 1 : 0;
   int64_t exponent = 0, written = 0;
   int has_point = 0;
-  for (; at < length && (isdigit((unsigned char)text[at]) || (text[at] == '.' && !has_point));
-       at++) {
+  for (; at < length && (ml_ascii_is_digit(text[at]) || (text[at] == '.' && !has_point)); at++) {
     if (text[at] == '.') {
       has_point = 1;
     } else if (count < sizeof digits) {
@@ -280,7 +279,7 @@ static int level_number(const char *text, size_t length, double *number) {
   }
   if (at + 1 < length && text[at] == 'e') {
     int is_negative = text[at + 1] == '-';
-    for (at += 2; at < length && isdigit((unsigned char)text[at]) && written < 1000; at++) {
+    for (at += 2; at < length && ml_ascii_is_digit(text[at]) && written < 1000; at++) {
       written = written * 10 + (text[at] - '0');
     }
     exponent += is_negative ? -written : written;

@@ -1,9 +1,9 @@
 #include "data/formula.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "data/formula_parser.h"
 
 /* A growing set of terms, in order of appearance; the empty term is the constant. */
@@ -46,7 +46,7 @@ static void formula_slice(MlFormulaParser *parser, size_t start, MlBuffer *text)
       if (c == quote) quote = 0;
     } else if (c == '`' || c == '"') {
       quote = c;
-    } else if (isspace((unsigned char)c)) {
+    } else if (ml_ascii_is_space(c)) {
       continue;
     }
     ml_buffer_u8(parser->call, text, (uint8_t)c);
@@ -270,7 +270,7 @@ static void formula_atom(MlFormulaParser *parser, FormulaTerms *set, int *consta
     formula_sum(parser, set);
     if (!parser->call->status && !ml_formula_take(parser, ')'))
       ml_formula_fail(parser, "')' is missing");
-  } else if (isdigit((unsigned char)c) && ml_formula_number(parser, &number)) {
+  } else if (ml_ascii_is_digit(c) && ml_formula_number(parser, &number)) {
     *constant = number == 0 ? 0 : 1;
     if (number != 0 && number != 1) {
       ml_fail(parser->call, "the formula: of numbers only 1 and 0 are terms, found %g", number);

@@ -1,8 +1,8 @@
 /* Arithmetic in formulas: reading it, and its values in twice the precision. */
-#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/decimal.h"
 #include "data/formula_parser.h"
 #include "math/elementary.h"
@@ -37,14 +37,13 @@ enum { FORMULA_DEPTH_MAX = 50, FORMULA_NODES_MAX = 2000 };
 /* ---- characters and words */
 
 int ml_formula_starts_word(char c) {
-  unsigned char u = (unsigned char)c;
-  return isalpha(u) || c == '_' || c == '.' || u >= 0x80;
+  return ml_ascii_is_letter(c) || c == '_' || c == '.' || (unsigned char)c >= 0x80;
 }
 
-int ml_formula_in_word(char c) { return ml_formula_starts_word(c) || isdigit((unsigned char)c); }
+int ml_formula_in_word(char c) { return ml_formula_starts_word(c) || ml_ascii_is_digit(c); }
 
 void ml_formula_skip(MlFormulaParser *parser) {
-  while (parser->at < parser->length && isspace((unsigned char)parser->text[parser->at])) {
+  while (parser->at < parser->length && ml_ascii_is_space(parser->text[parser->at])) {
     parser->at++;
   }
 }
@@ -104,7 +103,7 @@ int ml_formula_number(MlFormulaParser *parser, double *number) {
     char c = parser->text[at];
     if (c == '.' && !point) {
       point = 1;
-    } else if (!isdigit((unsigned char)c)) {
+    } else if (!ml_ascii_is_digit(c)) {
       break;
     } else if (digits < sizeof mantissa) {
       mantissa[digits++] = c;
@@ -117,10 +116,10 @@ int ml_formula_number(MlFormulaParser *parser, double *number) {
   size_t sign =
       at + 1 < parser->length && (parser->text[at + 1] == '-' || parser->text[at + 1] == '+');
   if (at + 1 + sign < parser->length && (parser->text[at] == 'e' || parser->text[at] == 'E') &&
-      isdigit((unsigned char)parser->text[at + 1 + sign])) {
+      ml_ascii_is_digit(parser->text[at + 1 + sign])) {
     int64_t written = 0;
     int is_negative = parser->text[at + 1] == '-';
-    for (at += 1 + sign; at < parser->length && isdigit((unsigned char)parser->text[at]); at++) {
+    for (at += 1 + sign; at < parser->length && ml_ascii_is_digit(parser->text[at]); at++) {
       if (written < 100000) written = written * 10 + (parser->text[at] - '0');
     }
     exponent += is_negative ? -written : written;

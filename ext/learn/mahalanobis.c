@@ -244,17 +244,8 @@ static void *mahalanobis_load(MlCall *call, const MlModel *model, MlRecord param
   return NULL;
 }
 
-/* |L^-1 (x - mean)|^2 */
 static double mahalanobis_square(const MahalanobisModel *state, const double *x) {
-  size_t p = state->p;
-  double sum = 0;
-  for (size_t j = 0; j < p; j++) {
-    double value = x[j] - state->mean[j];
-    for (size_t k = 0; k < j; k++) value -= state->factor[j * p + k] * state->scratch[k];
-    state->scratch[j] = value / state->factor[j * p + j];
-    sum += state->scratch[j] * state->scratch[j];
-  }
-  return sum;
+  return ml_mahalanobis_square(state->factor, state->p, x, state->mean, state->scratch);
 }
 
 static MlStatus mahalanobis_distance(MlCall *call, const MlModel *model, const MlRow *row,

@@ -62,9 +62,8 @@ void ml_mean_covariance(MlCall *call, const double *x, size_t n, size_t p, const
   }
 }
 
-/* The squared distance by a factor L of the covariance: |L^-1 (x - mean)|^2. */
-static double mcd_square(const double *factor, size_t p, const double *row, const double *mean,
-                         double *scratch) {
+double ml_mahalanobis_square(const double *factor, size_t p, const double *row, const double *mean,
+                             double *scratch) {
   double sum = 0;
   for (size_t j = 0; j < p; j++) {
     double value = row[j] - mean[j];
@@ -85,7 +84,7 @@ int ml_mahalanobis_squares(MlCall *call, const double *x, size_t n, size_t p, co
     is_regular = ml_cholesky_factor(factor, p, 1e-14) == p;
   }
   for (size_t i = 0; i < n && is_regular && !call->status; i++) {
-    squares[i] = mcd_square(factor, p, x + i * p, mean, scratch);
+    squares[i] = ml_mahalanobis_square(factor, p, x + i * p, mean, scratch);
     if (i % 256 == 255)
       ml_poll(call, (uint32_t)(256 * p * p < 100000000 ? 256 * p * p : 100000000));
   }
