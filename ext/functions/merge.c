@@ -151,8 +151,10 @@ static void begin_update(MlCall *call, MergeState *state, int found) {
       ml_get_text(call, model->record, "formula", &formula, &formula_length);
       texts[ML_ROLES + 1] = ml_copy_text(call, formula, formula_length);
     }
+    int64_t k = 0;
+    if (model->learner->takes_k) ml_get_integer(call, model->parameters, "k", &k);
     if (!call->status) {
-      ml_fit_begin_named(call, &state->fit, model->learner, total, 0, options, length,
+      ml_fit_begin_named(call, &state->fit, model->learner, total, k, options, length,
                          names + !first, texts[ML_ROLES + 1]);
       state->fit.is_part = 1;
       if (model->learner->warm_starts) state->fit.prior = model;
@@ -204,7 +206,8 @@ const MlFunction ml_merge_functions[] = {
                 "lasso too), naive Bayes, the standard, min-max and max-abs scalers, one-hot "
                 "encoders, vectorizers of texts. Nearly, which ml_summary says: logistic (two "
                 "classes) and Poisson regressions, by their coefficients and information, with one "
-                "penalty for all rows. A NULL is left out",
+                "penalty for all rows; k-means, by clustering the clusters of the parts. A NULL is "
+                "left out",
      .example = "WITH t(y, x) AS (VALUES (1.0, 1), (2.1, 2), (2.9, 3), (4.2, 4)), parts AS (SELECT "
                 "ml_linear_regression(y, x) AS model FROM t GROUP BY x % 2) SELECT term, estimate "
                 "FROM ml_coefficients((SELECT ml_merge(model) FROM parts))"},
@@ -218,7 +221,7 @@ const MlFunction ml_merge_functions[] = {
      .summary =
          "The model that would have been fitted with these rows as well. Exactly or nearly as "
          "ml_merge; logistic (two classes) and Poisson regressions start from the model's "
-         "coefficients. Rows with a NULL are left out",
+         "coefficients, k-means from its centroids. Rows with a NULL are left out",
      .example =
          "WITH t(y, x) AS (VALUES (1.0, 1), (2.1, 2), (2.9, 3), (4.2, 4)), m AS (SELECT "
          "ml_linear_regression(y, x) AS model FROM t WHERE x < 4) SELECT term, estimate FROM "

@@ -55,6 +55,7 @@ static MlStatus read_part(MlCall *call, const MlModel *model, MlGlmPart *part) {
   MlField field;
   memset(part, 0, sizeof *part);
   part->parts = 1;
+  if (call->status) return call->status;
   size_t q = part_columns(call, model, &has_intercept);
   if (!call->status && !ml_record_find(model->parameters, "information", &field)) {
     return ml_fail(
@@ -223,6 +224,7 @@ MlStatus ml_glm_prior(MlCall *call, const MlModel *model, const MlEncoder *encod
   MlGlmPart part;
   int has_intercept;
   memset(prior, 0, sizeof *prior);
+  ml_merge_check_encoder(call, model, encoder, 2);
   if (!read_part(call, model, &part)) {
     part_columns(call, model, &has_intercept);
     ml_triangle_begin(call, prior, encoder->columns + (size_t)has_intercept + 1);

@@ -269,12 +269,13 @@ static MlStatus write_kmeans_shape(MlCall *call, const MlKmeansState *state, MlB
   ml_put_reals(call, record, "deviation", shape->spread, p);
   ml_put_real(call, record, "calinski_harabasz", ml_cluster_shape_calinski_harabasz(shape));
   double davies_bouldin = ml_cluster_shape_davies_bouldin(shape);
-  ml_put_real(call, record, "davies_bouldin", state->batches ? NAN : davies_bouldin);
+  ml_put_real(call, record, "davies_bouldin",
+              state->batches || state->parts ? NAN : davies_bouldin);
   ml_put_real(call, record, "silhouette", state->silhouette);
   return ml_put_reals(call, record, "silhouettes", state->tried, state->tried_count);
 }
 
-static MlStatus write_kmeans(MlCall *call, MlFit *fit, MlBuffer *record) {
+MlStatus ml_kmeans_write(MlCall *call, MlFit *fit, MlBuffer *record) {
   const MlKmeansLearnerOptions *options = fit->options;
   const MlKmeansState *state = fit->state;
   const MlKmeans *model = &state->model;
@@ -292,6 +293,7 @@ static MlStatus write_kmeans(MlCall *call, MlFit *fit, MlBuffer *record) {
     ml_put_integer(call, record, "sample_rows", (int64_t)state->streamed_rows);
     ml_put_integer(call, record, "passes", state->passes);
   }
+  if (state->parts > 1) ml_put_integer(call, record, "parts", state->parts);
   if (sizes) ml_put_integers(call, record, "sizes", sizes, model->k);
   if (fit->frame.role_name[ML_ROLE_WEIGHT])
     ml_put_reals(call, record, "weights", model->weights, model->k);
@@ -310,19 +312,20 @@ static MlStatus kmeans_learner_finish(MlCall *call, MlFit *fit, MlBuffer *record
   const MlKmeansLearnerOptions *options = fit->options;
   uint64_t rows = fit->frame.rows_used;
   MlKmeansOptions core;
+  if (fit->prior) return ml_kmeans_update(call, fit, record);
   if (fit->k != ML_K_AUTO && (uint64_t)fit->k > rows) {
     return ml_fail(call, "k must be between 1 and the number of rows (%llu), found %lld",
                    (unsigned long long)rows, (long long)fit->k);
   }
   state->silhouette = NAN;
   if (options->metric == ML_KMEANS_COSINE) {
-    return ml_kmeans_fit_cosine(call, fit) ? call->status : write_kmeans(call, fit, record);
+    return ml_kmeans_fit_cosine(call, fit) ? call->status : ml_kmeans_write(call, fit, record);
   }
   if (options->batch_size > 0 && !fit->frame.absorb) {
     return ml_fail(call, "option 'batch_size' takes numbers and dense vectors, found a sparse one");
   }
   if (options->batch_size > 0) {
-    return ml_kmeans_fit_batches(call, fit) ? call->status : write_kmeans(call, fit, record);
+    return ml_kmeans_fit_batches(call, fit) ? call->status : ml_kmeans_write(call, fit, record);
   }
   if (ml_kmeans_collect(call, fit)) return call->status;
   if (fit->k == ML_K_AUTO && ml_kmeans_choose(call, fit)) return call->status;
@@ -334,7 +337,7 @@ static MlStatus kmeans_learner_finish(MlCall *call, MlFit *fit, MlBuffer *record
   if (ml_kmeans_find_shape(call, &state->data, &state->model, &state->shape)) return call->status;
   if (state->streamed_rows && ml_kmeans_stream_finish(call, fit)) return call->status;
   if (state->layout.columns.categories && arrange_kmeans(call, state)) return call->status;
-  return write_kmeans(call, fit, record);
+  return ml_kmeans_write(call, fit, record);
 }
 
 void ml_kmeans_learner_release(MlFit *fit) {
@@ -376,4 +379,6 @@ const MlLearner ml_kmeans = {
     .centroids = ml_kmeans_centroids,
     .summary = ml_kmeans_summary,
     .history = ml_kmeans_history,
+    .warm_starts = 1,
+    .merge = ml_kmeans_merge,
 };

@@ -1,6 +1,6 @@
 /*
 ** What the files of the k-means learner share: kmeans.c (fitting), kmeans_collect.c (rows),
-** kmeans_shape.c, kmeans_choose.c (how many clusters), kmeans_model.c (applying and describing). Nobody else includes it but the tables of
+** kmeans_shape.c, kmeans_choose.c (how many clusters), kmeans_merge.c (parts), kmeans_model.c (applying and describing). Nobody else includes it but the tables of
 ** the elbow, of silhouettes and of DBSCAN.
 */
 #ifndef MLEXT_LEARN_KMEANS_LEARNER_H
@@ -48,6 +48,7 @@ typedef struct MlKmeansState {
   double *tried; /* (tried_count) silhouettes of k_min, k_min + 1, ...; owned; of k "auto" */
   size_t tried_count;
   double silhouette; /* mean, of k "auto" and of cosines; else NaN */
+  int64_t parts;     /* models that were merged into this; 0: none */
   /* Paths of the run in progress and of the best so far. */
   double losses[ML_KMEANS_HISTORY_MAX], shifts[ML_KMEANS_HISTORY_MAX];
   double best_losses[ML_KMEANS_HISTORY_MAX], best_shifts[ML_KMEANS_HISTORY_MAX];
@@ -165,7 +166,38 @@ MlStatus ml_kmeans_batches_absorb(MlCall *call, void *learner, MlFrame *frame, c
 MlStatus ml_kmeans_fit_batches(MlCall *call, MlFit *fit);
 void ml_kmeans_batches_free(MlKmeansBatches *batches);
 
+/* ---- parts: kmeans_merge.c */
+
+/* Appends the parameters of a closed fit whose state has model, shape, center and scale. */
+MlStatus ml_kmeans_write(MlCall *call, MlFit *fit, MlBuffer *record);
+
+MlStatus ml_kmeans_merge(MlCall *call, const MlModel *const *models, size_t count,
+                         MlBuffer *record);
+/* The parameters of a fit of new rows to fit->prior: clusters of theirs alone, to be merged. */
+MlStatus ml_kmeans_update(MlCall *call, MlFit *fit, MlBuffer *record);
+
 /* ---- applying: kmeans_model.c */
+
+/* A loaded model: MlModel.state. */
+typedef struct MlKmeansModel {
+  uint32_t k;
+  size_t p;
+  double *centroids, *center, *scale; /* (k, p), (p), (p) owned */
+  MlKmeansLayout layout;              /* of rows, unless is_cosine */
+  double *look_up;                    /* (k, columns of the layout) owned */
+  double *spreads, *mean, *deviation; /* (k, p), (p), (p) in the features' own units; owned */
+  double *shares;                     /* (k) of the rows, or of their weight; owned */
+  int64_t *sizes;                     /* (k) owned */
+  double inertia, calinski_harabasz, davies_bouldin, silhouette;
+  int64_t is_cosine;
+  double *lengths; /* (k) of the centroids, of cosines; owned */
+  int64_t iterations, converged;
+  int64_t parts;               /* models behind it; 1: none */
+  int64_t sample_rows, passes; /* of rows beyond "memory"; else 0 */
+  double *row;                 /* (p) scratch, owned */
+  double *coded;               /* (width) the row of k-means; owned */
+} MlKmeansModel;
+
 void *ml_kmeans_load(MlCall *call, const MlModel *model, MlRecord parameters);
 void ml_kmeans_unload(void *state);
 MlStatus ml_kmeans_predict(MlCall *call, const MlModel *model, const MlRow *row, double *out);

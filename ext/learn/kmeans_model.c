@@ -7,26 +7,8 @@
 
 /* ---- applying */
 
-typedef struct KmeansModel {
-  uint32_t k;
-  size_t p;
-  double *centroids, *center, *scale; /* (k, p), (p), (p) owned */
-  MlKmeansLayout layout;              /* of rows, unless is_cosine */
-  double *look_up;                    /* (k, columns of the layout) owned */
-  double *spreads, *mean, *deviation; /* (k, p), (p), (p) in the features' own units; owned */
-  double *shares;                     /* (k) of the rows, or of their weight; owned */
-  int64_t *sizes;                     /* (k) owned */
-  double inertia, calinski_harabasz, davies_bouldin, silhouette;
-  int64_t is_cosine;
-  double *lengths; /* (k) of the centroids, of cosines; owned */
-  int64_t iterations, converged;
-  int64_t sample_rows, passes; /* of rows beyond "memory"; else 0 */
-  double *row;                 /* (p) scratch, owned */
-  double *coded;               /* (width) the row of k-means; owned */
-} KmeansModel;
-
 void ml_kmeans_unload(void *data) {
-  KmeansModel *kmeans = data;
+  MlKmeansModel *kmeans = data;
   ml_free(kmeans->centroids);
   ml_free(kmeans->center);
   ml_free(kmeans->scale);
@@ -44,7 +26,7 @@ void ml_kmeans_unload(void *data) {
 }
 
 /* Shares of the rows, or of their weight where they have any. */
-static MlStatus kmeans_load_shares(MlCall *call, KmeansModel *kmeans, MlRecord parameters) {
+static MlStatus kmeans_load_shares(MlCall *call, MlKmeansModel *kmeans, MlRecord parameters) {
   MlField field;
   size_t k = kmeans->k;
   double total = 0;
@@ -60,7 +42,7 @@ static MlStatus kmeans_load_shares(MlCall *call, KmeansModel *kmeans, MlRecord p
 }
 
 /* Centroids of cosines are the means of rows of length 1; their direction counts. */
-static void kmeans_load_lengths(MlCall *call, KmeansModel *kmeans) {
+static void kmeans_load_lengths(MlCall *call, MlKmeansModel *kmeans) {
   if (call->status) return;
   kmeans->lengths = ml_array(call, kmeans->k, sizeof(double));
   for (size_t c = 0; !call->status && c < kmeans->k; c++) {
@@ -74,7 +56,7 @@ static void kmeans_load_lengths(MlCall *call, KmeansModel *kmeans) {
 }
 
 /* What distances need: the layout of rows, and what is looked up. */
-static MlStatus kmeans_load_look_up(MlCall *call, KmeansModel *kmeans, const MlModel *model,
+static MlStatus kmeans_load_look_up(MlCall *call, MlKmeansModel *kmeans, const MlModel *model,
                                     MlRecord parameters) {
   const MlEncoder *encoder = &model->encoder;
   int64_t single = 0;
@@ -95,7 +77,7 @@ static MlStatus kmeans_load_look_up(MlCall *call, KmeansModel *kmeans, const MlM
 }
 
 /* An array (k, p), or what is not zero of it at `places`. */
-static double *kmeans_load_array(MlCall *call, const KmeansModel *kmeans, MlRecord parameters,
+static double *kmeans_load_array(MlCall *call, const MlKmeansModel *kmeans, MlRecord parameters,
                                  const char *name) {
   MlField field;
   size_t all = kmeans->k * kmeans->p, count = 0;
@@ -118,7 +100,7 @@ static double *kmeans_load_array(MlCall *call, const KmeansModel *kmeans, MlReco
   return array;
 }
 
-static MlStatus kmeans_check_loaded(MlCall *call, const KmeansModel *kmeans) {
+static MlStatus kmeans_check_loaded(MlCall *call, const MlKmeansModel *kmeans) {
   for (size_t c = 0; c < kmeans->k && !call->status; c++) {
     if (kmeans->sizes[c] < 0 || !(kmeans->shares[c] >= 0)) {
       ml_fail(call, "the model is damaged: cluster %zu has %lld rows", c,
@@ -134,7 +116,7 @@ static MlStatus kmeans_check_loaded(MlCall *call, const KmeansModel *kmeans) {
 }
 
 void *ml_kmeans_load(MlCall *call, const MlModel *model, MlRecord parameters) {
-  KmeansModel *kmeans = ml_array(call, 1, sizeof *kmeans);
+  MlKmeansModel *kmeans = ml_array(call, 1, sizeof *kmeans);
   int64_t k = 0;
   if (!kmeans) return NULL;
   kmeans->p = model->encoder.columns;
@@ -170,6 +152,13 @@ void *ml_kmeans_load(MlCall *call, const MlModel *model, MlRecord parameters) {
     ml_get_integer(call, parameters, "sample_rows", &kmeans->sample_rows);
     ml_get_integer(call, parameters, "passes", &kmeans->passes);
   }
+  kmeans->parts = 1;
+  if (!call->status && ml_record_find(parameters, "parts", &field)) {
+    ml_get_integer(call, parameters, "parts", &kmeans->parts);
+  }
+  if (!call->status && (kmeans->parts < 1 || kmeans->parts > INT32_MAX)) {
+    ml_fail(call, "the model is damaged: of %lld parts", (long long)kmeans->parts);
+  }
   if (!call->status) kmeans_check_loaded(call, kmeans);
   kmeans->row = ml_array(call, kmeans->p, sizeof(double));
   if (!call->status) return kmeans;
@@ -178,7 +167,7 @@ void *ml_kmeans_load(MlCall *call, const MlModel *model, MlRecord parameters) {
 }
 
 /* The row, dense, in the scratch unless it is. */
-static const double *kmeans_dense_row(const KmeansModel *kmeans, const MlRow *row) {
+static const double *kmeans_dense_row(const MlKmeansModel *kmeans, const MlRow *row) {
   if (row->x) return row->x;
   memset(kmeans->row, 0, kmeans->p * sizeof(double));
   for (size_t i = 0; i < row->count; i++) kmeans->row[row->indices[i]] = row->values[i];
@@ -186,7 +175,7 @@ static const double *kmeans_dense_row(const KmeansModel *kmeans, const MlRow *ro
 }
 
 /* The row of k-means, in the scratch. */
-static const double *kmeans_coded_row(const KmeansModel *kmeans, const MlRow *row) {
+static const double *kmeans_coded_row(const MlKmeansModel *kmeans, const MlRow *row) {
   ml_kmeans_layout_row(&kmeans->layout, kmeans_dense_row(kmeans, row), kmeans->coded);
   return kmeans->coded;
 }
@@ -202,7 +191,7 @@ static double kmeans_row_length(const MlRow *row, size_t p) {
 }
 
 /* 1 less the cosine; 1 where the row or the centroid has no direction. */
-static double kmeans_cosine_distance(const KmeansModel *kmeans, size_t cluster, const MlRow *row,
+static double kmeans_cosine_distance(const MlKmeansModel *kmeans, size_t cluster, const MlRow *row,
                                      double length) {
   const double *centroid = kmeans->centroids + cluster * kmeans->p;
   double sum = 0;
@@ -218,7 +207,7 @@ static double kmeans_cosine_distance(const KmeansModel *kmeans, size_t cluster, 
 }
 
 /* The nearest centroid and the distance to it. */
-static uint32_t kmeans_nearest_centroid(const KmeansModel *kmeans, const MlRow *row,
+static uint32_t kmeans_nearest_centroid(const MlKmeansModel *kmeans, const MlRow *row,
                                         double *distance) {
   uint32_t best = 0;
   if (!kmeans->is_cosine) {
@@ -253,7 +242,7 @@ MlStatus ml_kmeans_distance(MlCall *call, const MlModel *model, const MlRow *row
 
 /* Distances to all centroids, as scikit-learn's transform. */
 MlStatus ml_kmeans_transform(MlCall *call, const MlModel *model, const MlRow *row, MlBuffer *out) {
-  const KmeansModel *kmeans = model->state;
+  const MlKmeansModel *kmeans = model->state;
   double *distances = ml_array(call, kmeans->k, sizeof *distances);
   const double *coded = kmeans->is_cosine ? NULL : kmeans_coded_row(kmeans, row);
   const MlKmeansColumns *columns = &kmeans->layout.columns;
@@ -269,12 +258,12 @@ MlStatus ml_kmeans_transform(MlCall *call, const MlModel *model, const MlRow *ro
 }
 
 const MlKmeansColumns *ml_kmeans_columns(const MlModel *model) {
-  const KmeansModel *kmeans = model->state;
+  const MlKmeansModel *kmeans = model->state;
   return kmeans->is_cosine ? NULL : &kmeans->layout.columns;
 }
 
 MlStatus ml_kmeans_scale(MlCall *call, const MlModel *model, const MlRow *row, double *out) {
-  const KmeansModel *kmeans = model->state;
+  const MlKmeansModel *kmeans = model->state;
   ml_kmeans_layout_row(&kmeans->layout, kmeans_dense_row(kmeans, row), out);
   return call->status;
 }
@@ -282,7 +271,7 @@ MlStatus ml_kmeans_scale(MlCall *call, const MlModel *model, const MlRow *row, d
 /* ---- describing */
 
 /* In the features' own units. */
-static double kmeans_centroid(const KmeansModel *kmeans, size_t cluster, size_t column) {
+static double kmeans_centroid(const MlKmeansModel *kmeans, size_t cluster, size_t column) {
   double value = kmeans->centroids[cluster * kmeans->p + column];
   return kmeans->is_cosine ? value : value / kmeans->scale[column] + kmeans->center[column];
 }
@@ -290,7 +279,7 @@ static double kmeans_centroid(const KmeansModel *kmeans, size_t cluster, size_t 
 /* cluster, size, share, feature, value */
 static void kmeans_give(MlCall *call, const MlModel *model, size_t cluster, size_t column,
                         MlBuffer *name, MlGrid *grid) {
-  const KmeansModel *kmeans = model->state;
+  const MlKmeansModel *kmeans = model->state;
   name->length = 0;
   ml_encoder_column_name(call, &model->encoder, column, name);
   ml_grid_integer(call, grid, (int64_t)cluster);
@@ -301,7 +290,7 @@ static void kmeans_give(MlCall *call, const MlModel *model, size_t cluster, size
 }
 
 MlStatus ml_kmeans_centroids(MlCall *call, const MlModel *model, MlGrid *grid) {
-  const KmeansModel *kmeans = model->state;
+  const MlKmeansModel *kmeans = model->state;
   MlBuffer name = {0};
   for (size_t c = 0; c < kmeans->k && !call->status; c++) {
     for (size_t j = 0; j < kmeans->p && !call->status; j++) {
@@ -315,14 +304,14 @@ MlStatus ml_kmeans_centroids(MlCall *call, const MlModel *model, MlGrid *grid) {
 }
 
 /* How many standard deviations of the whole the centroid is from the mean; NaN: all rows equal. */
-static double kmeans_difference(const KmeansModel *kmeans, size_t cluster, size_t column) {
+static double kmeans_difference(const MlKmeansModel *kmeans, size_t cluster, size_t column) {
   double deviation = kmeans->deviation[column];
   if (!(deviation > 0)) return NAN;
   return (kmeans_centroid(kmeans, cluster, column) - kmeans->mean[column]) / deviation;
 }
 
 typedef struct KmeansContrast {
-  const KmeansModel *kmeans;
+  const MlKmeansModel *kmeans;
   size_t cluster;
 } KmeansContrast;
 
@@ -336,7 +325,7 @@ static int kmeans_contrast_order(const void *context, uint32_t left, uint32_t ri
 }
 
 MlStatus ml_kmeans_profile(MlCall *call, const MlModel *model, MlGrid *grid) {
-  const KmeansModel *kmeans = model->state;
+  const MlKmeansModel *kmeans = model->state;
   uint32_t *order = ml_array(call, kmeans->p, sizeof *order);
   MlBuffer name = {0};
   for (size_t c = 0; c < kmeans->k && !call->status; c++) {
@@ -356,7 +345,7 @@ MlStatus ml_kmeans_profile(MlCall *call, const MlModel *model, MlGrid *grid) {
 }
 
 MlStatus ml_kmeans_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
-  const KmeansModel *kmeans = model->state;
+  const MlKmeansModel *kmeans = model->state;
   ml_grid_string(call, grid, "k");
   ml_grid_integer(call, grid, kmeans->k);
   ml_grid_string(call, grid, "inertia");
@@ -380,7 +369,14 @@ MlStatus ml_kmeans_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   ml_grid_string(call, grid, "iterations");
   ml_grid_integer(call, grid, kmeans->iterations);
   ml_grid_string(call, grid, "converged");
-  return ml_grid_integer(call, grid, kmeans->converged);
+  ml_grid_integer(call, grid, kmeans->converged);
+  if (kmeans->parts == 1) return call->status;
+  ml_grid_string(call, grid, "parts");
+  ml_grid_integer(call, grid, kmeans->parts);
+  ml_grid_string(call, grid, "note");
+  return ml_grid_string(call, grid,
+                        "merged from parts, whose clusters stay whole: near the clusters of all "
+                        "rows, not equal to them; the inertia is that of the rows so grouped");
 }
 
 MlStatus ml_kmeans_history(MlCall *call, const MlModel *model, MlGrid *grid) {

@@ -23,8 +23,9 @@ static int same_text(MlCall *call, const MlModel *a, const MlModel *b, const cha
   return left_length == right_length && memcmp(left, right, left_length) == 0;
 }
 
-static MlStatus check_features(MlCall *call, const MlModel *a, const MlModel *b, size_t number) {
-  const MlEncoder *left = &a->encoder, *right = &b->encoder;
+MlStatus ml_merge_check_encoder(MlCall *call, const MlModel *model, const MlEncoder *right,
+                                size_t number) {
+  const MlEncoder *left = &model->encoder;
   if (left->count != right->count) {
     return ml_fail(call, "model %zu has %zu features, the first has %zu", number, right->count,
                    left->count);
@@ -35,7 +36,8 @@ static MlStatus check_features(MlCall *call, const MlModel *a, const MlModel *b,
       return ml_fail(call, "feature %zu of model %zu is '%s', of the first '%s'", i + 1, number,
                      y->name, x->name);
     }
-    if (x->kind != y->kind || x->dimension != y->dimension) {
+    int is_vector = x->kind == ML_FEATURE_VECTOR || x->kind == ML_FEATURE_SPARSE;
+    if (x->kind != y->kind || (is_vector && x->dimension != y->dimension)) {
       return ml_fail(call, "feature '%s' of model %zu is a %s, of the first a %s", x->name, number,
                      ml_feature_kind_name(y->kind), ml_feature_kind_name(x->kind));
     }
@@ -97,7 +99,7 @@ static MlStatus check_models(MlCall *call, const MlModel *const *models, size_t 
                      i + 1, shown_length(models[i]), models[i]->target ? models[i]->target : "",
                      shown_length(first), first->target ? first->target : "");
     }
-    check_features(call, first, models[i], i + 1);
+    ml_merge_check_encoder(call, first, &models[i]->encoder, i + 1);
   }
   return call->status;
 }
@@ -167,8 +169,9 @@ int ml_merge_same_levels(const MlModel *model, const MlEncoder *encoder) {
 /* Place of the level in the part's own sorted levels, or ML_NOT_FOUND. */
 static size_t own_level(const MlFeature *own, const MlFeature *all, size_t level) {
   size_t length;
-  const char *text = ml_dictionary_get(&all->levels, level, &length);
-  return ml_dictionary_find(&own->levels, text, length);
+  const char *text = ml_dictionary_get(&all->levels, all->order[level], &length);
+  size_t code = ml_dictionary_find(&own->levels, text, length);
+  return code == ML_NOT_FOUND ? code : own->rank[code];
 }
 
 /* The constant of a row of the part: its own column, or the sum of the levels of a category that

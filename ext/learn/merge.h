@@ -14,6 +14,10 @@ MlStatus ml_models_merge(MlCall *call, const MlModel *const *models, size_t coun
 
 /* ---- for the learners' own merge() */
 
+/* Checks that the encoder of model (or rows) `number` has the same features as the first model. */
+MlStatus ml_merge_check_encoder(MlCall *call, const MlModel *model, const MlEncoder *right,
+                                size_t number);
+
 /*
 ** Sets up the encoder of all the rows: the union of the levels of each category, in sorted order.
 ** Free it with ml_encoder_free() in any case.

@@ -48,6 +48,8 @@ SELECT ml_update(m, y, a, c) FROM data, (SELECT ml_poisson_regression(y, a, c) A
 SELECT ml_merge(m) FROM (SELECT ml_logistic_regression(y > 9, a, c, '{"l2": 1}') AS m FROM data GROUP BY id % 2);
 SELECT ml_update(m, y > 9, a, c) FROM data, (SELECT ml_logistic_regression(y > 9, a, c, '{"l1": 1, "l2": 1}') AS m FROM data);
 SELECT ml_merge(m) FROM (SELECT ml_poisson_regression(y, a, w, '{"l1": 0.1}') AS m FROM data GROUP BY id % 2);
+SELECT * FROM ml_summary((SELECT ml_merge(m) FROM (SELECT ml_kmeans(2, a, c, '{"scale": "standard"}') AS m FROM data GROUP BY id % 2)));
+SELECT ml_update(m, a, c) FROM data, (SELECT ml_kmeans(2, a, c, '{"scale": "min_max"}') AS m FROM data WHERE id > 4);
 SELECT ml_merge(m) FROM (SELECT ml_max_abs_scaler(a, c) AS m FROM data GROUP BY id % 2);
 SELECT ml_merge(m) FROM (SELECT ml_standard_scaler(a, c) AS m FROM data GROUP BY id % 2);
 SELECT ml_merge(m) FROM (SELECT ml_min_max_scaler(a, c) AS m FROM data GROUP BY id % 2);

@@ -136,6 +136,10 @@ SELECT a.term, abs(a.estimate - b.estimate) < 1e-9 FROM g, ml_coefficients(whole
 WHERE kind = 'logistic';
 SELECT term FROM ml_coefficients((SELECT ml_update(whole, 1, 'male', 40, 10, 'c4') FROM g WHERE kind = 'logistic'))
 WHERE term LIKE '%c4';
+-- New levels before those that the model knows.
+SELECT value, count(*), max(abs(a.estimate - b.estimate) / a.std_error) < 0.2 FROM json_each('["c1", "c2"]'), ml_coefficients((SELECT
+  ml_logistic_regression(s, age, class) FROM t)) AS a JOIN ml_coefficients((SELECT ml_update(m, s, age, class) FROM t, (
+  SELECT ml_logistic_regression(s, age, class) AS m FROM t WHERE class <> value) WHERE class = value)) AS b USING (term) GROUP BY value;
 SELECT ml_predict((SELECT ml_update(whole, s, sex, age, fare, class) FROM g, t WHERE kind = 'logistic' AND s), 'male', 30, 9, 'c3');
 .print -- with penalties: one penalty for all rows; differences in standard errors of the fit without a penalty
 CREATE TABLE o(o TEXT);
@@ -190,7 +194,7 @@ SELECT ml_merge(m) FROM (SELECT ml_linear_regression(y, a) AS m FROM h UNION ALL
   SELECT ml_linear_regression(y, a, '{"l2": 1}') FROM h);
 SELECT ml_merge(m) FROM (SELECT ml_linear_regression(y, a) AS m FROM h UNION ALL
   SELECT ml_poisson_regression(y, a) FROM h);
-SELECT ml_merge(m) FROM (SELECT ml_kmeans(2, a) AS m FROM h);
+SELECT ml_merge(m) FROM (SELECT ml_isolation_forest(a) AS m FROM h);
 SELECT ml_merge(m) FROM (SELECT ml_poisson_regression(y, a, '{"l2": 1}') AS m FROM h UNION ALL
   SELECT ml_poisson_regression(y, a, '{"l2": 2}') FROM h);
 SELECT ml_merge(m) FROM (SELECT ml_logistic_regression(c, a) AS m FROM h);
@@ -199,7 +203,7 @@ SELECT ml_merge(m) FROM (SELECT ml_logistic_regression(c = 'a', a) AS m FROM h U
   SELECT ml_logistic_regression((c = 'a') + 1, a) FROM h);
 SELECT ml_update(m, 2, 1.5) FROM (SELECT ml_logistic_regression(c = 'a', a) AS m FROM h);
 SELECT ml_update(m, -1, 1.5) FROM (SELECT ml_poisson_regression(y, a) AS m FROM h);
-SELECT ml_update(m, 1, 1.5) FROM (SELECT ml_kmeans(2, y, a) AS m FROM h);
+SELECT ml_update(m, 1, 1.5) FROM (SELECT ml_isolation_forest(y, a) AS m FROM h);
 SELECT ml_merge(m) FROM (SELECT ml_robust_scaler(a) AS m FROM h);
 SELECT ml_merge(m) FROM (SELECT ml_linear_regression(y, a, '{"std_errors": "hc1"}') AS m FROM h);
 SELECT ml_merge(m) FROM (SELECT ml_linear_regression(y, a, '{"missing": "mean"}') AS m FROM h);
