@@ -70,7 +70,7 @@ static void pool_add_column(KmeansPool *pool, size_t j, double weight, double me
 }
 
 /* 1 when all rows of the model have the same number: its range and its deviation are 0. */
-static int part_is_constant(const MlKmeansModel *kmeans, size_t column) {
+static int kmeans_part_is_constant(const MlKmeansModel *kmeans, size_t column) {
   return kmeans->scale[column] == 1 && kmeans->deviation[column] < 1e-7;
 }
 
@@ -86,7 +86,7 @@ static MlStatus pool_add_scaling(MlCall *call, KmeansPool *pool, const MlModel *
   const MlKmeansModel *kmeans = model->state;
   double *deviation = ml_array(call, pool->p, sizeof *deviation);
   for (size_t j = 0; j < kmeans->p; j++) {
-    pool->own[j] = part_is_constant(kmeans, j) ? 0 : 1 / kmeans->scale[j];
+    pool->own[j] = kmeans_part_is_constant(kmeans, j) ? 0 : 1 / kmeans->scale[j];
   }
   if (deviation && !pool_widen(call, pool, model, encoder)) {
     memcpy(deviation, pool->wide, pool->p * sizeof *deviation);
@@ -131,7 +131,7 @@ static MlStatus pool_scale(MlCall *call, KmeansPool *pool) {
 
 /* ---- clusters of models */
 
-static MlStatus check_part(MlCall *call, const MlModel *model, const MlEncoder *encoder) {
+static MlStatus pool_check_model(MlCall *call, const MlModel *model, const MlEncoder *encoder) {
   const MlKmeansModel *kmeans = model->state;
   int fits = encoder->columns >= kmeans->p, is_finite = 1;
   if (kmeans->is_cosine) {
@@ -158,7 +158,7 @@ static MlStatus pool_add_model(MlCall *call, KmeansPool *pool, const MlModel *mo
   const MlKmeansModel *kmeans = model->state;
   MlField field;
   double *weights = NULL, weight = 0;
-  if (check_part(call, model, encoder)) return call->status;
+  if (pool_check_model(call, model, encoder)) return call->status;
   if (ml_record_find(model->parameters, "weights", &field)) {
     weights = ml_get_reals(call, model->parameters, "weights", kmeans->k, NULL);
   }
@@ -229,7 +229,7 @@ static MlStatus pool_cluster(MlCall *call, const KmeansPool *pool, MlFit *fit, u
 /* ---- merging */
 
 /* Sizes and shape of the clusters from those in the pool. */
-static MlStatus merge_shape(MlCall *call, const KmeansPool *pool, MlKmeansState *state) {
+static MlStatus kmeans_merge_shape(MlCall *call, const KmeansPool *pool, MlKmeansState *state) {
   MlKmeans *model = &state->model;
   MlClusterShape *shape = &state->shape;
   size_t p = pool->p;
@@ -252,8 +252,8 @@ static MlStatus merge_shape(MlCall *call, const KmeansPool *pool, MlKmeansState 
 }
 
 /* The fit that the models' options ask for; options are owned by the caller. */
-static MlStatus merge_options(MlCall *call, const MlModel *model, MlKmeansLearnerOptions *options,
-                              MlFit *fit) {
+static MlStatus kmeans_merge_options(MlCall *call, const MlModel *model,
+                                     MlKmeansLearnerOptions *options, MlFit *fit) {
   MlOptionTable tables[ML_OPTION_TABLES];
   const char *text;
   size_t length;
@@ -265,8 +265,8 @@ static MlStatus merge_options(MlCall *call, const MlModel *model, MlKmeansLearne
   return ml_options_read(call, tables, ml_fit_option_tables(fit, tables), text, length);
 }
 
-static MlStatus count_parts(MlCall *call, const MlModel *const *models, size_t count,
-                            size_t *clusters, int64_t *parts) {
+static MlStatus kmeans_count_parts(MlCall *call, const MlModel *const *models, size_t count,
+                                   size_t *clusters, int64_t *parts) {
   const MlKmeansModel *first = models[0]->state;
   int64_t rows = 0;
   *clusters = 0;
@@ -290,7 +290,7 @@ static MlStatus count_parts(MlCall *call, const MlModel *const *models, size_t c
 }
 
 /* Where the last model, of new rows, says that the clusters begin; or NULL. */
-static double *merge_start(MlCall *call, const MlModel *last, const MlEncoder *encoder) {
+static double *kmeans_merge_start(MlCall *call, const MlModel *last, const MlEncoder *encoder) {
   const MlKmeansModel *kmeans = last->state;
   MlField field;
   size_t cells = kmeans->k * encoder->columns;
@@ -317,19 +317,19 @@ MlStatus ml_kmeans_merge(MlCall *call, const MlModel *const *models, size_t coun
   int64_t parts;
   MlField field;
   char weighted[] = "";
-  if (count_parts(call, models, count, &clusters, &parts)) return call->status;
-  if (merge_options(call, models[0], &options, &fit)) return call->status;
+  if (kmeans_count_parts(call, models, count, &clusters, &parts)) return call->status;
+  if (kmeans_merge_options(call, models[0], &options, &fit)) return call->status;
   MlKmeansState *state = fit.state = ml_array(call, 1, sizeof *state);
   ml_merge_encoders(call, models, count, &encoder);
   if (!call->status) pool_begin(call, &pool, encoder.columns, clusters, 0);
   for (size_t i = 0; i < count && !call->status; i++) {
     pool_add_model(call, &pool, models[i], &encoder);
   }
-  double *start = merge_start(call, models[count - 1], &encoder);
+  double *start = kmeans_merge_start(call, models[count - 1], &encoder);
   if (!call->status && !pool_end_scaling(call, &pool, options.scale)) {
     pool_scale(call, &pool);
     pool_cluster(call, &pool, &fit, first->k, start);
-    merge_shape(call, &pool, state);
+    kmeans_merge_shape(call, &pool, state);
   }
   if (!call->status) {
     state->center = pool.center;
@@ -410,8 +410,8 @@ static MlStatus pool_measure_rows(MlCall *call, KmeansPool *pool, KmeansPool *ow
 ** The clusters of the new rows alone, whose labels are behind the centroids', as a part to be merged:
 ** in the scaling that these rows have by themselves. Clusters may be empty.
 */
-static MlStatus update_shape(MlCall *call, const KmeansPool *pool, const KmeansPool *own,
-                             MlKmeansState *state) {
+static MlStatus kmeans_update_shape(MlCall *call, const KmeansPool *pool, const KmeansPool *own,
+                                    MlKmeansState *state) {
   MlKmeans *model = &state->model;
   MlClusterShape *shape = &state->shape;
   size_t p = pool->p, first = pool->clusters;
@@ -453,8 +453,8 @@ static void pool_unscale(KmeansPool *pool, MlKmeans *model, double *start) {
 }
 
 /* Clusters the new rows with the centroids that the model has; `start` (k, p) becomes the result. */
-static MlStatus update_cluster(MlCall *call, KmeansPool *pool, KmeansPool *own, MlFit *fit,
-                               double *start) {
+static MlStatus kmeans_update_cluster(MlCall *call, KmeansPool *pool, KmeansPool *own, MlFit *fit,
+                                      double *start) {
   const MlKmeansLearnerOptions *options = fit->options;
   const MlKmeansModel *prior = fit->prior->state;
   if (pool_add_model(call, pool, fit->prior, &fit->frame.encoder)) return call->status;
@@ -482,10 +482,10 @@ MlStatus ml_kmeans_update(MlCall *call, MlFit *fit, MlBuffer *record) {
   double *start = ml_array(call, k, p * sizeof *start);
   if (!call->status) pool_begin(call, &pool, p, k, (size_t)fit->frame.rows_used);
   if (!call->status) pool_begin(call, &own, p, 0, 0);
-  if (!call->status) update_cluster(call, &pool, &own, fit, start);
+  if (!call->status) kmeans_update_cluster(call, &pool, &own, fit, start);
   if (!call->status) {
     pool_unscale(&pool, &state->model, start);
-    update_shape(call, &pool, &own, state);
+    kmeans_update_shape(call, &pool, &own, state);
   }
   if (!call->status) {
     state->center = own.center;
