@@ -25,7 +25,8 @@ MlStatus ml_shingle_options_read(MlCall *call, const char *text, size_t length,
 #define ML_SHINGLE_OPTIONS_HELP                                                                    \
   "analyzer: char, word or char_wb, what a shingle is made of (default char); ngram_range: "       \
   "[least, "                                                                                       \
-  "most] of them in one (default [5, 5], of words [3, 3]); lowercase, strip_accents, cjk, "        \
-  "stop_words, stem: as of ml_tfidf_vectorizer"
+  "most] of them in one (default [5, 5], of words [3, 3]); tokens, lowercase, fold, "              \
+  "normalize, strip_accents, cjk, dictionary (an object of words), urls, emails, hashtags, "       \
+  "mentions, numbers, emoji, stop_words, stem: as of ml_tfidf_vectorizer"
 
 #endif
