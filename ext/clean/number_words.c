@@ -305,6 +305,8 @@ int ml_parse_number_words(const char *text, size_t length, MlNumber *number) {
   }
   while (size && lower[size - 1] == ' ') size--;
   if (!size) return 0;
+  /* German for 0, but alone far more often the word of programs for no value. */
+  if (size == 4 && memcmp(lower, "null", 4) == 0) return 0;
   for (size_t i = 0; i < sizeof word_languages / sizeof *word_languages; i++) {
     if (word_parse(&word_languages[i], lower, size, number)) return 1;
   }

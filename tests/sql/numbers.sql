@@ -6,6 +6,7 @@ SELECT column1, ml_number(column1, '{"words": true}') FROM (VALUES
   ('centotto'), ('duemilaventiquattro'), ('vinte e um'), ('eenentwintig'), ('三百二十一'), ('二〇二四'), ('一億二千万'), ('12'));
 SELECT column1, ml_number(column1, '{"words": true}') FROM (VALUES
   ('one two'), ('twenty twenty'), ('and'), ('one and'), ('a'), ('hundred hundred'), ('million thousand'), ('hello'), ('one-off'), ('point five'), ('ten to twelve'), ('deux one'), ('ein und'), ('三三百'), (''), ('two point'), ('eleven one'));
+SELECT ml_number('NULL', '{"words": true}') AS no_value, ml_number(' null ', '{"words": true}') AS no_value, ml_number('null Komma fünf', '{"words": true}') AS half;
 SELECT ml_number('twenty-one'), ml_number('21', '{"words": true}'), ml_number(7, '{"words": true}'), ml_number(NULL, '{"words": true}'), ml_number(x'6f6e65', '{"words": true}');
 SELECT ml_number('nine hundred ninety nine billion trillion', '{"words": true}'), ml_number('nine hundred ninety nine trillion', '{"words": true}'), ml_number(char(173), '{"words": true}');
 -- Fractions, Roman numerals, units.
