@@ -40,8 +40,8 @@ typedef struct MlCall {
   int (*interrupted)(void *); /* asks the host whether to stop; may be NULL */
   void *interrupted_arg;
   uint32_t ticks; /* polls since the host was last asked */
-  /* Has the host read a table of words and numbers, by its name: appends them to `json` as an object.
-  ** NULL where there is none to ask. */
+  /* Has the host read a table of words and numbers, by its name: appends them to `json` as an
+  ** object. NULL where there is none to ask. */
   MlStatus (*read_counts)(struct MlCall *call, const char *name, size_t length,
                           struct MlBuffer *json);
 } MlCall;

@@ -13,8 +13,8 @@
 #include "clean/unicode.h"
 
 /*
-** Steps that a match from one place may take in a short text, and memory for them in KiB: a pattern that would need
-** more is one whose time grows with a power of the text's length.
+** Steps that a match from one place may take in a short text, and memory for them in KiB: a pattern
+** that would need more is one whose time grows with a power of the text's length.
 */
 enum { REGEX_STEPS = 1000000, REGEX_MEMORY = 65536, REGEX_PATTERN = 65536 };
 

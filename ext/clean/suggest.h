@@ -1,7 +1,7 @@
 /*
-** What should be cleaned in a table, and the SQL that does it. A finding is certain, and then part of
-** the SELECT that cleans the table; or doubtful: its expression, if there is one, is for the reader to
-** take or leave.
+** What should be cleaned in a table, and the SQL that does it. A finding is certain, and then part
+** of the SELECT that cleans the table; or doubtful: its expression, if there is one, is for the
+** reader to take or leave.
 **
 **   mojibake                 UTF-8 or Windows-1252 that was read as Latin-1: repaired
 **   HTML                     character references resolved; doubtful where there are tags

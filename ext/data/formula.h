@@ -3,12 +3,12 @@
 **
 **   price ~ sqft + log(rooms) + type * region - 1
 **
-** Operators on terms: + - : %in% * / ^ (a power of a sum: all products up to that order), parentheses,
-** `.` for all columns that are not named, 1 and 0 for the constant. Arithmetic, comparisons (1 or 0)
-** among it, stands within I()
-** and within log(), log2(), log10(), log1p(), exp(), expm1(), sqrt() and abs(); left of the ~, of
-** the target alone; and in offset(), of one column. poly(x, d) is orthogonal polynomials, factor(x)
-** a number as a category. Names that are no words stand in `...` or "...".
+** Operators on terms: + - : %in% * / ^ (a power of a sum: all products up to that order),
+** parentheses, `.` for all columns that are not named, 1 and 0 for the constant. Arithmetic,
+** comparisons (1 or 0) among it, stands within I() and within log(), log2(), log10(), log1p(),
+** exp(), expm1(), sqrt() and abs(); left of the ~, of the target alone; and in offset(), of one
+** column. poly(x, d) is orthogonal polynomials, factor(x) a number as a category. Names that are
+** no words stand in `...` or "...".
 **
 ** A term is a product of factors; a factor is a feature or arithmetic over number features. Terms
 ** come in R's order (by number of factors), and a category within a term is coded as R does: by

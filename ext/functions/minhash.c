@@ -35,7 +35,8 @@ static MlAnalyzer *shingle_begin(MlCall *call, void *arg, const MlAnalyzerOption
 }
 
 /*
-** Auxiliary data below zero belong to the statement and not to an argument: for calls without options.
+** Auxiliary data below zero belong to the statement and not to an argument: for calls without
+** options.
 */
 enum { SHINGLE_PLAIN_MINHASH = -1701, SHINGLE_PLAIN_JACCARD = -1702 };
 

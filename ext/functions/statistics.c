@@ -37,8 +37,9 @@ typedef struct Statistic {
 } Statistic;
 
 /*
-** The rows that sums are of, in order, should it be a window: where so large a value leaves that digits
-** are lost with it, the rest is added up anew. Of more rows than these the sums alone are kept.
+** The rows that sums are of, in order, should it be a window: where so large a value leaves that
+** digits are lost with it, the rest is added up anew. Of more rows than these the sums alone are
+** kept.
 */
 enum { STATISTIC_ROWS_MAX = 1 << 20 };
 

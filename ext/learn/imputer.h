@@ -46,6 +46,9 @@ typedef struct MlImputerNeighbors {
 size_t ml_imputer_feature(MlCall *call, const MlEncoder *encoder, const MlJson *json,
                           uint32_t token, const char *option);
 
+/* Sets the features' fills to option "fill_value"; of categories it becomes a level. */
+MlStatus ml_imputer_fill_constants(MlCall *call, MlFit *fit);
+
 /* The mean, median or mode (the smallest in a tie) of values (count >= 1), which it sorts. */
 double ml_imputer_middle(MlCall *call, double *values, size_t count, MlImputerStrategy strategy);
 

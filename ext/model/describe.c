@@ -51,10 +51,11 @@ static MlStatus write_long_options(MlCall *call, const char *text, size_t length
     ml_fail(call, "the model is damaged: its options are no object");
   }
   uint32_t key = 1;
+  ml_buffer_u8(call, out, '{');
   for (uint32_t i = 0; !call->status && i < json.tokens[0].members; i++) {
     const MlJsonToken *name = &json.tokens[key], *value = &json.tokens[key + 1];
     size_t quote = value->type == ML_JSON_STRING;
-    ml_buffer_string(call, out, i ? "," : "{");
+    if (i) ml_buffer_u8(call, out, ',');
     ml_buffer_append(call, out, text + name->start - 1, name->length + 2);
     ml_buffer_u8(call, out, ':');
     if (value->length > DESCRIBE_VALUE_MAX) {
