@@ -157,7 +157,8 @@ static void begin_update(MlCall *call, MergeState *state, int found) {
       ml_fit_begin_named(call, &state->fit, model->learner, total, k, options, length,
                          names + !first, texts[ML_ROLES + 1]);
       state->fit.is_part = 1;
-      if (model->learner->warm_starts) state->fit.prior = model;
+      int (*warm_starts)(const MlModel *) = model->learner->warm_starts;
+      if (warm_starts && warm_starts(model)) state->fit.prior = model;
     }
   }
   if (!call->status) seed_levels(call, state, model);
@@ -204,10 +205,11 @@ const MlFunction ml_merge_functions[] = {
      .summary = "The model of all the rows behind models that were fitted on parts with the same "
                 "features and options. Exactly, up to rounding: linear regressions (ridge and "
                 "lasso too), naive Bayes, the standard, min-max and max-abs scalers, one-hot "
-                "encoders, vectorizers of texts. Nearly, which ml_summary says: logistic (two "
-                "classes) and Poisson regressions, by their coefficients and information, with one "
-                "penalty for all rows; k-means, by clustering the clusters of the parts. A NULL is "
-                "left out",
+                "encoders, vectorizers of texts. Nearly, which ml_summary says: logistic and "
+                "Poisson regressions, by their coefficients and information, with one penalty for "
+                "all rows (of more than two classes, with class weights or more than 100 columns: "
+                "by the mean of their coefficients); k-means, by clustering the clusters of the "
+                "parts. A NULL is left out",
      .example = "WITH t(y, x) AS (VALUES (1.0, 1), (2.1, 2), (2.9, 3), (4.2, 4)), parts AS (SELECT "
                 "ml_linear_regression(y, x) AS model FROM t GROUP BY x % 2) SELECT term, estimate "
                 "FROM ml_coefficients((SELECT ml_merge(model) FROM parts))"},

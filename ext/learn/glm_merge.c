@@ -27,10 +27,15 @@ double *ml_glm_pack(MlCall *call, const MlTriangle *triangle) {
 
 MlStatus ml_glm_write_part(MlCall *call, const MlGlmPart *part, size_t columns, MlBuffer *record) {
   double sums[2] = {part->target, part->exposure};
+  if (part->parts > 1) ml_put_integer(call, record, "parts", part->parts);
   if (!part->information) return call->status;
   ml_put_reals(call, record, "information", part->information, columns * (columns + 1) / 2);
-  if (part->parts > 1) ml_put_integer(call, record, "parts", part->parts);
   return ml_put_reals(call, record, "sums", sums, 2);
+}
+
+int ml_glm_keeps_information(const MlModel *model) {
+  MlField field;
+  return ml_record_find(model->parameters, "information", &field);
 }
 
 /* Columns of the model's triangle, c among them. */
@@ -48,6 +53,17 @@ static double optional_number(MlCall *call, const MlModel *model, const char *na
     ml_get_real(call, model->parameters, name, &value);
   }
   return value;
+}
+
+int64_t ml_glm_parts(MlCall *call, const MlModel *model) {
+  MlField field;
+  int64_t parts = 1;
+  if (!ml_record_find(model->parameters, "parts", &field)) return parts;
+  ml_get_integer(call, model->parameters, "parts", &parts);
+  if (!call->status && (parts < 1 || parts > INT32_MAX)) {
+    ml_fail(call, "the model is damaged: of %lld parts", (long long)parts);
+  }
+  return parts;
 }
 
 static MlStatus read_part(MlCall *call, const MlModel *model, MlGlmPart *part) {
@@ -79,12 +95,7 @@ static MlStatus read_part(MlCall *call, const MlModel *model, MlGlmPart *part) {
   part->null_deviance = optional_number(call, model, "null_deviance");
   part->log_likelihood = optional_number(call, model, "log_likelihood");
   part->pearson = optional_number(call, model, "pearson_chi_square");
-  if (ml_record_find(model->parameters, "parts", &field)) {
-    ml_get_integer(call, model->parameters, "parts", &part->parts);
-    if (!call->status && (part->parts < 1 || part->parts > INT32_MAX)) {
-      ml_fail(call, "the model is damaged: of %lld parts", (long long)part->parts);
-    }
-  }
+  part->parts = ml_glm_parts(call, model);
   return call->status;
 }
 
@@ -349,7 +360,11 @@ MlStatus ml_glm_say_parts(MlCall *call, const MlModel *model, MlGrid *grid) {
   ml_grid_string(call, grid, "parts");
   ml_grid_integer(call, grid, parts);
   ml_grid_string(call, grid, "note");
-  return ml_grid_string(call, grid,
-                        "merged from parts, each by its coefficients and their information: near "
-                        "the fit of all rows, not equal to it; deviances are near theirs as well");
+  return ml_grid_string(
+      call, grid,
+      ml_glm_keeps_information(model)
+          ? "merged from parts, each by its coefficients and their information: near the fit of "
+            "all rows, not equal to it; deviances are near theirs as well"
+          : "the mean of the parts' coefficients, weighted by their rows: near the fit of all rows "
+            "when the parts are alike");
 }

@@ -45,6 +45,12 @@ typedef struct MlGlmPart {
   int64_t parts;                  /* models behind it */
 } MlGlmPart;
 
+/* 1 when the model has its quadratic. */
+int ml_glm_keeps_information(const MlModel *model);
+
+/* How many models are behind this one. */
+int64_t ml_glm_parts(MlCall *call, const MlModel *model);
+
 /* Packs a triangle of the columns (constant, p columns, c); NULL when there are too many. */
 double *ml_glm_pack(MlCall *call, const MlTriangle *triangle);
 

@@ -349,6 +349,11 @@ void ml_kmeans_learner_release(MlFit *fit) {
   ml_cluster_shape_free(&state->shape);
 }
 
+static int kmeans_warm_starts(const MlModel *model) {
+  (void)model;
+  return 1;
+}
+
 const MlLearner ml_kmeans = {
     .function = "ml_kmeans",
     .title = "Groups rows into k clusters, numbered from 0 by falling size. k 'auto' takes the k "
@@ -379,6 +384,6 @@ const MlLearner ml_kmeans = {
     .centroids = ml_kmeans_centroids,
     .summary = ml_kmeans_summary,
     .history = ml_kmeans_history,
-    .warm_starts = 1,
+    .warm_starts = kmeans_warm_starts,
     .merge = ml_kmeans_merge,
 };

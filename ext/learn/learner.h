@@ -118,7 +118,8 @@ typedef struct MlLearner {
   ** Appends the whole record of the model of all the rows behind the models (count >= 1), which
   ** have the same learner, options and features.
   */
-  int warm_starts; /* what updates a model is a fit with MlFit.prior; merging is then approximate */
+  /* 1 when what updates the model is a fit with MlFit.prior; NULL: never. */
+  int (*warm_starts)(const struct MlModel *model);
   MlStatus (*merge)(MlCall *call, const struct MlModel *const *models, size_t count,
                     MlBuffer *record);
 

@@ -28,7 +28,7 @@ static MlStatus write_figures(MlCall *call, const LogisticFigures *figures, MlBu
   ml_put_real(call, record, "threshold", like->threshold);
   ml_put_real(call, record, "l2", figures->penalty.l2);
   if (figures->penalty.l1 > 0) ml_put_real(call, record, "l1", figures->penalty.l1);
-  ml_put_reals(call, record, "coefficients", figures->coefficients, width);
+  ml_put_reals(call, record, "coefficients", figures->coefficients, like->scores * width);
   ml_put_reals(call, record, "std_errors", figures->errors, figures->errors ? width : 0);
   ml_put_integer(call, record, "parameters", (int64_t)figures->rank);
   ml_put_real(call, record, "deviance", figures->part.deviance);
@@ -92,23 +92,102 @@ static MlStatus same_classes(MlCall *call, const MlModel *const *models, size_t 
   const MlModel *first = models[0];
   for (size_t i = 0; i < count; i++) {
     const MlModel *model = models[i];
-    int is_same = model->class_count == 2 && first->class_count == 2 &&
-                  model->positive == first->positive &&
-                  !ml_value_compare(&model->classes[0], &first->classes[0]) &&
-                  !ml_value_compare(&model->classes[1], &first->classes[1]);
+    int is_same = model->class_count == first->class_count && model->positive == first->positive;
+    for (size_t k = 0; is_same && k < first->class_count; k++) {
+      is_same = !ml_value_compare(&model->classes[k], &first->classes[k]);
+    }
     if (is_same) continue;
-    return ml_fail(call, "logistic regressions are merged and updated when all have the same two "
+    return ml_fail(call, "logistic regressions are merged and updated when all have the same "
                          "classes; fit all rows again");
   }
   return call->status;
 }
+
+/* ---- without a quadratic: more than two classes, class weights, many columns */
+
+/* The mean over the parts that have the coefficient, weighted by rows; NaN where none has it. */
+static double mean_coefficient(const MlModel *const *models, size_t count, size_t at) {
+  double sum = 0, rows = 0;
+  for (size_t i = 0; i < count; i++) {
+    const MlLogisticModel *part = models[i]->state;
+    if (!isnan(part->estimates[at])) rows += (double)models[i]->rows_used;
+  }
+  for (size_t i = 0; i < count; i++) {
+    const MlLogisticModel *part = models[i]->state;
+    double share = (double)models[i]->rows_used / rows;
+    if (!isnan(part->estimates[at])) sum += share * part->estimates[at];
+  }
+  return rows > 0 ? sum : NAN;
+}
+
+static MlStatus check_alike(MlCall *call, const MlModel *const *models, size_t count,
+                            const MlEncoder *encoder) {
+  const MlLogisticModel *first = models[0]->state;
+  for (size_t i = 0; i < count && !call->status; i++) {
+    const MlLogisticModel *part = models[i]->state;
+    if (!ml_merge_same_levels(models[i], encoder)) {
+      return ml_fail(call,
+                     "logistic regressions of more than two classes, with class weights or "
+                     "more than %d columns are merged when all have the same levels; fit all "
+                     "rows again",
+                     ML_GLM_INFORMATION_MAX);
+    }
+    if (part->scores != first->scores || part->columns != encoder->columns ||
+        part->has_intercept != first->has_intercept) {
+      return ml_fail(call, "the model is damaged: its columns are not those of its options");
+    }
+  }
+  return call->status;
+}
+
+/*
+** The mean of the parts' coefficients weighted by their rows (McDonald, Hall and Mann 2010; Zinkevich,
+** Weimer, Smola and Li 2010).
+*/
+static MlStatus merge_means(MlCall *call, const MlModel *const *models, size_t count,
+                            MlBuffer *record) {
+  const MlLogisticModel *first = models[0]->state;
+  MlEncoder encoder;
+  MlBuffer parameters = {0};
+  memset(&encoder, 0, sizeof encoder);
+  ml_merge_encoders(call, models, count, &encoder);
+  check_alike(call, models, count, &encoder);
+  LogisticFigures figures = {.like = models[0],
+                             .penalty = {first->l1, first->l2},
+                             .p = first->columns,
+                             .converged = 1,
+                             .part = {.deviance = NAN, .null_deviance = NAN}};
+  size_t width = first->scores * (first->columns + 1);
+  double *coefficients = call->status ? NULL : ml_array(call, width, sizeof *coefficients);
+  for (size_t at = 0; coefficients && at < width; at++) {
+    coefficients[at] = mean_coefficient(models, count, at);
+    if (!isnan(coefficients[at])) figures.rank++;
+  }
+  for (size_t i = 0; i < count && !call->status; i++) {
+    figures.rows += models[i]->rows_used;
+    figures.part.parts += ml_glm_parts(call, models[i]);
+  }
+  figures.coefficients = coefficients;
+  if (!call->status && !write_figures(call, &figures, &parameters)) {
+    ml_merge_write(call, models, count, &encoder, &parameters, record);
+  }
+  ml_free(coefficients);
+  ml_buffer_free(&parameters);
+  ml_encoder_free(&encoder);
+  return call->status;
+}
+
+/* ---- merging */
 
 MlStatus ml_logistic_merge(MlCall *call, const MlModel *const *models, size_t count,
                            MlBuffer *record) {
   MlGlmMerged merged;
   MlBuffer parameters = {0};
   int64_t rows = 0;
+  int is_kept = 1;
   if (same_classes(call, models, count)) return call->status;
+  for (size_t i = 0; i < count; i++) is_kept &= ml_glm_keeps_information(models[i]);
+  if (!is_kept) return merge_means(call, models, count, record);
   for (size_t i = 0; i < count; i++) rows += models[i]->rows_used;
   if (!ml_glm_merge(call, models, count, 0, &merged)) {
     LogisticFigures figures = {.like = models[0],

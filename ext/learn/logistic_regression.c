@@ -372,6 +372,6 @@ const MlLearner ml_logistic_regression = {
     .coefficients = ml_logistic_coefficients,
     .summary = ml_logistic_summary,
     .history = ml_logistic_history,
-    .warm_starts = 1,
+    .warm_starts = ml_glm_keeps_information,
     .merge = ml_logistic_merge,
 };

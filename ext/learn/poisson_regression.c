@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "learn/glm.h"
+#include "learn/glm_merge.h"
 #include "learn/merge.h"
 #include "math/distributions.h"
 #include "math/elementary.h"
@@ -332,6 +333,6 @@ const MlLearner ml_poisson_regression = {
     .coefficients = poisson_coefficients,
     .summary = poisson_summary,
     .history = poisson_history,
-    .warm_starts = 1,
+    .warm_starts = ml_glm_keeps_information,
     .merge = poisson_merge,
 };
