@@ -21,9 +21,10 @@ enum { REGEX_STEPS = 1000000, REGEX_MEMORY = 65536, REGEX_PATTERN = 65536 };
 /*
 ** Places that a search tries first before it polls, one alone in a text of more than REGEX_LONG
 ** bytes. How many it tries next depends on the time that took: at each of them a pattern may read
-** the whole text, or none of it.
+** the whole text, or none of it. The first places get few steps: where they do not do, the pattern is
+** a costly one, and its places are tried one by one.
 */
-enum { REGEX_WINDOW = 64, REGEX_LONG = 1 << 20 };
+enum { REGEX_WINDOW = 64, REGEX_LONG = 1 << 20, REGEX_FIRST_STEPS = 20000 };
 
 struct MlRegex {
   pcre2_general_context *memory;
@@ -33,7 +34,8 @@ struct MlRegex {
   MlBuffer valid; /* the text where it was not UTF-8 */
   const char *text;
   size_t length, at;
-  int was_empty; /* the last match, at `at` */
+  uint32_t steps; /* that a match may take */
+  int was_empty;  /* the last match, at `at` */
 };
 
 /* ---- making and freeing */
@@ -141,16 +143,21 @@ MlStatus ml_regex_begin(MlCall *call, MlRegex *regex, const char *text, size_t l
   if (call->status || regex_validate(call, regex)) return call->status;
   /* Going back once over the whole text is nothing unusual. */
   uint64_t steps = REGEX_STEPS + 2 * (uint64_t)regex->length;
-  pcre2_set_match_limit(regex->limits, steps < UINT32_MAX ? (uint32_t)steps : UINT32_MAX);
+  regex->steps = steps < UINT32_MAX ? (uint32_t)steps : UINT32_MAX;
   return ML_OK;
 }
 
-/* Looks for a match that begins from `at` to `limit`: 1, 0 or a failed call. */
-static int regex_match(MlCall *call, MlRegex *regex, size_t limit, uint32_t how) {
+/*
+** Looks for a match that begins from `at` to `limit`: 1, 0 or a failed call; -1 when fewer steps than
+** the text may take were not enough to tell.
+*/
+static int regex_match(MlCall *call, MlRegex *regex, size_t limit, uint32_t how, uint32_t steps) {
   pcre2_set_offset_limit(regex->limits, limit);
+  pcre2_set_match_limit(regex->limits, steps);
   int found = pcre2_match(regex->code, (PCRE2_SPTR)regex->text, regex->length, regex->at,
                           how | PCRE2_NO_UTF_CHECK, regex->match, regex->limits);
   if (found > 0) return 1;
+  if (found == PCRE2_ERROR_MATCHLIMIT && steps < regex->steps) return -1;
   switch (found) {
   case PCRE2_ERROR_NOMATCH: break;
   case PCRE2_ERROR_NOMEMORY: ml_fail_memory(call); break;
@@ -182,16 +189,23 @@ int ml_regex_next(MlCall *call, MlRegex *regex) {
   int found = 0;
   if (call->status || regex->at > regex->length) return 0;
   if (regex->was_empty) {
-    found = regex_match(call, regex, regex->at, PCRE2_NOTEMPTY_ATSTART | PCRE2_ANCHORED);
+    found =
+        regex_match(call, regex, regex->at, PCRE2_NOTEMPTY_ATSTART | PCRE2_ANCHORED, regex->steps);
     if (!found) regex->at = regex_step(regex, regex->at);
   }
   size_t window = regex->length > REGEX_LONG ? 1 : REGEX_WINDOW;
   clock_t before = 0;
   for (int timed = 0; !found && !call->status && regex->at <= regex->length; timed = 1) {
+    uint32_t steps = timed ? regex->steps : REGEX_FIRST_STEPS;
     size_t limit = regex->length - regex->at > window ? regex->at + window : regex->length;
     while (limit < regex->length && ((unsigned char)regex->text[limit] & 0xC0) == 0x80) limit++;
     clock_t start = timed ? clock() : 0;
-    found = regex_match(call, regex, limit, 0);
+    found = regex_match(call, regex, limit, 0, steps);
+    if (found < 0) { /* a costly pattern: the same place again, one at a time and timed */
+      window = 1;
+      found = 0;
+      continue;
+    }
     if (timed) {
       clock_t taken = clock() - start;
       /* What takes no longer for more places is the cost of a call: look at more of them. */
