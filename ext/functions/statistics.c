@@ -46,7 +46,8 @@ enum { STATISTIC_ROWS_MAX = 1 << 20 };
 typedef struct StatisticRows {
   double *values; /* (count, width); those before head have left; owned */
   size_t width, head, count, capacity;
-  int is_lost;
+  int is_lost;   /* they are not kept any more */
+  int no_memory; /* for want of memory */
 } StatisticRows;
 
 typedef struct StatisticState {
@@ -95,7 +96,7 @@ static MlStatus read_statistic_constants(StatisticState *state, int argc, sqlite
 }
 
 static void rows_push(StatisticRows *rows, double y, double x) {
-  MlCall quiet; /* without memory there are the sums alone */
+  MlCall quiet; /* without memory the sums alone go on, as long as they do */
   if (rows->is_lost) return;
   ml_call_begin(&quiet, NULL, NULL, NULL);
   if (rows->head > 1024 && rows->head > rows->count / 2) {
@@ -104,9 +105,11 @@ static void rows_push(StatisticRows *rows, double y, double x) {
     rows->count -= rows->head;
     rows->head = 0;
   }
-  if (rows->count >= STATISTIC_ROWS_MAX ||
-      ml_reserve(&quiet, &rows->values, &rows->capacity, (rows->count + 1) * rows->width,
-                 sizeof(double))) {
+  if (rows->count < STATISTIC_ROWS_MAX) {
+    rows->no_memory = ml_reserve(&quiet, &rows->values, &rows->capacity,
+                                 (rows->count + 1) * rows->width, sizeof(double)) != ML_OK;
+  }
+  if (rows->count >= STATISTIC_ROWS_MAX || rows->no_memory) {
     rows->is_lost = 1;
     ml_free(rows->values);
     rows->values = NULL;
@@ -121,11 +124,13 @@ static void rows_push(StatisticRows *rows, double y, double x) {
 static void rows_pop(StatisticState *state) {
   StatisticRows *rows = &state->rows;
   int is_pairs = state->statistic->kind == STATISTIC_PAIRS;
-  if (rows->is_lost || rows->head >= rows->count) return;
-  rows->head++;
+  if (!rows->is_lost && rows->head >= rows->count) return;
+  rows->head += !rows->is_lost;
   if (is_pairs ? !ml_covariance_is_noisy(&state->pairs) : !ml_moments_is_noisy(&state->moments)) {
     return;
   }
+  if (rows->no_memory) ml_fail_memory(&state->aggregate.host.call);
+  if (rows->is_lost) return;
   if (is_pairs) memset(&state->pairs, 0, sizeof state->pairs);
   if (!is_pairs) ml_moments_begin(&state->moments, state->statistic->order);
   for (size_t i = rows->head; i < rows->count; i++) {

@@ -75,7 +75,8 @@ static const MlOption memory_options[] = {
      .minimum = 1,
      .maximum = 1e15,
      .help = "bytes of rows that ml_train holds; beyond, it reads its source again for each pass, "
-             "to the same model. The aggregate, whose rows come once, holds them all"},
+             "to the same model (kmeans seeks its clusters among the rows held). The aggregate, "
+             "whose rows come once, holds them all"},
     {0}};
 
 static const MlOption role_options[ML_ROLES][2] = {

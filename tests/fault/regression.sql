@@ -57,3 +57,4 @@ SELECT ml_merge(m) FROM (SELECT ml_one_hot_encoder(a, c) AS m FROM data GROUP BY
 SELECT ml_linear_regression(y, c, a) OVER (ORDER BY id ROWS 9 PRECEDING) FROM data;
 SELECT ml_stddev_samp(1e12 * (id = 5) + y) OVER (ORDER BY id ROWS 4 PRECEDING) FROM data;
 SELECT ml_merge(m) FROM (SELECT ml_logistic_regression(id % 3, y, a) AS m FROM data GROUP BY id % 2);
+SELECT ml_regr_slope(1e12 * (id = 5) + y, a) OVER (ORDER BY id ROWS 4 PRECEDING) FROM data;
