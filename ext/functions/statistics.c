@@ -39,13 +39,14 @@ typedef struct Statistic {
 /*
 ** The rows that sums are of, in order, should it be a window: where so large a value leaves that
 ** digits are lost with it, the rest is added up anew. Of more rows than these the sums alone are
-** kept.
+** kept: of so many in a window, and of fewer until it is known that it is one.
 */
-enum { STATISTIC_ROWS_MAX = 1 << 20 };
+enum { STATISTIC_ROWS_MAX = 1 << 20, STATISTIC_AHEAD_MAX = 1 << 16 };
 
 typedef struct StatisticRows {
   double *values; /* (count, width); those before head have left; owned */
   size_t width, head, count, capacity;
+  int is_window; /* a value was asked for, or a row left */
   int is_lost;   /* they are not kept any more */
   int no_memory; /* for want of memory */
 } StatisticRows;
@@ -97,6 +98,7 @@ static MlStatus read_statistic_constants(StatisticState *state, int argc, sqlite
 
 static void rows_push(StatisticRows *rows, double y, double x) {
   MlCall quiet; /* without memory the sums alone go on, as long as they do */
+  size_t most = rows->is_window ? STATISTIC_ROWS_MAX : STATISTIC_AHEAD_MAX;
   if (rows->is_lost) return;
   ml_call_begin(&quiet, NULL, NULL, NULL);
   if (rows->head > 1024 && rows->head > rows->count / 2) {
@@ -105,11 +107,11 @@ static void rows_push(StatisticRows *rows, double y, double x) {
     rows->count -= rows->head;
     rows->head = 0;
   }
-  if (rows->count < STATISTIC_ROWS_MAX) {
+  if (rows->count < most) {
     rows->no_memory = ml_reserve(&quiet, &rows->values, &rows->capacity,
                                  (rows->count + 1) * rows->width, sizeof(double)) != ML_OK;
   }
-  if (rows->count >= STATISTIC_ROWS_MAX || rows->no_memory) {
+  if (rows->count >= most || rows->no_memory) {
     rows->is_lost = 1;
     ml_free(rows->values);
     rows->values = NULL;
@@ -191,6 +193,7 @@ static void statistic_inverse(sqlite3_context *context, int argc, sqlite3_value 
   StatisticState *state = ml_aggregate_state(context);
   (void)argc;
   if (!state || !state->statistic) return;
+  state->rows.is_window = 1;
   count_statistic_row(state, argv, 1);
   ml_host_report(context, &state->aggregate.host.call);
 }
@@ -209,6 +212,7 @@ static double read_statistic(StatisticState *state) {
 static void statistic_value(sqlite3_context *context) {
   StatisticState *state = ml_aggregate_state(context);
   if (!state || !state->statistic) return;
+  state->rows.is_window = 1;
   double value = state->aggregate.host.call.status ? NAN : read_statistic(state);
   if (!ml_host_report(context, &state->aggregate.host.call)) sqlite3_result_double(context, value);
 }

@@ -63,8 +63,11 @@ typedef struct MlFit {
   int is_part; /* the model is to be merged with others: it may be of too few rows to be applied */
 } MlFit;
 
-/* Rows and bytes of them that are kept for a window which may reach so far ahead of its first row. */
-enum { ML_WINDOW_AHEAD_ROWS = 1 << 20, ML_WINDOW_AHEAD_BYTES = 1 << 24 };
+/*
+** Rows and bytes of them that an aggregate keeps until it is known whether it is a window, whose
+** frame may reach so far ahead of its first row. A plain fit pays for them too, so they are few.
+*/
+enum { ML_WINDOW_AHEAD_ROWS = 1 << 16, ML_WINDOW_AHEAD_BYTES = 1 << 21 };
 
 /* Room for a learner's tables of options. */
 enum { ML_OPTION_TABLES = 4 + ML_ROLES };

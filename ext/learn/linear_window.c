@@ -188,7 +188,8 @@ static MlStatus window_append(MlCall *call, const MlFit *fit, MlLinearWindow *wi
   double weight = 1;
   if (window->is_open && !frame->encoder.is_plain) {
     return ml_fail(call,
-                   "a window of text that begins with more than %d MiB of rows cannot move on",
+                   "a window of text that begins with more than %d MiB of rows cannot move on; "
+                   "order it the other way round (DESC) and let it reach back (PRECEDING)",
                    ML_WINDOW_AHEAD_BYTES >> 20);
   }
   if (add_levels_met(call, window, &frame->encoder)) return call->status;
@@ -338,7 +339,8 @@ MlStatus ml_linear_window_pop(MlCall *call, MlFit *fit) {
   if (window->is_open || window->head >= window->count) {
     return ml_fail(call,
                    "the window reaches further ahead of its first row than the %d MiB of rows "
-                   "that are kept",
+                   "that are kept; order it the other way round (DESC) and let it reach back "
+                   "(PRECEDING)",
                    ML_WINDOW_AHEAD_BYTES >> 20);
   }
   if (window->head >= window->front && turn_window(call, window)) return call->status;
