@@ -50,19 +50,23 @@ MlValue ml_argument_options(MlCall *call, sqlite3_value *value) {
   return ml_value_null();
 }
 
+MlStatus ml_argument_read_options(MlCall *call, sqlite3_value *value, const MlOption *options,
+                                  void *values) {
+  MlOptionTable table = {options, values};
+  MlValue text = ml_argument_options(call, value);
+  return ml_options_read(call, &table, 1, text.bytes, text.length);
+}
+
 MlStatus ml_kept_options(sqlite3_context *context, MlCall *call, int argc, sqlite3_value **argv,
                          int index, const MlOption *options, void *values, size_t size) {
-  MlOptionTable table = {options, values};
   const void *kept = argc > index ? sqlite3_get_auxdata(context, index) : NULL;
   if (kept) {
     memcpy(values, kept, size);
     return call->status;
   }
-  MlValue text = argc > index ? ml_argument_options(call, argv[index]) : ml_value_null();
   memset(values, 0, size);
-  if (ml_options_read(call, &table, 1, text.bytes, text.length) || argc <= index) {
-    return call->status;
-  }
+  ml_argument_read_options(call, argc > index ? argv[index] : NULL, options, values);
+  if (call->status || argc <= index) return call->status;
   void *copy = sqlite3_malloc64(size); /* does not matter if not */
   if (copy) {
     memcpy(copy, values, size);

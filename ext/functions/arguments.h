@@ -23,6 +23,10 @@ int64_t ml_argument_integer(MlCall *call, sqlite3_value *value, const char *name
 */
 MlValue ml_argument_options(MlCall *call, sqlite3_value *value);
 
+/* The same, read into `values`, the struct of the options; spans point into the argument. */
+MlStatus ml_argument_read_options(MlCall *call, sqlite3_value *value, const MlOption *options,
+                                  void *values);
+
 /*
 ** The options of a scalar function, in argument `index` if there is one, read into `values`, a
 ** struct of `size` bytes without spans. Where that argument is a constant, they are kept with the

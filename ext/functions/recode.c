@@ -214,11 +214,9 @@ static MlStatus boolean_add(MlCall *call, BooleanWords *words, const char *name,
 
 static BooleanWords *boolean_new(MlCall *call, sqlite3_value *value) {
   BooleanOptions options = {.usual = 1};
-  MlOptionTable table = {boolean_options, &options};
-  MlValue text = ml_argument_options(call, value);
   BooleanWords *words = ml_array(call, 1, sizeof *words);
   if (!words) return NULL;
-  ml_options_read(call, &table, 1, text.bytes, text.length);
+  ml_argument_read_options(call, value, boolean_options, &options);
   words->own.loose = 1;
   words->usual = options.usual;
   boolean_add(call, words, "true", &options.true_words, 1);

@@ -169,10 +169,10 @@ static MlStatus dbscan_gather(MlCall *call, DbscanState *state) {
   return call->status;
 }
 
-static MlStatus dbscan_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
+static MlStatus dbscan_open(MlCursor *cursor, sqlite3_value **argv) {
   DbscanState *state = cursor->state;
   MlCall *call = &cursor->host.call;
-  MlValue options = ml_argument_options(call, argc > 3 ? argv[3] : NULL);
+  MlValue options = ml_argument_options(call, argv[3]);
   ml_grid_begin(&state->ids, 1);
   dbscan_read_numbers(call, state, argv);
   if (ml_source_open_value(&cursor->host, &state->source, argv[0])) return call->status;

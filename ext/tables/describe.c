@@ -9,10 +9,6 @@
 #include "functions/source.h"
 #include "tables/table.h"
 
-typedef struct DescribeState {
-  int given;
-} DescribeState;
-
 typedef struct Description {
   MlProfile *profiles; /* (columns) */
   size_t columns;
@@ -209,12 +205,10 @@ static void give_description(MlCall *call, MlGrid *grid, const MlSource *source,
   }
 }
 
-static MlStatus describe_next(MlCursor *cursor, MlGrid *grid) {
-  DescribeState *state = cursor->state;
+static MlStatus describe_all(MlCursor *cursor, MlGrid *grid) {
   MlCall *call = &cursor->host.call;
   MlSource source;
   Description description = {0};
-  if (state->given++) return ML_OK;
   ml_source_open_value(&cursor->host, &source, cursor->arguments[0]);
   if (!call->status) {
     description.profiles = ml_array(call, source.columns, sizeof *description.profiles);
@@ -243,8 +237,7 @@ const MlTable ml_describe_table = {
     .minimum = 1,
     .maximum = 1,
     .direct_only = 1,
-    .state_size = sizeof(DescribeState),
-    .next = describe_next,
+    .all = describe_all,
     .signature = "ml_describe(source)",
     .summary =
         "A row a column of a table, view or SELECT: type, values that are not NULL, NULLs, blank "

@@ -14,7 +14,6 @@
 typedef struct ElbowState {
   MlSource source;
   MlFit fit;
-  int given;
 } ElbowState;
 
 static void elbow_row(MlCall *call, void *arg, int count, sqlite3_value **values) {
@@ -32,11 +31,11 @@ static int64_t elbow_k_max(MlCall *call, sqlite3_value *value) {
   return 0;
 }
 
-static MlStatus elbow_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
+static MlStatus elbow_open(MlCursor *cursor, sqlite3_value **argv) {
   ElbowState *state = cursor->state;
   MlCall *call = &cursor->host.call;
   int64_t k_max = elbow_k_max(call, argv[1]);
-  MlValue options = ml_argument_options(call, argc > 2 ? argv[2] : NULL);
+  MlValue options = ml_argument_options(call, argv[2]);
   if (ml_source_open_value(&cursor->host, &state->source, argv[0])) return call->status;
   if (state->source.columns < 1) return ml_fail(call, "the source must have at least one feature");
   ml_fit_begin_named(call, &state->fit, &ml_kmeans_elbow, state->source.columns, k_max,
@@ -44,10 +43,9 @@ static MlStatus elbow_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
   return ml_source_read(&state->source, elbow_row, &state->fit);
 }
 
-static MlStatus elbow_next(MlCursor *cursor, MlGrid *grid) {
+static MlStatus elbow_all(MlCursor *cursor, MlGrid *grid) {
   ElbowState *state = cursor->state;
   MlCall *call = &cursor->host.call;
-  if (state->given++) return ML_OK;
   if (!state->fit.frame.rows_used) return ml_fail(call, "there are no rows to cluster");
   if (ml_fit_close(call, &state->fit)) return call->status;
   return ml_kmeans_elbow_curve(call, &state->fit, grid);
@@ -70,7 +68,7 @@ const MlTable ml_elbow_table = {
     .direct_only = 1,
     .state_size = sizeof(ElbowState),
     .open = elbow_open,
-    .next = elbow_next,
+    .all = elbow_all,
     .close = elbow_close,
     .signature = "ml_elbow(source, k_max [, options])",
     .summary = "k-means of all columns of a source for each k up to k_max, and how good each is: "

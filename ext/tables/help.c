@@ -2,10 +2,6 @@
 #include "learn/fit.h"
 #include "tables/table.h"
 
-typedef struct HelpState {
-  int given;
-} HelpState;
-
 static void help_cell(MlCall *call, MlGrid *grid, const char *text) {
   if (text) {
     ml_grid_string(call, grid, text);
@@ -35,11 +31,9 @@ static void help_learner(MlCall *call, MlGrid *grid, const MlFunction *function)
   ml_buffer_free(&options);
 }
 
-static MlStatus help_next(MlCursor *cursor, MlGrid *grid) {
-  HelpState *state = cursor->state;
+static MlStatus help_all(MlCursor *cursor, MlGrid *grid) {
   MlCall *call = &cursor->host.call;
   MlFunction function;
-  if (state->given++) return ML_OK;
   for (size_t i = 0; ml_function_at(i, &function) && !call->status; i++) {
     if (!function.example) continue;
     if (ml_function_is_learner(&function)) {
@@ -63,8 +57,7 @@ const MlTable ml_help_table = {
     .columns = "name TEXT, kind TEXT, signature TEXT, summary TEXT, options TEXT, example TEXT",
     .column_count = 6,
     .arguments = "",
-    .state_size = sizeof(HelpState),
-    .next = help_next,
+    .all = help_all,
     .signature = "ml_help()",
     .summary = "Every function and table of mlext: signature, what it does, its options, and an "
                "example that runs",

@@ -227,17 +227,6 @@ static MlStatus link_pairs(MlCall *call, LinkReader *reader, const LinkOptions *
   return ml_linkage_pairs(call, &reader->linkage, split, options->threshold, pair, arg);
 }
 
-static MlStatus link_options(MlCall *call, MlCursor *cursor, int argument, const MlOption *options,
-                             LinkOptions *values) {
-  MlOptionTable table = {options, values};
-  MlValue text = ml_value_null();
-  if (cursor->argument_count > argument) {
-    text = ml_argument_options(call, cursor->arguments[argument]);
-  }
-  if (call->status) return call->status;
-  return ml_options_read(call, &table, 1, text.bytes, text.length);
-}
-
 /* What is compared, and from which likeness on; `usual`: of whole texts. */
 static void link_settle(MlCall *call, LinkOptions *options, const LinkSpec *spec, double usual,
                         LinkReader *reader) {
@@ -251,10 +240,6 @@ static void link_settle(MlCall *call, LinkOptions *options, const LinkSpec *spec
   }
   if (options->threshold < 0) options->threshold = reader->spec ? 0.8 : usual;
 }
-
-typedef struct LinkState {
-  int given;
-} LinkState;
 
 /* ---- ml_match */
 
@@ -359,8 +344,7 @@ static MlStatus link_match_run(MlCall *call, LinkReader *reader, const LinkOptio
   return call->status;
 }
 
-static MlStatus match_next(MlCursor *cursor, MlGrid *grid) {
-  LinkState *state = cursor->state;
+static MlStatus match_all(MlCursor *cursor, MlGrid *grid) {
   MlCall *call = &cursor->host.call;
   MlSource a = {0}, b = {0};
   LinkColumns left = {0}, right = {0};
@@ -368,9 +352,8 @@ static MlStatus match_next(MlCursor *cursor, MlGrid *grid) {
   LinkReader reader = {0};
   LinkSpec spec = {0};
   size_t split = 0;
-  if (state->given++) return ML_OK;
   ml_grid_begin(&reader.ids, 1);
-  link_options(call, cursor, 2, link_match_options, &options);
+  ml_argument_read_options(call, cursor->arguments[2], link_match_options, &options);
   if (!call->status) ml_source_open_value(&cursor->host, &a, cursor->arguments[0]);
   if (!call->status) ml_source_open_value(&cursor->host, &b, cursor->arguments[1]);
   const MlSource *const sources[2] = {&a, &b};
@@ -482,17 +465,15 @@ static MlStatus link_group_run(MlCall *call, LinkReader *reader, const LinkOptio
   return call->status;
 }
 
-static MlStatus duplicates_next(MlCursor *cursor, MlGrid *grid) {
-  LinkState *state = cursor->state;
+static MlStatus duplicates_all(MlCursor *cursor, MlGrid *grid) {
   MlCall *call = &cursor->host.call;
   MlSource source = {0};
   LinkColumns columns = {0};
   LinkOptions options = {0};
   LinkReader reader = {0};
   LinkSpec spec = {0};
-  if (state->given++) return ML_OK;
   ml_grid_begin(&reader.ids, 1);
-  link_options(call, cursor, 1, link_duplicate_options, &options);
+  ml_argument_read_options(call, cursor->arguments[1], link_duplicate_options, &options);
   if (!call->status) ml_source_open_value(&cursor->host, &source, cursor->arguments[0]);
   const MlSource *const sources[2] = {&source, NULL};
   if (!call->status) ml_link_spec_read(call, sources, options.columns, options.keys, &spec);
@@ -526,8 +507,7 @@ const MlTable ml_match_table = {
     .minimum = 2,
     .maximum = 3,
     .direct_only = 1,
-    .state_size = sizeof(LinkState),
-    .next = match_next,
+    .all = match_all,
     .signature = "ml_match(source_a, source_b [, options])",
     .summary = "The rows of two tables, views or SELECTs that tell of the same thing: for each row "
                "of the first its best match in the second, with the numbers of both rows, the "
@@ -550,8 +530,7 @@ const MlTable ml_duplicates_table = {
     .minimum = 1,
     .maximum = 2,
     .direct_only = 1,
-    .state_size = sizeof(LinkState),
-    .next = duplicates_next,
+    .all = duplicates_all,
     .signature = "ml_duplicates(source [, options])",
     .summary = "The rows of a table, view or SELECT that stand in it more than once, in groups: "
                "group, row, the value of its first column, its greatest likeness to a row before "

@@ -13,20 +13,14 @@
 #include "functions/suggest.h"
 #include "tables/table.h"
 
-typedef struct LookState {
-  int given;
-} LookState;
-
 /* What each of the three does with the survey of its source. */
 typedef MlStatus (*LookGive)(MlCursor *cursor, const MlSource *source, MlSurvey *survey,
                              MlGrid *grid);
 
-static MlStatus look_next(MlCursor *cursor, MlGrid *grid, LookGive give) {
-  LookState *state = cursor->state;
+static MlStatus look_across(MlCursor *cursor, MlGrid *grid, LookGive give) {
   MlCall *call = &cursor->host.call;
   MlSource source;
   MlSurvey survey;
-  if (state->given++) return ML_OK;
   ml_source_open_value(&cursor->host, &source, cursor->arguments[0]);
   ml_survey_source(&source, &survey);
   if (!call->status) give(cursor, &source, &survey, grid);
@@ -71,8 +65,8 @@ static MlStatus give_correlations(MlCursor *cursor, const MlSource *source, MlSu
   return call->status;
 }
 
-static MlStatus correlations_next(MlCursor *cursor, MlGrid *grid) {
-  return look_next(cursor, grid, give_correlations);
+static MlStatus correlations_all(MlCursor *cursor, MlGrid *grid) {
+  return look_across(cursor, grid, give_correlations);
 }
 
 /* ---- ml_missing_patterns */
@@ -156,8 +150,8 @@ static MlStatus give_missing(MlCursor *cursor, const MlSource *source, MlSurvey 
   return call->status;
 }
 
-static MlStatus missing_next(MlCursor *cursor, MlGrid *grid) {
-  return look_next(cursor, grid, give_missing);
+static MlStatus missing_all(MlCursor *cursor, MlGrid *grid) {
+  return look_across(cursor, grid, give_missing);
 }
 
 /* ---- ml_dependencies */
@@ -199,12 +193,9 @@ static MlStatus give_dependencies(MlCursor *cursor, const MlSource *source, MlSu
                                   MlGrid *grid) {
   MlCall *call = &cursor->host.call;
   DependencyOptions options = {0};
-  MlOptionTable table = {dependency_options, &options};
-  MlValue text = ml_value_null();
   size_t breaking[DEPENDENCY_SHOWN];
   int64_t rows, broken;
-  if (cursor->argument_count > 1) text = ml_argument_options(call, cursor->arguments[1]);
-  if (!call->status) ml_options_read(call, &table, 1, text.bytes, text.length);
+  ml_argument_read_options(call, cursor->arguments[1], dependency_options, &options);
   MlAssociations all;
   ml_associations_begin(call, survey, &all);
   for (size_t by = 0; by < survey->columns && !call->status; by++) {
@@ -222,8 +213,8 @@ static MlStatus give_dependencies(MlCursor *cursor, const MlSource *source, MlSu
   return call->status;
 }
 
-static MlStatus dependencies_next(MlCursor *cursor, MlGrid *grid) {
-  return look_next(cursor, grid, give_dependencies);
+static MlStatus dependencies_all(MlCursor *cursor, MlGrid *grid) {
+  return look_across(cursor, grid, give_dependencies);
 }
 
 /* ---- the tables */
@@ -237,8 +228,7 @@ const MlTable ml_correlations_table = {
     .minimum = 1,
     .maximum = 1,
     .direct_only = 1,
-    .state_size = sizeof(LookState),
-    .next = correlations_next,
+    .all = correlations_all,
     .signature = "ml_correlations(source)",
     .summary =
         "How strongly each two columns of a table, view or SELECT go together, over the "
@@ -257,8 +247,7 @@ const MlTable ml_missing_patterns_table = {
     .minimum = 1,
     .maximum = 1,
     .direct_only = 1,
-    .state_size = sizeof(LookState),
-    .next = missing_next,
+    .all = missing_all,
     .signature = "ml_missing_patterns(source)",
     .summary = "Which columns of a table, view or SELECT are missing together: for each pattern, "
                "the most frequent first, its rows, their share, and the columns that are NULL or "
@@ -274,8 +263,7 @@ const MlTable ml_dependencies_table = {
     .minimum = 1,
     .maximum = 2,
     .direct_only = 1,
-    .state_size = sizeof(LookState),
-    .next = dependencies_next,
+    .all = dependencies_all,
     .signature = "ml_dependencies(source [, options])",
     .summary = "Columns of a table, view or SELECT that determine others: the share of rows that "
                "have the most frequent value of the dependent for their determinant, how many "

@@ -36,10 +36,9 @@ static void matrix_row(MlCall *call, void *arg, int count, sqlite3_value **value
   ml_confusion_add(call, &state->confusion, &actual, &predicted);
 }
 
-static MlStatus matrix_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
+static MlStatus matrix_open(MlCursor *cursor, sqlite3_value **argv) {
   MatrixCursor *state = cursor->state;
   MlCall *call = &cursor->host.call;
-  (void)argc;
   if (measure_open_source(cursor, &state->source, argv[0], "predicted one")) return call->status;
   ml_source_read(&state->source, matrix_row, state);
   state->classes = ml_confusion_classes(call, &state->confusion, &state->count);
@@ -133,16 +132,15 @@ static void roc_row(MlCall *call, void *arg, int count, sqlite3_value **values) 
   ml_ranking_add(call, &state->ranking, &actual, score);
 }
 
-static MlStatus roc_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
+static MlStatus roc_open(MlCursor *cursor, sqlite3_value **argv) {
   RocCursor *state = cursor->state;
   MlCall *call = &cursor->host.call;
   RocOptions options;
-  MlOptionTable table = {roc_options, &options};
-  MlValue given = ml_value_null(), positive;
+  MlValue positive;
   MlBuffer text = {0};
-  if (argc > 1) given = ml_argument_options(call, argv[1]);
-  ml_options_read(call, &table, 1, given.bytes, given.length);
-  if (call->status) return call->status;
+  if (ml_argument_read_options(call, argv[1], roc_options, &options)) {
+    return call->status;
+  }
   ml_option_class(call, &options.positive, "option 'positive'", &text, &positive);
   if (measure_open_source(cursor, &state->source, argv[0], "score") == ML_OK) {
     ml_source_read(&state->source, roc_row, state);

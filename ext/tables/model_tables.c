@@ -1,10 +1,6 @@
 /* The tables that read a model: coefficients, summary, centroids, features, vocabulary, history. */
 #include "tables/table.h"
 
-typedef struct ModelState {
-  int given;
-} ModelState;
-
 /* A list of a model's, as a learner gives it; `what` names it where the learner has none. */
 typedef MlStatus (*ModelList)(MlCall *, const MlModel *, MlGrid *);
 
@@ -12,12 +8,6 @@ static const MlModel *cursor_model(MlCursor *cursor) {
   MlCachedModel *cached =
       ml_connection_model(&cursor->host.call, cursor->connection, cursor->arguments[0]);
   return cached ? cached->model : NULL;
-}
-
-/* All rows come in one batch. */
-static int is_given(MlCursor *cursor) {
-  ModelState *state = cursor->state;
-  return state->given++;
 }
 
 static MlStatus give_list(MlCursor *cursor, MlGrid *grid, const MlModel *model, ModelList list,
@@ -28,50 +18,42 @@ static MlStatus give_list(MlCursor *cursor, MlGrid *grid, const MlModel *model, 
   return list(call, model, grid);
 }
 
-static MlStatus coefficients_next(MlCursor *cursor, MlGrid *grid) {
-  if (is_given(cursor)) return ML_OK;
+static MlStatus coefficients_all(MlCursor *cursor, MlGrid *grid) {
   const MlModel *model = cursor_model(cursor);
   return give_list(cursor, grid, model, model ? model->learner->coefficients : NULL,
                    "coefficients");
 }
 
-static MlStatus summary_next(MlCursor *cursor, MlGrid *grid) {
-  if (is_given(cursor)) return ML_OK;
+static MlStatus summary_all(MlCursor *cursor, MlGrid *grid) {
   return give_list(cursor, grid, cursor_model(cursor), ml_model_summary, "summary");
 }
 
-static MlStatus centroids_next(MlCursor *cursor, MlGrid *grid) {
-  if (is_given(cursor)) return ML_OK;
+static MlStatus centroids_all(MlCursor *cursor, MlGrid *grid) {
   const MlModel *model = cursor_model(cursor);
   return give_list(cursor, grid, model, model ? model->learner->centroids : NULL, "centroids");
 }
 
-static MlStatus cluster_profile_next(MlCursor *cursor, MlGrid *grid) {
-  if (is_given(cursor)) return ML_OK;
+static MlStatus cluster_profile_all(MlCursor *cursor, MlGrid *grid) {
   const MlModel *model = cursor_model(cursor);
   return give_list(cursor, grid, model, model ? model->learner->profile : NULL, "clusters");
 }
 
-static MlStatus features_next(MlCursor *cursor, MlGrid *grid) {
-  if (is_given(cursor)) return ML_OK;
+static MlStatus features_all(MlCursor *cursor, MlGrid *grid) {
   return give_list(cursor, grid, cursor_model(cursor), ml_model_features, "features");
 }
 
-static MlStatus columns_next(MlCursor *cursor, MlGrid *grid) {
-  if (is_given(cursor)) return ML_OK;
+static MlStatus columns_all(MlCursor *cursor, MlGrid *grid) {
   return give_list(cursor, grid, cursor_model(cursor), ml_model_columns, "columns");
 }
 
-static MlStatus vocabulary_next(MlCursor *cursor, MlGrid *grid) {
-  if (is_given(cursor)) return ML_OK;
+static MlStatus vocabulary_all(MlCursor *cursor, MlGrid *grid) {
   const MlModel *model = cursor_model(cursor);
   ModelList list = model ? model->learner->vocabulary : NULL;
   if (model && model->text.count) list = ml_model_vocabulary;
   return give_list(cursor, grid, model, list, "vocabulary");
 }
 
-static MlStatus history_next(MlCursor *cursor, MlGrid *grid) {
-  if (is_given(cursor)) return ML_OK;
+static MlStatus history_all(MlCursor *cursor, MlGrid *grid) {
   const MlModel *model = cursor_model(cursor);
   return give_list(cursor, grid, model, model ? model->learner->history : NULL, "history");
 }
@@ -91,8 +73,7 @@ const MlTable ml_coefficients_table = {
     .arguments = "model",
     .minimum = 1,
     .maximum = 1,
-    .state_size = sizeof(ModelState),
-    .next = coefficients_next,
+    .all = coefficients_all,
     .signature = "ml_coefficients(model)",
     .summary = "A row a term of a regression: estimate, standard error, t or z, p, 95 % interval; "
                "NULL where there is none (a term dropped as collinear)",
@@ -105,8 +86,7 @@ const MlTable ml_summary_table = {
     .arguments = "model",
     .minimum = 1,
     .maximum = 1,
-    .state_size = sizeof(ModelState),
-    .next = summary_next,
+    .all = summary_all,
     .signature = "ml_summary(model)",
     .summary = "What was fitted, on how many rows, and how well: a row a figure",
     .example = EXAMPLE_MODEL "SELECT name, value FROM m, ml_summary(m.model)"};
@@ -118,8 +98,7 @@ const MlTable ml_centroids_table = {
     .arguments = "model",
     .minimum = 1,
     .maximum = 1,
-    .state_size = sizeof(ModelState),
-    .next = centroids_next,
+    .all = centroids_all,
     .signature = "ml_centroids(model)",
     .summary = "The centroids of a k-means model in the features' own units: a row for each "
                "cluster and feature, with the cluster's rows, their share of all, and the "
@@ -134,8 +113,7 @@ const MlTable ml_cluster_profile_table = {
     .arguments = "model",
     .minimum = 1,
     .maximum = 1,
-    .state_size = sizeof(ModelState),
-    .next = cluster_profile_next,
+    .all = cluster_profile_all,
     .signature = "ml_cluster_profile(model)",
     .summary = "What sets each cluster apart: a row for each cluster and feature, the most telling "
                "first, with the centroid's value, the mean of all rows, and their difference in "
@@ -151,8 +129,7 @@ const MlTable ml_features_table = {
     .arguments = "model",
     .minimum = 1,
     .maximum = 1,
-    .state_size = sizeof(ModelState),
-    .next = features_next,
+    .all = features_all,
     .signature = "ml_features(model)",
     .summary = "The features a model takes, in order: kind, columns, levels, missing values in the "
                "fit, what replaces them",
@@ -165,8 +142,7 @@ const MlTable ml_columns_table = {
     .arguments = "model",
     .minimum = 1,
     .maximum = 1,
-    .state_size = sizeof(ModelState),
-    .next = columns_next,
+    .all = columns_all,
     .signature = "ml_columns(model)",
     .summary = "The columns that a model's features become, which are the places in the vectors "
                "of ml_transform: column (from 0), its name, the feature it belongs to",
@@ -181,8 +157,7 @@ const MlTable ml_vocabulary_table = {
     .arguments = "model",
     .minimum = 1,
     .maximum = 1,
-    .state_size = sizeof(ModelState),
-    .next = vocabulary_next,
+    .all = vocabulary_all,
     .signature = "ml_vocabulary(model)",
     .summary = "The terms of a TF-IDF model, or of a model's columns of text, with their column in "
                "its vectors, the number of documents that have them, and their idf",
@@ -197,8 +172,7 @@ const MlTable ml_history_table = {
     .arguments = "model",
     .minimum = 1,
     .maximum = 1,
-    .state_size = sizeof(ModelState),
-    .next = history_next,
+    .all = history_all,
     .signature = "ml_history(model)",
     .summary = "The path of an iterative fit: a row an iteration with its loss and how it changed",
     .example = EXAMPLE_CLUSTERS "SELECT iteration, loss FROM m, ml_history(m.model)"};

@@ -64,10 +64,10 @@ static void near_add(MlCall *call, void *arg, int count, sqlite3_value **values)
   ml_near_duplicates_add(call, &state->index, text.bytes, text.length);
 }
 
-static MlStatus near_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
+static MlStatus near_open(MlCursor *cursor, sqlite3_value **argv) {
   NearCursor *state = cursor->state;
   MlCall *call = &cursor->host.call;
-  MlValue options = ml_argument_options(call, argc > 1 ? argv[1] : NULL);
+  MlValue options = ml_argument_options(call, argv[1]);
   MlOptionTable tables[2] = {{near_options, &state->options},
                              {ml_minhash_options, &state->minhash}};
   ml_grid_begin(&state->names, 1);

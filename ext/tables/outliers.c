@@ -73,10 +73,6 @@ static const char *outlier_method_name(int method) {
   return names[method];
 }
 
-typedef struct OutlierState {
-  int given;
-} OutlierState;
-
 /* One row of the result; a NaN is NULL. */
 typedef struct Outlier {
   size_t row;
@@ -269,17 +265,12 @@ static void give_by_model(MlCall *call, const MlSource *source, const MlSurvey *
   ml_free(rows.cells);
 }
 
-static MlStatus outliers_next(MlCursor *cursor, MlGrid *grid) {
-  OutlierState *state = cursor->state;
+static MlStatus outliers_all(MlCursor *cursor, MlGrid *grid) {
   MlCall *call = &cursor->host.call;
   OutlierOptions options = {0};
-  MlOptionTable table = {outlier_options, &options};
-  MlValue text = ml_value_null();
   MlSource source = {0};
   MlSurvey survey = {0};
-  if (state->given++) return ML_OK;
-  if (cursor->argument_count > 1) text = ml_argument_options(call, cursor->arguments[1]);
-  if (!call->status) ml_options_read(call, &table, 1, text.bytes, text.length);
+  ml_argument_read_options(call, cursor->arguments[1], outlier_options, &options);
   MlFenceOptions fence = {options.method, options.threshold};
   if (options.method <= ML_FENCE_QUANTILE) ml_fence_check(call, &fence);
   if (options.method == OUTLIER_HAMPEL && options.threshold < 0) options.threshold = 3;
@@ -311,8 +302,7 @@ const MlTable ml_outliers_table = {
     .minimum = 1,
     .maximum = 2,
     .direct_only = 1,
-    .state_size = sizeof(OutlierState),
-    .next = outliers_next,
+    .all = outliers_all,
     .signature = "ml_outliers(source [, options])",
     .summary = "The numbers of a table, view or SELECT that lie far from the rest of their column: "
                "row, column, value, score, and the bounds low and high that it is outside of; or "

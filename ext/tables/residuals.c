@@ -15,14 +15,13 @@ typedef struct ResidualsState {
   int64_t number;     /* of rows read */
 } ResidualsState;
 
-static MlStatus residuals_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
+static MlStatus residuals_open(MlCursor *cursor, sqlite3_value **argv) {
   ResidualsState *state = cursor->state;
   MlModelSource *over = &state->over;
   MlCall *call = &cursor->host.call;
   MlField field;
   const char *name;
   size_t length;
-  (void)argc;
   if (ml_model_source_open(cursor, over, argv[1], argv[0])) return call->status;
   const MlModel *model = over->cached->model;
   if (!model->learner->variance) {

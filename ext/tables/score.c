@@ -11,10 +11,9 @@ typedef struct ScoreState {
   int64_t number; /* of rows read */
 } ScoreState;
 
-static MlStatus score_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
+static MlStatus score_open(MlCursor *cursor, sqlite3_value **argv) {
   ScoreState *state = cursor->state;
   MlCall *call = &cursor->host.call;
-  (void)argc;
   if (ml_model_source_open(cursor, &state->over, argv[1], argv[0])) return call->status;
   const MlLearner *learner = state->over.cached->model->learner;
   if (!learner->predict) {

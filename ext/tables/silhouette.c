@@ -173,13 +173,11 @@ static MlStatus silhouette_measure(MlCall *call, SilhouetteState *state) {
                        state->n, state->values);
 }
 
-static MlStatus silhouette_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
+static MlStatus silhouette_open(MlCursor *cursor, sqlite3_value **argv) {
   SilhouetteState *state = cursor->state;
   MlCall *call = &cursor->host.call;
-  MlValue options = ml_argument_options(call, argc > 2 ? argv[2] : NULL);
-  MlOptionTable table = {silhouette_options, &state->options};
   ml_grid_begin(&state->ids, 1);
-  ml_options_read(call, &table, 1, options.bytes, options.length);
+  ml_argument_read_options(call, argv[2], silhouette_options, &state->options);
   if (ml_model_source_open(cursor, &state->over, argv[0], argv[1])) return call->status;
   const MlModel *model = state->over.cached->model;
   if (!model->learner->scale) {

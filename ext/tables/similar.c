@@ -25,7 +25,7 @@ typedef struct SimilarCursor {
   SimilarOptions options;
 } SimilarCursor;
 
-static MlStatus similar_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
+static MlStatus similar_open(MlCursor *cursor, sqlite3_value **argv) {
   SimilarCursor *state = cursor->state;
   MlCall *call = &cursor->host.call;
   MlDocuments *documents = &state->documents;
@@ -37,7 +37,7 @@ static MlStatus similar_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
     return ml_fail(call, "k must be a whole number from 1 on, found %s", ml_value_show(&k, shown));
   }
   state->k = (uint64_t)k.integer < UINT32_MAX ? (size_t)k.integer : UINT32_MAX;
-  ml_documents_open(&cursor->host, documents, argv[0], argc > 2 ? argv[2] : NULL, &own);
+  ml_documents_open(&cursor->host, documents, argv[0], argv[2], &own);
   if (call->status) return call->status;
   const MlTermVector *vector = &documents->vectorizer.vector;
   ml_neighbors_begin(call, &state->neighbors, documents->vectorizer.terms.count);

@@ -3,10 +3,6 @@
 #include "functions/suggest.h"
 #include "tables/table.h"
 
-typedef struct SuggestState {
-  int given;
-} SuggestState;
-
 /* A JSON array of up to three values. */
 static void write_examples(MlCall *call, const MlSurvey *survey, const MlFinding *finding,
                            MlBuffer *out) {
@@ -58,11 +54,9 @@ static void give_finding(MlCall *call, const MlSourceSuggestions *all, size_t i,
   ml_buffer_free(&expression);
 }
 
-static MlStatus suggest_next(MlCursor *cursor, MlGrid *grid) {
-  SuggestState *state = cursor->state;
+static MlStatus suggest_all(MlCursor *cursor, MlGrid *grid) {
   MlCall *call = &cursor->host.call;
   MlSourceSuggestions all;
-  if (state->given++) return ML_OK;
   ml_suggest_source(&cursor->host, &all, cursor->arguments[0]);
   for (size_t i = 0; i < all.suggestions.count && !call->status; i++) {
     give_finding(call, &all, i, grid);
@@ -80,8 +74,7 @@ const MlTable ml_suggest_cleaning_table = {
     .minimum = 1,
     .maximum = 1,
     .direct_only = 1,
-    .state_size = sizeof(SuggestState),
-    .next = suggest_next,
+    .all = suggest_all,
     .signature = "ml_suggest_cleaning(source)",
     .summary =
         "A row for each thing to clean in a table, view or SELECT: the column (NULL: whole "

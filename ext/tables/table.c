@@ -141,10 +141,11 @@ static void reset_cursor(MlCursor *cursor) {
   memset(cursor->state, 0, cursor->table->state_size);
   ml_grid_free(&cursor->grid);
   for (int i = 0; i < cursor->argument_count; i++) sqlite3_value_free(cursor->arguments[i]);
+  memset(cursor->arguments, 0, sizeof cursor->arguments);
   cursor->argument_count = 0;
   cursor->row = 0;
   cursor->number = 0;
-  cursor->is_open = cursor->is_done = 0;
+  cursor->is_open = cursor->is_done = cursor->is_last = 0;
   ml_host_end(&cursor->host);
 }
 
@@ -174,7 +175,12 @@ static int next_batch(MlCursor *cursor) {
   cursor->grid.count = 0;
   cursor->grid.bytes.length = 0;
   cursor->row = 0;
-  cursor->table->next(cursor, &cursor->grid);
+  if (cursor->table->next) {
+    cursor->table->next(cursor, &cursor->grid);
+  } else if (!cursor->is_last) {
+    cursor->table->all(cursor, &cursor->grid);
+    cursor->is_last = 1;
+  }
   if (!call->status && ml_grid_rows(&cursor->grid) == 0) cursor->is_done = 1;
   return table_failure(cursor);
 }
@@ -203,7 +209,7 @@ static int table_filter(sqlite3_vtab_cursor *base, int idx, const char *name, in
     return SQLITE_OK;
   }
   cursor->is_open = 1;
-  if (table->open) table->open(cursor, argc, cursor->arguments);
+  if (table->open) table->open(cursor, cursor->arguments);
   if (cursor->host.call.status) return table_failure(cursor);
   return next_batch(cursor);
 }

@@ -2,8 +2,8 @@
 ** Table-valued functions: one mechanism, an entry a table. A table is called as
 ** name(arguments...); its arguments are hidden columns behind the visible ones.
 **
-** open() reads the arguments; then next() is asked for rows until it gives none: it appends as many
-** as it likes to the grid, a batch at a time.
+** open() reads the arguments. Then either all() appends all rows to the grid at once, or next() is
+** asked for rows until it gives none: it appends as many as it likes, a batch at a time.
 */
 #ifndef MLEXT_TABLES_TABLE_H
 #define MLEXT_TABLES_TABLE_H
@@ -21,9 +21,11 @@ typedef struct MlTable {
   const char *arguments; /* their names: "model, source" */
   int minimum, maximum;  /* arguments */
   int direct_only;       /* runs SQL text */
-  size_t state_size;     /* of what the cursor keeps between batches, zero at the start */
-  /* A NULL first argument gives an empty table without asking open(). */
-  MlStatus (*open)(struct MlCursor *cursor, int argc, sqlite3_value **argv);
+  size_t state_size;     /* of what the cursor keeps between calls, zero at the start */
+  /* argv: the arguments, null pointers behind the last one given. With an SQL NULL in front the
+  ** table is empty and open() is not asked. May be NULL. */
+  MlStatus (*open)(struct MlCursor *cursor, sqlite3_value **argv);
+  MlStatus (*all)(struct MlCursor *cursor, MlGrid *grid); /* or next() */
   MlStatus (*next)(struct MlCursor *cursor, MlGrid *grid);
   void (*close)(struct MlCursor *cursor); /* frees what the state owns; may be NULL */
   /* Frees what open() left in cursor->kept for the next open() of the same statement; may be NULL. */
@@ -42,8 +44,9 @@ typedef struct MlCursor {
   size_t row;           /* in the grid */
   sqlite3_int64 number; /* of the row in the result, from 1 */
   int is_open, is_done;
+  int is_last; /* the grid has the last rows */
   int argument_count;
-  sqlite3_value *arguments[ML_TABLE_ARGUMENTS_MAX]; /* copies, to be shown again */
+  sqlite3_value *arguments[ML_TABLE_ARGUMENTS_MAX]; /* copies, to be shown again; NULL: not given */
 } MlCursor;
 
 int ml_table_register(MlConnection *connection, const MlTable *table);

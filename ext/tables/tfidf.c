@@ -21,10 +21,9 @@ static void tfidf_close(MlCursor *cursor) {
 
 /* ---- ml_tfidf */
 
-static MlStatus tfidf_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
+static MlStatus tfidf_open(MlCursor *cursor, sqlite3_value **argv) {
   TfidfCursor *state = cursor->state;
-  return ml_documents_open(&cursor->host, &state->documents, argv[0], argc > 1 ? argv[1] : NULL,
-                           NULL);
+  return ml_documents_open(&cursor->host, &state->documents, argv[0], argv[1], NULL);
 }
 
 static void give_terms(MlCall *call, const MlVectorizer *vectorizer, const MlValue *document,
@@ -75,7 +74,7 @@ const MlTable ml_tfidf_table = {
 
 /* ---- ml_keywords */
 
-static MlStatus keywords_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
+static MlStatus keywords_open(MlCursor *cursor, sqlite3_value **argv) {
   TfidfCursor *state = cursor->state;
   MlCall *call = &cursor->host.call;
   MlValue most = ml_host_value(call, argv[1]);
@@ -85,8 +84,7 @@ static MlStatus keywords_open(MlCursor *cursor, int argc, sqlite3_value **argv) 
                    ml_value_show(&most, shown));
   }
   state->most = (uint64_t)most.integer < SIZE_MAX / 2 ? (size_t)most.integer : SIZE_MAX / 2;
-  return ml_documents_open(&cursor->host, &state->documents, argv[0], argc > 2 ? argv[2] : NULL,
-                           NULL);
+  return ml_documents_open(&cursor->host, &state->documents, argv[0], argv[2], NULL);
 }
 
 static int compare_weights(const void *context, uint32_t left, uint32_t right) {

@@ -56,14 +56,14 @@ static MlStatus tokens_open_analyzer(MlCursor *cursor, const MlValue *options) {
   return call->status;
 }
 
-static MlStatus tokens_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
+static MlStatus tokens_open(MlCursor *cursor, sqlite3_value **argv) {
   MlCall *call = &cursor->host.call;
   MlValue text = ml_host_value(call, argv[0]), options = ml_value_null();
   char shown[80];
   if (text.kind != ML_VALUE_TEXT && !call->status) {
     return ml_fail(call, "the argument must be text, found %s", ml_value_show(&text, shown));
   }
-  options = ml_argument_options(call, argc > 1 ? argv[1] : NULL);
+  options = ml_argument_options(call, argv[1]);
   if (call->status || tokens_open_analyzer(cursor, &options)) return call->status;
   /* The cursor keeps its copy of the text. */
   TokensKept *kept = cursor->kept;
@@ -120,12 +120,11 @@ typedef struct StopwordsCursor {
   size_t next;
 } StopwordsCursor;
 
-static MlStatus stopwords_open(MlCursor *cursor, int argc, sqlite3_value **argv) {
+static MlStatus stopwords_open(MlCursor *cursor, sqlite3_value **argv) {
   StopwordsCursor *state = cursor->state;
   MlCall *call = &cursor->host.call;
   MlValue language = ml_host_value(call, argv[0]);
   char shown[80];
-  (void)argc;
   if (language.kind != ML_VALUE_TEXT) {
     return ml_fail(call, "the language must be text, found %s", ml_value_show(&language, shown));
   }
