@@ -66,6 +66,17 @@ MlStatus ml_grid_named_integer(MlCall *call, MlGrid *grid, const char *name, int
   return ml_grid_integer(call, grid, value);
 }
 
+MlStatus ml_grid_named_text(MlCall *call, MlGrid *grid, const char *name, const char *text,
+                            size_t length) {
+  ml_grid_string(call, grid, name);
+  return ml_grid_text(call, grid, text, length);
+}
+
+MlStatus ml_grid_named_string(MlCall *call, MlGrid *grid, const char *name, const char *text) {
+  ml_grid_string(call, grid, name);
+  return ml_grid_string(call, grid, text);
+}
+
 size_t ml_grid_rows(const MlGrid *grid) { return grid->count / grid->columns; }
 
 MlValue ml_grid_get(const MlGrid *grid, size_t row, size_t column) {

@@ -30,9 +30,12 @@ MlStatus ml_grid_text(MlCall *call, MlGrid *grid, const char *text, size_t lengt
 MlStatus ml_grid_string(MlCall *call, MlGrid *grid, const char *text);
 MlStatus ml_grid_value(MlCall *call, MlGrid *grid, const MlValue *value);
 
-/* A row of two cells: a name and a figure. */
+/* A row of two cells: a name and its value. */
 MlStatus ml_grid_named_real(MlCall *call, MlGrid *grid, const char *name, double value);
 MlStatus ml_grid_named_integer(MlCall *call, MlGrid *grid, const char *name, int64_t value);
+MlStatus ml_grid_named_text(MlCall *call, MlGrid *grid, const char *name, const char *text,
+                            size_t length);
+MlStatus ml_grid_named_string(MlCall *call, MlGrid *grid, const char *name, const char *text);
 
 size_t ml_grid_rows(const MlGrid *grid);
 

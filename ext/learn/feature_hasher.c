@@ -186,10 +186,8 @@ static MlStatus hasher_columns(MlCall *call, const MlModel *model, MlGrid *grid)
 
 static MlStatus hasher_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   const HasherModel *state = model->state;
-  ml_grid_string(call, grid, "hash");
-  ml_grid_string(call, grid, "MurmurHash3, x86, 32 bits, seed 0");
-  ml_grid_string(call, grid, "n_features");
-  return ml_grid_integer(call, grid, state->n_features);
+  ml_grid_named_string(call, grid, "hash", "MurmurHash3, x86, 32 bits, seed 0");
+  return ml_grid_named_integer(call, grid, "n_features", state->n_features);
 }
 
 const MlLearner ml_feature_hasher = {

@@ -72,8 +72,7 @@ static MlStatus hashing_transform(MlCall *call, const MlModel *model, const char
 
 static MlStatus hashing_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   const MlHashing *hashing = model->state;
-  ml_grid_string(call, grid, "n_features");
-  return ml_grid_integer(call, grid, (int64_t)hashing->columns);
+  return ml_grid_named_integer(call, grid, "n_features", (int64_t)hashing->columns);
 }
 
 const MlLearner ml_hashing_vectorizer = {

@@ -510,17 +510,14 @@ static MlStatus imputer_summary(MlCall *call, const MlModel *model, MlGrid *grid
     }
   }
   if (state->groups.columns) {
-    ml_grid_string(call, grid, "groups");
-    ml_grid_integer(call, grid, (int64_t)state->groups.count);
+    ml_grid_named_integer(call, grid, "groups", (int64_t)state->groups.count);
   }
   if (state->neighbors.count) {
-    ml_grid_string(call, grid, "neighbors");
-    ml_grid_integer(call, grid, (int64_t)state->neighbors.k);
-    ml_grid_string(call, grid, "rows_kept");
-    ml_grid_integer(call, grid, (int64_t)state->neighbors.count);
-    ml_grid_string(call, grid, "bytes_kept");
-    ml_grid_integer(call, grid,
-                    (int64_t)(state->neighbors.count * state->neighbors.slots * sizeof(double)));
+    ml_grid_named_integer(call, grid, "neighbors", (int64_t)state->neighbors.k);
+    ml_grid_named_integer(call, grid, "rows_kept", (int64_t)state->neighbors.count);
+    ml_grid_named_integer(
+        call, grid, "bytes_kept",
+        (int64_t)(state->neighbors.count * state->neighbors.slots * sizeof(double)));
   }
   ml_buffer_free(&name);
   return call->status;

@@ -384,15 +384,11 @@ static MlStatus forest_summary(MlCall *call, const MlModel *model, MlGrid *grid)
   const Forest *forest = model->state;
   int64_t kept = 0;
   ml_get_integer(call, model->parameters, "rows_kept", &kept);
-  const char *const names[] = {"trees", "samples", "rows_kept", "nodes"};
-  const int64_t values[] = {(int64_t)forest->tree_count, (int64_t)forest->samples, kept,
-                            (int64_t)forest->count};
-  for (int i = 0; i < 4; i++) {
-    ml_grid_string(call, grid, names[i]);
-    ml_grid_integer(call, grid, values[i]);
-  }
-  ml_grid_string(call, grid, "threshold");
-  return ml_grid_real(call, grid, forest->threshold);
+  ml_grid_named_integer(call, grid, "trees", (int64_t)forest->tree_count);
+  ml_grid_named_integer(call, grid, "samples", (int64_t)forest->samples);
+  ml_grid_named_integer(call, grid, "rows_kept", kept);
+  ml_grid_named_integer(call, grid, "nodes", (int64_t)forest->count);
+  return ml_grid_named_real(call, grid, "threshold", forest->threshold);
 }
 
 const MlLearner ml_isolation_forest = {

@@ -346,37 +346,27 @@ MlStatus ml_kmeans_profile(MlCall *call, const MlModel *model, MlGrid *grid) {
 
 MlStatus ml_kmeans_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   const MlKmeansModel *kmeans = model->state;
-  ml_grid_string(call, grid, "k");
-  ml_grid_integer(call, grid, kmeans->k);
-  ml_grid_string(call, grid, "inertia");
-  ml_grid_real(call, grid, kmeans->inertia);
+  ml_grid_named_integer(call, grid, "k", kmeans->k);
+  ml_grid_named_real(call, grid, "inertia", kmeans->inertia);
   if (!isnan(kmeans->silhouette)) {
-    ml_grid_string(call, grid, "silhouette");
-    ml_grid_real(call, grid, kmeans->silhouette);
+    ml_grid_named_real(call, grid, "silhouette", kmeans->silhouette);
   }
   if (!kmeans->is_cosine) {
-    ml_grid_string(call, grid, "calinski_harabasz");
-    ml_grid_real(call, grid, kmeans->calinski_harabasz);
-    ml_grid_string(call, grid, "davies_bouldin");
-    ml_grid_real(call, grid, kmeans->davies_bouldin);
+    ml_grid_named_real(call, grid, "calinski_harabasz", kmeans->calinski_harabasz);
+    ml_grid_named_real(call, grid, "davies_bouldin", kmeans->davies_bouldin);
   }
   if (kmeans->sample_rows) {
-    ml_grid_string(call, grid, "sample_rows");
-    ml_grid_integer(call, grid, kmeans->sample_rows);
-    ml_grid_string(call, grid, "passes");
-    ml_grid_integer(call, grid, kmeans->passes);
+    ml_grid_named_integer(call, grid, "sample_rows", kmeans->sample_rows);
+    ml_grid_named_integer(call, grid, "passes", kmeans->passes);
   }
-  ml_grid_string(call, grid, "iterations");
-  ml_grid_integer(call, grid, kmeans->iterations);
-  ml_grid_string(call, grid, "converged");
-  ml_grid_integer(call, grid, kmeans->converged);
+  ml_grid_named_integer(call, grid, "iterations", kmeans->iterations);
+  ml_grid_named_integer(call, grid, "converged", kmeans->converged);
   if (kmeans->parts == 1) return call->status;
-  ml_grid_string(call, grid, "parts");
-  ml_grid_integer(call, grid, kmeans->parts);
-  ml_grid_string(call, grid, "note");
-  return ml_grid_string(call, grid,
-                        "merged from parts, whose clusters stay whole: near the clusters of all "
-                        "rows, not equal to them; the inertia is that of the rows so grouped");
+  ml_grid_named_integer(call, grid, "parts", kmeans->parts);
+  return ml_grid_named_string(
+      call, grid, "note",
+      "merged from parts, whose clusters stay whole: near the clusters of all "
+      "rows, not equal to them; the inertia is that of the rows so grouped");
 }
 
 MlStatus ml_kmeans_history(MlCall *call, const MlModel *model, MlGrid *grid) {

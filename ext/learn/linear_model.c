@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "learn/describe.h"
 #include "learn/linear.h"
 #include "math/distributions.h"
 #include "math/elementary.h"
@@ -184,49 +185,18 @@ MlStatus ml_linear_variance(MlCall *call, const MlModel *model, const MlRow *row
 
 /* ---- describing */
 
-static MlStatus column_name(MlCall *call, const MlModel *model, size_t j, MlBuffer *name) {
-  const MlLinearModel *linear = model->state;
-  size_t first = (size_t)linear->has_intercept;
-  if (j < first) return ml_buffer_string(call, name, "(Intercept)");
-  return ml_encoder_column_name(call, &model->encoder, j - first, name);
-}
-
 MlStatus ml_linear_coefficients(MlCall *call, const MlModel *model, MlGrid *grid) {
   const MlLinearModel *linear = model->state;
   double freedom = linear->freedom;
   double quantile = freedom > 0 ? ml_t_quantile(0.975, freedom) : NAN;
-  MlBuffer name = {0};
-  for (size_t j = 0; j < linear->p + (size_t)linear->has_intercept && !call->status; j++) {
+  size_t first = (size_t)linear->has_intercept;
+  for (size_t j = 0; j < linear->p + first && !call->status; j++) {
     double estimate = linear->estimates[j], error = linear->std_errors[j];
-    name.length = 0;
-    column_name(call, model, j, &name);
-    ml_grid_text(call, grid, name.data, name.length);
-    ml_grid_real(call, grid, estimate);
-    ml_grid_real(call, grid, error);
-    ml_grid_real(call, grid, estimate / error);
-    ml_grid_real(call, grid, freedom > 0 ? ml_t_two_sided(estimate / error, freedom) : NAN);
-    ml_grid_real(call, grid, estimate - quantile * error);
-    ml_grid_real(call, grid, estimate + quantile * error);
-    ml_grid_null(call, grid);
+    double p_value = freedom > 0 ? ml_t_two_sided(estimate / error, freedom) : NAN;
+    MlInference inference = {error, p_value, quantile};
+    ml_describe_coefficient(call, model, 1 - first + j, estimate, &inference, NULL, grid);
   }
-  ml_buffer_free(&name);
   return call->status;
-}
-
-/* The terms without an estimate, as a list. */
-static void summary_dropped(MlCall *call, const MlModel *model, MlGrid *grid) {
-  const MlLinearModel *linear = model->state;
-  MlBuffer list = {0};
-  for (size_t j = 0; j < linear->p && list.length < 300; j++) {
-    if (!isnan(linear->estimates[j + (size_t)linear->has_intercept])) continue;
-    if (list.length) ml_buffer_string(call, &list, ", ");
-    ml_encoder_column_name(call, &model->encoder, j, &list);
-  }
-  if (list.length) {
-    ml_grid_string(call, grid, "dropped");
-    ml_grid_text(call, grid, list.data, list.length);
-  }
-  ml_buffer_free(&list);
 }
 
 /*
@@ -280,7 +250,6 @@ static MlStatus summary_inflation(MlCall *call, const MlModel *model, MlGrid *gr
   const MlTriangle *reduced = &linear->reduced;
   size_t p = reduced->columns - 1;
   double *inverse = ml_array(call, p * p, sizeof *inverse);
-  MlBuffer name = {0};
   if (inverse) ml_triangle_inverse(call, reduced, inverse);
   for (size_t j = 1; inverse && j < p && !call->status; j++) {
     double squares = 0;
@@ -288,13 +257,9 @@ static MlStatus summary_inflation(MlCall *call, const MlModel *model, MlGrid *gr
       double r = ldexp(reduced->rows[i * reduced->stride + j], reduced->exponents[j]);
       squares += r * r;
     }
-    name.length = 0;
-    ml_buffer_string(call, &name, "variance_inflation ");
-    column_name(call, model, linear->order[j], &name);
-    ml_grid_text(call, grid, name.data, name.length);
-    ml_grid_real(call, grid, squares * inverse[j * p + j]);
+    ml_describe_column(call, model, "variance_inflation ", linear->order[j] - 1,
+                       squares * inverse[j * p + j], grid);
   }
-  ml_buffer_free(&name);
   ml_free(inverse);
   return call->status;
 }
@@ -355,6 +320,6 @@ MlStatus ml_linear_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   ml_grid_named_real(call, grid, "residual_sum_of_squares", l->rss);
   ml_grid_named_real(call, grid, "total_sum_of_squares", l->tss);
   if (!call->status) summary_diagnostics(call, model, grid);
-  summary_dropped(call, model, grid);
+  ml_describe_dropped(call, model, l->estimates + l->has_intercept, grid);
   return call->status;
 }

@@ -1,6 +1,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "learn/describe.h"
 #include "learn/linear_svm.h"
 
 void ml_linear_svm_unload(void *state) {
@@ -114,20 +115,10 @@ MlStatus ml_linear_svm_contributions(MlCall *call, const MlModel *model, const M
 MlStatus ml_linear_svm_coefficients(MlCall *call, const MlModel *model, MlGrid *grid) {
   const MlLinearSvm *svm = model->state;
   for (size_t k = 0; k < svm->scores; k++) {
+    const MlValue *class = svm->scores > 1 ? &model->classes[k] : NULL;
     for (size_t j = svm->has_intercept ? 0 : 1; j <= svm->columns && !call->status; j++) {
-      MlBuffer name = {0};
-      if (j == 0) ml_buffer_string(call, &name, "(Intercept)");
-      if (j > 0) ml_encoder_column_name(call, &model->encoder, j - 1, &name);
-      ml_grid_text(call, grid, name.data ? name.data : "", name.length);
-      ml_grid_real(call, grid, j ? svm->slopes[(j - 1) * svm->scores + k] : svm->intercepts[k]);
-      for (int i = 0; i < 5; i++) ml_grid_null(call, grid);
-      if (svm->scores > 1) {
-        ml_grid_value(call, grid, &model->classes[k]);
-      } else {
-        ml_grid_null(call, grid);
-      }
-      ml_buffer_free(&name);
-      ml_poll(call, 200);
+      double estimate = j ? svm->slopes[(j - 1) * svm->scores + k] : svm->intercepts[k];
+      ml_describe_coefficient(call, model, j, estimate, NULL, class, grid);
     }
   }
   return call->status;
@@ -135,22 +126,16 @@ MlStatus ml_linear_svm_coefficients(MlCall *call, const MlModel *model, MlGrid *
 
 MlStatus ml_linear_svm_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   const MlLinearSvm *svm = model->state;
-  ml_grid_string(call, grid, "C");
-  ml_grid_real(call, grid, svm->cost);
-  ml_grid_string(call, grid, "objective");
-  ml_grid_real(call, grid, svm->objective);
-  ml_grid_string(call, grid, "duality_gap");
-  ml_grid_real(call, grid, svm->gap);
-  ml_grid_string(call, grid, "support_vectors");
-  ml_grid_integer(call, grid, svm->support);
-  ml_grid_string(call, grid, "iterations");
-  ml_grid_integer(call, grid, svm->iterations);
-  ml_grid_string(call, grid, "converged");
-  ml_grid_integer(call, grid, svm->converged);
+  ml_grid_named_real(call, grid, "C", svm->cost);
+  ml_grid_named_real(call, grid, "objective", svm->objective);
+  ml_grid_named_real(call, grid, "duality_gap", svm->gap);
+  ml_grid_named_integer(call, grid, "support_vectors", svm->support);
+  ml_grid_named_integer(call, grid, "iterations", svm->iterations);
+  ml_grid_named_integer(call, grid, "converged", svm->converged);
   if (svm->converged) return call->status;
-  ml_grid_string(call, grid, "warning");
-  return ml_grid_string(call, grid,
-                        "not converged: raise \"max_iter\", lower \"C\" or scale the features");
+  return ml_grid_named_string(
+      call, grid, "warning",
+      "not converged: raise \"max_iter\", lower \"C\" or scale the features");
 }
 
 /* Iterations are epochs; with many classes they begin again for each. */

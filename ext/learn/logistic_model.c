@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "learn/describe.h"
 #include "learn/glm_merge.h"
 #include "learn/logistic_regression.h"
 #include "math/distributions.h"
@@ -191,53 +192,19 @@ MlStatus ml_logistic_contributions(MlCall *call, const MlModel *model, const MlR
 
 /* ---- describing */
 
-static MlStatus write_term(MlCall *call, const MlModel *model, size_t j, MlGrid *grid) {
-  MlBuffer name = {0};
-  if (j == 0) return ml_grid_string(call, grid, "(Intercept)");
-  ml_encoder_column_name(call, &model->encoder, j - 1, &name);
-  if (call->status == ML_OK) ml_grid_text(call, grid, name.data ? name.data : "", name.length);
-  ml_buffer_free(&name);
-  return call->status;
-}
-
 MlStatus ml_logistic_coefficients(MlCall *call, const MlModel *model, MlGrid *grid) {
   const MlLogisticModel *logistic = model->state;
   size_t p = logistic->columns, classes = model->class_count;
   for (size_t k = 0; k < logistic->scores; k++) {
+    const MlValue *class = classes == 2 ? NULL : &model->classes[classes - logistic->scores + k];
     for (size_t j = logistic->has_intercept ? 0 : 1; j <= p && call->status == ML_OK; j++) {
       double estimate = logistic->estimates[k * (p + 1) + j];
       double error = logistic->errors ? logistic->errors[k * (p + 1) + j] : NAN;
-      double statistic = estimate / error, reach = 1.959963984540054 * error; /* 97.5 % quantile */
-      write_term(call, model, j, grid);
-      ml_grid_real(call, grid, estimate);
-      ml_grid_real(call, grid, error);
-      ml_grid_real(call, grid, statistic);
-      ml_grid_real(call, grid, ml_normal_two_sided(statistic));
-      ml_grid_real(call, grid, estimate - reach);
-      ml_grid_real(call, grid, estimate + reach);
-      if (classes == 2) {
-        ml_grid_null(call, grid);
-      } else {
-        ml_grid_value(call, grid, &model->classes[classes - logistic->scores + k]);
-      }
+      MlInference inference = {error, ml_normal_two_sided(estimate / error), 1.959963984540054};
+      ml_describe_coefficient(call, model, j, estimate, &inference, class, grid);
     }
   }
   return call->status;
-}
-
-static void write_dropped(MlCall *call, const MlModel *model, MlGrid *grid) {
-  const MlLogisticModel *logistic = model->state;
-  MlBuffer list = {0};
-  for (size_t j = 0; j < logistic->columns && list.length < 300; j++) {
-    if (!isnan(logistic->estimates[1 + j])) continue;
-    if (list.length) ml_buffer_string(call, &list, ", ");
-    if (ml_encoder_column_name(call, &model->encoder, j, &list)) break;
-  }
-  if (list.length && call->status == ML_OK) {
-    ml_grid_string(call, grid, "dropped");
-    ml_grid_text(call, grid, list.data, list.length);
-  }
-  ml_buffer_free(&list);
 }
 
 /*
@@ -261,20 +228,14 @@ MlStatus ml_logistic_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   ml_grid_named_integer(call, grid, "converged", logistic->converged);
   ml_grid_named_real(call, grid, "l2", logistic->l2);
   if (logistic->l1 > 0) ml_grid_named_real(call, grid, "l1", logistic->l1);
-  write_dropped(call, model, grid);
+  ml_describe_dropped(call, model, logistic->estimates + 1, grid);
   if (logistic->warning_length) {
-    ml_grid_string(call, grid, "warning");
-    ml_grid_text(call, grid, logistic->warning, logistic->warning_length);
+    ml_grid_named_text(call, grid, "warning", logistic->warning, logistic->warning_length);
   }
   return ml_glm_say_parts(call, model, grid);
 }
 
 MlStatus ml_logistic_history(MlCall *call, const MlModel *model, MlGrid *grid) {
   const MlLogisticModel *logistic = model->state;
-  for (size_t i = 0; i < logistic->history_count && call->status == ML_OK; i++) {
-    ml_grid_integer(call, grid, (int64_t)i);
-    ml_grid_real(call, grid, logistic->history[i]);
-    ml_grid_real(call, grid, i ? logistic->history[i] - logistic->history[i - 1] : NAN);
-  }
-  return call->status;
+  return ml_describe_history(call, logistic->history, logistic->history_count, 0, grid);
 }

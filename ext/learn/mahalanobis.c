@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "data/reservoir.h"
+#include "learn/describe.h"
 #include "learn/fit.h"
 #include "math/cholesky.h"
 #include "math/distributions.h"
@@ -270,21 +271,12 @@ static MlStatus mahalanobis_predict(MlCall *call, const MlModel *model, const Ml
 
 static MlStatus mahalanobis_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   const MahalanobisModel *state = model->state;
-  MlBuffer name = {0};
   for (size_t j = 0; j < state->p && !call->status; j++) {
-    for (int is_deviation = 0; is_deviation < 2; is_deviation++) {
-      name.length = 0;
-      ml_buffer_string(call, &name, is_deviation ? "standard deviation of " : "mean of ");
-      ml_encoder_column_name(call, &model->encoder, j, &name);
-      ml_grid_text(call, grid, name.data, name.length);
-      ml_grid_real(call, grid, is_deviation ? state->deviations[j] : state->mean[j]);
-    }
+    ml_describe_column(call, model, "mean of ", j, state->mean[j], grid);
+    ml_describe_column(call, model, "standard deviation of ", j, state->deviations[j], grid);
   }
-  ml_grid_string(call, grid, "level");
-  ml_grid_real(call, grid, state->level);
-  ml_grid_string(call, grid, "threshold");
-  ml_grid_real(call, grid, sqrt(state->limit));
-  ml_buffer_free(&name);
+  ml_grid_named_real(call, grid, "level", state->level);
+  ml_grid_named_real(call, grid, "threshold", sqrt(state->limit));
   return call->status;
 }
 

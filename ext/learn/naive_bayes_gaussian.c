@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "learn/describe.h"
 #include "learn/fit.h"
 #include "learn/merge.h"
 #include "learn/naive_bayes.h"
@@ -276,13 +277,8 @@ static MlStatus gaussian_coefficients(MlCall *call, const MlModel *model, MlGrid
   const GaussianModel *gaussian = model->state;
   for (size_t k = 0; k < gaussian->classes; k++) {
     for (size_t j = 0; j < gaussian->columns && !call->status; j++) {
-      MlBuffer name = {0};
-      ml_encoder_column_name(call, &model->encoder, j, &name);
-      ml_grid_text(call, grid, name.data ? name.data : "", name.length);
-      ml_grid_real(call, grid, gaussian->means[k * gaussian->columns + j]);
-      for (int i = 0; i < 5; i++) ml_grid_null(call, grid);
-      ml_grid_value(call, grid, &model->classes[k]);
-      ml_buffer_free(&name);
+      double mean = gaussian->means[k * gaussian->columns + j];
+      ml_describe_coefficient(call, model, 1 + j, mean, NULL, &model->classes[k], grid);
     }
   }
   return call->status;
@@ -290,8 +286,7 @@ static MlStatus gaussian_coefficients(MlCall *call, const MlModel *model, MlGrid
 
 static MlStatus gaussian_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   const GaussianModel *gaussian = model->state;
-  ml_grid_string(call, grid, "columns");
-  return ml_grid_integer(call, grid, (int64_t)gaussian->columns);
+  return ml_grid_named_integer(call, grid, "columns", (int64_t)gaussian->columns);
 }
 
 /* ---- merging */

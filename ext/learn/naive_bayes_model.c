@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "learn/describe.h"
 #include "learn/naive_bayes.h"
 #include "math/elementary.h"
 
@@ -105,15 +106,8 @@ MlStatus ml_naive_bayes_coefficients(MlCall *call, const MlModel *model, MlGrid 
   const MlNaiveBayes *bayes = model->state;
   for (size_t k = 0; k < bayes->classes; k++) {
     for (size_t j = 0; j <= bayes->columns && !call->status; j++) {
-      MlBuffer name = {0};
-      if (j == 0) ml_buffer_string(call, &name, "(Intercept)");
-      if (j > 0) ml_encoder_column_name(call, &model->encoder, j - 1, &name);
-      ml_grid_text(call, grid, name.data ? name.data : "", name.length);
-      ml_grid_real(call, grid, j ? bayes->weights[(j - 1) * bayes->classes + k] : bayes->base[k]);
-      for (int i = 0; i < 5; i++) ml_grid_null(call, grid);
-      ml_grid_value(call, grid, &model->classes[k]);
-      ml_buffer_free(&name);
-      ml_poll(call, 200);
+      double estimate = j ? bayes->weights[(j - 1) * bayes->classes + k] : bayes->base[k];
+      ml_describe_coefficient(call, model, j, estimate, NULL, &model->classes[k], grid);
     }
   }
   return call->status;
@@ -121,8 +115,6 @@ MlStatus ml_naive_bayes_coefficients(MlCall *call, const MlModel *model, MlGrid 
 
 MlStatus ml_naive_bayes_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   const MlNaiveBayes *bayes = model->state;
-  ml_grid_string(call, grid, "columns");
-  ml_grid_integer(call, grid, (int64_t)bayes->columns);
-  ml_grid_string(call, grid, "alpha");
-  return ml_grid_real(call, grid, bayes->alpha);
+  ml_grid_named_integer(call, grid, "columns", (int64_t)bayes->columns);
+  return ml_grid_named_real(call, grid, "alpha", bayes->alpha);
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "learn/describe.h"
 #include "learn/glm.h"
 #include "learn/glm_merge.h"
 #include "learn/merge.h"
@@ -216,74 +217,35 @@ static MlStatus poisson_predict(MlCall *call, const MlModel *model, const MlRow 
 static MlStatus poisson_coefficients(MlCall *call, const MlModel *model, MlGrid *grid) {
   const PoissonModel *poisson = model->state;
   double quantile = ml_normal_quantile(0.975);
-  MlBuffer name = {0};
   for (size_t j = (size_t)!poisson->has_intercept; j <= poisson->p && !call->status; j++) {
     double estimate = poisson->estimates[j];
     double error = poisson->error_count ? poisson->errors[j] : NAN;
-    name.length = 0;
-    if (j == 0) {
-      ml_buffer_string(call, &name, "(Intercept)");
-    } else {
-      ml_encoder_column_name(call, &model->encoder, j - 1, &name);
-    }
-    ml_grid_text(call, grid, name.data, name.length);
-    ml_grid_real(call, grid, estimate);
-    ml_grid_real(call, grid, error);
-    ml_grid_real(call, grid, estimate / error);
-    ml_grid_real(call, grid, ml_normal_two_sided(estimate / error));
-    ml_grid_real(call, grid, estimate - quantile * error);
-    ml_grid_real(call, grid, estimate + quantile * error);
-    ml_grid_null(call, grid);
+    MlInference inference = {error, ml_normal_two_sided(estimate / error), quantile};
+    ml_describe_coefficient(call, model, j, estimate, &inference, NULL, grid);
   }
-  ml_buffer_free(&name);
   return call->status;
-}
-
-static void poisson_dropped(MlCall *call, const MlModel *model, MlGrid *grid) {
-  const PoissonModel *poisson = model->state;
-  MlBuffer list = {0};
-  for (size_t j = 0; j < poisson->p && list.length < 300; j++) {
-    if (!isnan(poisson->estimates[1 + j])) continue;
-    if (list.length) ml_buffer_string(call, &list, ", ");
-    if (ml_encoder_column_name(call, &model->encoder, j, &list)) break;
-  }
-  if (list.length && !call->status) {
-    ml_grid_string(call, grid, "dropped");
-    ml_grid_text(call, grid, list.data, list.length);
-  }
-  ml_buffer_free(&list);
 }
 
 static MlStatus poisson_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   const PoissonModel *poisson = model->state;
   double n = (double)model->rows_used, rank = (double)poisson->rank;
   double likelihood = poisson->log_likelihood, freedom = n - rank;
-  const struct {
-    const char *name;
-    double value;
-  } figures[] = {{"deviance", poisson->deviance},
-                 {"null_deviance", poisson->null_deviance},
-                 {"log_likelihood", likelihood},
-                 {"aic", -2 * likelihood + 2 * rank},
-                 {"bic", -2 * likelihood + ml_log(n) * rank},
-                 {"pearson_chi_square", poisson->pearson},
-                 {"dispersion", freedom > 0 ? poisson->pearson / freedom : NAN}};
-  for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) {
-    ml_grid_string(call, grid, figures[i].name);
-    ml_grid_real(call, grid, figures[i].value);
-  }
-  ml_grid_string(call, grid, "df_residual");
-  ml_grid_integer(call, grid, (int64_t)freedom);
-  ml_grid_string(call, grid, "iterations");
-  ml_grid_integer(call, grid, (int64_t)poisson->history_count);
-  ml_grid_string(call, grid, "converged");
-  ml_grid_integer(call, grid, poisson->converged);
-  poisson_dropped(call, model, grid);
+  ml_grid_named_real(call, grid, "deviance", poisson->deviance);
+  ml_grid_named_real(call, grid, "null_deviance", poisson->null_deviance);
+  ml_grid_named_real(call, grid, "log_likelihood", likelihood);
+  ml_grid_named_real(call, grid, "aic", -2 * likelihood + 2 * rank);
+  ml_grid_named_real(call, grid, "bic", -2 * likelihood + ml_log(n) * rank);
+  ml_grid_named_real(call, grid, "pearson_chi_square", poisson->pearson);
+  ml_grid_named_real(call, grid, "dispersion", freedom > 0 ? poisson->pearson / freedom : NAN);
+  ml_grid_named_integer(call, grid, "df_residual", (int64_t)freedom);
+  ml_grid_named_integer(call, grid, "iterations", (int64_t)poisson->history_count);
+  ml_grid_named_integer(call, grid, "converged", poisson->converged);
+  ml_describe_dropped(call, model, poisson->estimates + 1, grid);
   if (!poisson->converged) {
-    ml_grid_string(call, grid, "warning");
-    ml_grid_string(call, grid,
-                   "not converged: some coefficients may have no finite estimate (a group whose "
-                   "counts are all 0); use \"l2\", or raise \"max_iter\"");
+    ml_grid_named_string(
+        call, grid, "warning",
+        "not converged: some coefficients may have no finite estimate (a group whose "
+        "counts are all 0); use \"l2\", or raise \"max_iter\"");
   }
   if (poisson->fractional) {
     char text[160];
@@ -291,20 +253,14 @@ static MlStatus poisson_summary(MlCall *call, const MlModel *model, MlGrid *grid
              "%lld targets are no whole numbers: the estimates stand as quasi-likelihood's, "
              "log_likelihood, aic and bic mean nothing",
              (long long)poisson->fractional);
-    ml_grid_string(call, grid, "warning");
-    ml_grid_string(call, grid, text);
+    ml_grid_named_string(call, grid, "warning", text);
   }
   return ml_glm_say_parts(call, model, grid);
 }
 
 static MlStatus poisson_history(MlCall *call, const MlModel *model, MlGrid *grid) {
   const PoissonModel *poisson = model->state;
-  for (size_t i = 0; i < poisson->history_count && !call->status; i++) {
-    ml_grid_integer(call, grid, (int64_t)i + 1);
-    ml_grid_real(call, grid, poisson->history[i]);
-    ml_grid_real(call, grid, i ? poisson->history[i] - poisson->history[i - 1] : NAN);
-  }
-  return call->status;
+  return ml_describe_history(call, poisson->history, poisson->history_count, 1, grid);
 }
 
 const MlLearner ml_poisson_regression = {

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "learn/describe.h"
 #include "learn/fit.h"
 #include "learn/merge.h"
 #include "math/statistics.h"
@@ -347,21 +348,13 @@ static MlStatus scaler_inverse(MlCall *call, const MlModel *model, const double 
 static MlStatus scaler_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   const ScalerModel *scaler = model->state;
   int standard = model->learner == &ml_standard_scaler;
-  MlBuffer name = {0};
   for (size_t j = 0; j < scaler->p && !call->status; j++) {
     if (!scaler->scaled[j]) continue;
-    name.length = 0;
-    ml_buffer_string(call, &name, standard ? "mean of " : "minimum of ");
-    ml_encoder_column_name(call, &model->encoder, j, &name);
-    ml_grid_text(call, grid, name.data, name.length);
-    ml_grid_real(call, grid, scaler->center[j]);
-    name.length = 0;
-    ml_buffer_string(call, &name, standard ? "standard deviation of " : "range of ");
-    ml_encoder_column_name(call, &model->encoder, j, &name);
-    ml_grid_text(call, grid, name.data, name.length);
-    ml_grid_real(call, grid, (standard ? 1 : scaler->high - scaler->low) / scaler->scale[j]);
+    ml_describe_column(call, model, standard ? "mean of " : "minimum of ", j, scaler->center[j],
+                       grid);
+    ml_describe_column(call, model, standard ? "standard deviation of " : "range of ", j,
+                       (standard ? 1 : scaler->high - scaler->low) / scaler->scale[j], grid);
   }
-  ml_buffer_free(&name);
   return call->status;
 }
 

@@ -183,8 +183,7 @@ static MlStatus target_transform(MlCall *call, const MlModel *model, const doubl
 
 static MlStatus target_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   const TargetModel *state = model->state;
-  ml_grid_string(call, grid, "mean");
-  ml_grid_real(call, grid, state->mean);
+  ml_grid_named_real(call, grid, "mean", state->mean);
   return ml_level_numbers_summary(call, model, &state->levels, "encoding", grid);
 }
 

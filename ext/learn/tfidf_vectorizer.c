@@ -3,6 +3,7 @@
 */
 #include <string.h>
 
+#include "learn/describe.h"
 #include "learn/fit.h"
 #include "learn/merge.h"
 #include "learn/tfidf_options.h"
@@ -116,24 +117,13 @@ static MlStatus tfidf_transform(MlCall *call, const MlModel *model, const char *
 }
 
 static MlStatus tfidf_vocabulary(MlCall *call, const MlModel *model, MlGrid *grid) {
-  const MlVectorizer *vectorizer = model->state;
-  for (size_t i = 0; i < vectorizer->terms.count && !call->status; i++) {
-    size_t length;
-    const char *term = ml_dictionary_get(&vectorizer->terms, i, &length);
-    ml_grid_text(call, grid, term, length);
-    ml_grid_integer(call, grid, (int64_t)i);
-    ml_grid_integer(call, grid, (int64_t)vectorizer->statistics[i].document_count);
-    ml_grid_real(call, grid, vectorizer->idf[i]);
-  }
-  return call->status;
+  return ml_describe_terms(call, model->state, 0, grid);
 }
 
 static MlStatus tfidf_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   const MlVectorizer *vectorizer = model->state;
-  ml_grid_string(call, grid, "documents");
-  ml_grid_integer(call, grid, (int64_t)vectorizer->documents);
-  ml_grid_string(call, grid, "vocabulary");
-  return ml_grid_integer(call, grid, (int64_t)vectorizer->terms.count);
+  ml_grid_named_integer(call, grid, "documents", (int64_t)vectorizer->documents);
+  return ml_grid_named_integer(call, grid, "vocabulary", (int64_t)vectorizer->terms.count);
 }
 
 const MlLearner ml_tfidf_vectorizer = {

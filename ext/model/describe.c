@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "clean/number.h"
 #include "data/cell.h"
+#include "learn/describe.h"
 #include "model/model.h"
 
 /* ---- a record as JSON */
@@ -102,17 +103,6 @@ MlStatus ml_model_json(MlCall *call, const MlModel *model, size_t most, MlBuffer
 
 /* ---- summary */
 
-static MlStatus summary_text(MlCall *call, MlGrid *grid, const char *name, const char *text,
-                             size_t length) {
-  ml_grid_string(call, grid, name);
-  return ml_grid_text(call, grid, text, length);
-}
-
-static MlStatus summary_integer(MlCall *call, MlGrid *grid, const char *name, int64_t value) {
-  ml_grid_string(call, grid, name);
-  return ml_grid_integer(call, grid, value);
-}
-
 static MlStatus summary_classes(MlCall *call, const MlModel *model, MlGrid *grid) {
   MlBuffer list = {0};
   for (size_t i = 0; i < model->class_count && list.length < 300; i++) {
@@ -120,7 +110,7 @@ static MlStatus summary_classes(MlCall *call, const MlModel *model, MlGrid *grid
     char shown[80];
     ml_buffer_string(call, &list, ml_value_show(&model->classes[i], shown));
   }
-  summary_text(call, grid, "classes", list.data, list.length);
+  ml_grid_named_text(call, grid, "classes", list.data, list.length);
   ml_buffer_free(&list);
   if (model->class_count == 2) {
     ml_grid_string(call, grid, "positive");
@@ -151,7 +141,7 @@ static MlStatus summary_warnings(MlCall *call, const MlModel *model, MlGrid *gri
         "feature '%s' is text, but all its %zu levels are numbers; if it is meant as a "
         "number, clean it with ml_number(%s)",
         feature->name, feature->levels.count, feature->name);
-    summary_text(call, grid, "warning", text.data, text.length);
+    ml_grid_named_text(call, grid, "warning", text.data, text.length);
   }
   ml_buffer_free(&text);
   return call->status;
@@ -159,17 +149,16 @@ static MlStatus summary_warnings(MlCall *call, const MlModel *model, MlGrid *gri
 
 MlStatus ml_model_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   MlBuffer list = {0};
-  summary_text(call, grid, "algorithm", ml_learner_name(model->learner),
-               strlen(ml_learner_name(model->learner)));
+  ml_grid_named_string(call, grid, "algorithm", ml_learner_name(model->learner));
   if (model->learner->target != ML_TARGET_NONE) {
-    summary_text(call, grid, "target", model->target, model->target_length);
+    ml_grid_named_text(call, grid, "target", model->target, model->target_length);
   }
   if (model->learner->target == ML_TARGET_CLASS) summary_classes(call, model, grid);
   ml_encoder_feature_list(call, &model->encoder, &list);
-  summary_text(call, grid, "features", list.data, list.length);
+  ml_grid_named_text(call, grid, "features", list.data, list.length);
   ml_buffer_free(&list);
-  summary_integer(call, grid, "rows_used", model->rows_used);
-  summary_integer(call, grid, "rows_skipped", model->rows_skipped);
+  ml_grid_named_integer(call, grid, "rows_used", model->rows_used);
+  ml_grid_named_integer(call, grid, "rows_skipped", model->rows_skipped);
   if (!call->status && model->learner->summary) model->learner->summary(call, model, grid);
   return summary_warnings(call, model, grid);
 }
@@ -221,15 +210,7 @@ MlStatus ml_model_vocabulary(MlCall *call, const MlModel *model, MlGrid *grid) {
   for (size_t i = 0; i < text->count; i++) {
     const MlVectorizer *vectorizer = &text->columns[i].vectorizer;
     size_t first = model->encoder.features[text->columns[i].feature].column;
-    for (size_t j = 0; j < vectorizer->terms.count && !call->status; j++) {
-      size_t length;
-      const char *term = ml_dictionary_get(&vectorizer->terms, j, &length);
-      ml_grid_text(call, grid, term, length);
-      ml_grid_integer(call, grid, (int64_t)(first + j));
-      ml_grid_integer(call, grid, (int64_t)vectorizer->statistics[j].document_count);
-      ml_grid_real(call, grid, vectorizer->idf[j]);
-      ml_poll(call, 200);
-    }
+    ml_describe_terms(call, vectorizer, first, grid);
   }
   return call->status;
 }
