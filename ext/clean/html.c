@@ -6,6 +6,8 @@
 #include "clean/html_entities.h"
 #include "clean/unicode.h"
 
+enum { HTML_ENTITY_BYTES = 8 }; /* the longest one in UTF-8 */
+
 /* ---- entities */
 
 /* &#233; and &#xE9;: as browsers read them, 128 to 159 as Windows-1252. */
@@ -41,7 +43,12 @@ static const char *html_find(const char *name, size_t length) {
   return NULL;
 }
 
-size_t ml_html_entity(const char *text, size_t length, char bytes[ML_ENTITY_BYTES], size_t *size) {
+/*
+** The entity that begins at `text`, an ampersand: its UTF-8 is written to `bytes`, its length there
+** to *size, and the bytes it takes in the text are returned; 0 when it is none.
+*/
+static size_t html_entity(const char *text, size_t length, char bytes[HTML_ENTITY_BYTES],
+                          size_t *size) {
   enum { LONGEST = 32 };
   if (length < 3) return 0;
   if (text[1] == '#') return html_number(text, length, bytes, size);
@@ -208,8 +215,8 @@ static const char *html_take_tag(MlCall *call, HtmlText *text, const char *at) {
 
 /* Takes the entity at `at`, or the ampersand alone. Returns what is behind it. */
 static const char *html_take_entity(MlCall *call, HtmlText *text, const char *at) {
-  char bytes[ML_ENTITY_BYTES];
-  size_t size, taken = ml_html_entity(at, (size_t)(text->end - at), bytes, &size);
+  char bytes[HTML_ENTITY_BYTES];
+  size_t size, taken = html_entity(at, (size_t)(text->end - at), bytes, &size);
   if (!taken) {
     html_put(call, text, at, 1);
     return at + 1;

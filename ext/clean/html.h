@@ -12,11 +12,4 @@
 /* Replaces what is in `out` with the text. */
 MlStatus ml_html_text(MlCall *call, const char *html, size_t length, MlBuffer *out);
 
-/*
-** The entity that begins at `text`, an ampersand: its UTF-8 is written to `bytes`, its length there
-** to *size, and the bytes it takes in the text are returned; 0 when it is none.
-*/
-enum { ML_ENTITY_BYTES = 8 };
-size_t ml_html_entity(const char *text, size_t length, char bytes[ML_ENTITY_BYTES], size_t *size);
-
 #endif

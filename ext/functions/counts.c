@@ -83,7 +83,11 @@ static MlStatus open_plain_table(MlHostCall *host, MlSource *source, const char 
   return host->call.status;
 }
 
-MlStatus ml_source_read_counts(MlCall *call, const char *name, size_t length, MlBuffer *json) {
+/*
+** Appends the rows of a source of words and numbers to `json` as an object. Its columns are the
+** word, and its number from 0 on (1 when there is none); rows with a NULL are left out.
+*/
+static MlStatus read_counts(MlCall *call, const char *name, size_t length, MlBuffer *json) {
   MlHostCall *host = (MlHostCall *)call; /* which begins with it */
   MlSource source = {.host = host};
   if (host->connection->dictionaries >= COUNTS_NESTED) {
@@ -111,5 +115,5 @@ MlStatus ml_source_read_counts(MlCall *call, const char *name, size_t length, Ml
 void ml_source_allow(MlHostCall *host, MlConnection *connection, int runs_sql) {
   host->connection = connection;
   host->runs_sql = runs_sql;
-  host->call.read_counts = ml_source_read_counts;
+  host->call.read_counts = read_counts;
 }

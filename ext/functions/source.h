@@ -50,16 +50,9 @@ sqlite3_stmt *ml_source_prepare(MlSource *source);
 
 /*
 ** Lets options of this call name tables (MlCall.read_counts): not for functions that an index may
-** use.
-** runs_sql: the function is direct only, so that a SELECT will do too.
+** use. Unless the function runs SQL text (`runs_sql`), it must be the plain name of a table that is
+** not virtual, or of a view: reading that is no more than a query of the caller's own could do.
 */
 void ml_source_allow(MlHostCall *host, MlConnection *connection, int runs_sql);
-
-/*
-** Appends the rows of a source of words and numbers to `json` as an object. Its columns are the word,
-** and its number from 0 on (1 when there is none); rows with a NULL are left out. Unless the call runs SQL text it must be the plain name of a table that is not
-** virtual, or of a view: then reading it is no more than a query of the caller's own could do.
-*/
-MlStatus ml_source_read_counts(MlCall *call, const char *name, size_t length, MlBuffer *json);
 
 #endif

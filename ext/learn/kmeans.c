@@ -72,7 +72,7 @@
     .help = "cosine: rows count by their direction alone, as documents do, and may be sparse"      \
   }
 
-const MlOption ml_kmeans_options[] = {
+static const MlOption kmeans_options[] = {
     KMEANS_SHARED_OPTIONS,
     KMEANS_METRIC_OPTION,
     {.name = "batch_size",
@@ -138,7 +138,7 @@ MlStatus ml_kmeans_check_rows(MlCall *call, MlFit *fit) {
   return call->status;
 }
 
-MlStatus ml_kmeans_learner_begin(MlCall *call, MlFit *fit) {
+static MlStatus kmeans_learner_begin(MlCall *call, MlFit *fit) {
   const MlKmeansLearnerOptions *options = fit->options;
   if (fit->k == ML_K_AUTO && options->k_max < options->k_min) {
     return ml_fail(call, "option 'k_max' must be at least 'k_min' (%lld), found %lld",
@@ -368,10 +368,10 @@ const MlLearner ml_kmeans = {
     .takes_k = 1,
     .rereads = 1,
     .roles = 1 << ML_ROLE_WEIGHT,
-    .options = ml_kmeans_options,
+    .options = kmeans_options,
     .options_size = sizeof(MlKmeansLearnerOptions),
     .state_size = sizeof(MlKmeansState),
-    .begin = ml_kmeans_learner_begin,
+    .begin = kmeans_learner_begin,
     .finish = kmeans_learner_finish,
     .release = ml_kmeans_learner_release,
     .load = ml_kmeans_load,

@@ -70,26 +70,6 @@ static size_t batch_points(const MlFit *fit) {
   return points < BATCH_POINTS ? BATCH_POINTS : points;
 }
 
-MlStatus ml_kmeans_batches_begin(MlCall *call, MlFit *fit) {
-  const MlKmeansLearnerOptions *options = fit->options;
-  if (options->metric == ML_KMEANS_COSINE || fit->common.missing > ML_MISSING_ERROR) {
-    return ml_fail(call,
-                   "option 'batch_size' does not go with %s, which needs all rows; ml_train "
-                   "reads its source again beyond \"memory\"",
-                   options->metric ? "\"metric\": \"cosine\"" : "a \"missing\" that fills in");
-  }
-  size_t least = 4 * batch_points(fit);
-  if (least < BATCH_LEAST) least = BATCH_LEAST;
-  if ((size_t)options->batch_size < least) {
-    return ml_fail(call, "option 'batch_size' must be at least %zu for k %lld, found %lld", least,
-                   (long long)(fit->k == ML_K_AUTO ? options->k_max : fit->k),
-                   (long long)options->batch_size);
-  }
-  fit->frame.absorb = ml_kmeans_batches_absorb;
-  fit->frame.learner = fit;
-  return ML_OK;
-}
-
 static MlKmeansBatches *batches_new(MlCall *call, const MlFit *fit) {
   enum { CHOICE = 0x62617463 };
   const MlKmeansLearnerOptions *options = fit->options;
@@ -347,8 +327,8 @@ static MlStatus batch_reduce(MlCall *call, MlFit *fit, MlKmeansBatches *batches)
   return call->status;
 }
 
-MlStatus ml_kmeans_batches_absorb(MlCall *call, void *learner, MlFrame *frame, const double *rows,
-                                  size_t count) {
+static MlStatus batches_absorb(MlCall *call, void *learner, MlFrame *frame, const double *rows,
+                               size_t count) {
   MlFit *fit = learner;
   MlKmeansState *state = fit->state;
   int is_weighted = frame->role_name[ML_ROLE_WEIGHT] != NULL;
@@ -370,6 +350,26 @@ MlStatus ml_kmeans_batches_absorb(MlCall *call, void *learner, MlFrame *frame, c
     ml_reservoir_add(call, &batches->choice, batches->row);
   }
   return call->status;
+}
+
+MlStatus ml_kmeans_batches_begin(MlCall *call, MlFit *fit) {
+  const MlKmeansLearnerOptions *options = fit->options;
+  if (options->metric == ML_KMEANS_COSINE || fit->common.missing > ML_MISSING_ERROR) {
+    return ml_fail(call,
+                   "option 'batch_size' does not go with %s, which needs all rows; ml_train "
+                   "reads its source again beyond \"memory\"",
+                   options->metric ? "\"metric\": \"cosine\"" : "a \"missing\" that fills in");
+  }
+  size_t least = 4 * batch_points(fit);
+  if (least < BATCH_LEAST) least = BATCH_LEAST;
+  if ((size_t)options->batch_size < least) {
+    return ml_fail(call, "option 'batch_size' must be at least %zu for k %lld, found %lld", least,
+                   (long long)(fit->k == ML_K_AUTO ? options->k_max : fit->k),
+                   (long long)options->batch_size);
+  }
+  fit->frame.absorb = batches_absorb;
+  fit->frame.learner = fit;
+  return ML_OK;
 }
 
 /* ---- the model */
@@ -478,7 +478,7 @@ MlStatus ml_kmeans_fit_batches(MlCall *call, MlFit *fit) {
   MlFrame *frame = &fit->frame;
   MlKmeansOptions core;
   for (size_t i = 0; i < frame->held_count && !call->status; i++) {
-    ml_kmeans_batches_absorb(call, fit, frame, frame->chunks[i].rows, frame->chunks[i].count);
+    batches_absorb(call, fit, frame, frame->chunks[i].rows, frame->chunks[i].count);
   }
   if (call->status) return call->status;
   if (batch_arrange(call, fit)) return call->status;

@@ -58,12 +58,10 @@ typedef struct MlKmeansState {
 
 /* ---- fitting: kmeans.c */
 
-/* The options of the learner, and those of the elbow. */
-extern const MlOption ml_kmeans_options[], ml_kmeans_elbow_options[];
+extern const MlOption ml_kmeans_elbow_options[];
 
 /* Checks the options of how rows are held, and lets the frame hand them over where it is so. */
 MlStatus ml_kmeans_check_rows(MlCall *call, MlFit *fit);
-MlStatus ml_kmeans_learner_begin(MlCall *call, MlFit *fit);
 void ml_kmeans_learner_release(MlFit *fit);
 
 /* The rows of a closed frame, as the state's data, and their scaling. */
@@ -160,8 +158,6 @@ MlStatus ml_kmeans_cosine_curve(MlCall *call, MlFit *fit, MlGrid *grid);
 
 /* Checks the options, and lets the frame hand over its rows. */
 MlStatus ml_kmeans_batches_begin(MlCall *call, MlFit *fit);
-MlStatus ml_kmeans_batches_absorb(MlCall *call, void *learner, MlFrame *frame, const double *rows,
-                                  size_t count);
 /* Fits the rows: model, shape and scaling (none) of the state. */
 MlStatus ml_kmeans_fit_batches(MlCall *call, MlFit *fit);
 void ml_kmeans_batches_free(MlKmeansBatches *batches);

@@ -24,29 +24,9 @@ MlStatus ml_logistic_remember(MlCall *call, const MlLogisticProblem *problem,
   return ML_OK;
 }
 
-MlStatus ml_logistic_solve(MlCall *call, const MlLogisticProblem *problem,
-                           MlLogisticSolution *solution) {
-  size_t p = problem->columns, parameters = (problem->classes - 1) * (p + 1);
-  size_t most = problem->fit->frame.encoder.has_sparse ? LOGISTIC_SPARSE : LOGISTIC_DENSE;
-  memset(solution, 0, sizeof *solution);
-  solution->scores = problem->classes - 1;
-  int is_penalised = problem->l1 > 0 || problem->l2 > 0;
-  if (problem->classes > 2 && is_penalised) solution->scores = problem->classes;
-  if (p > ML_ALLOCATION_MAX / 8 / problem->classes) return ml_fail_memory(call);
-  solution->coefficients = ml_array(call, solution->scores * (p + 1), sizeof(double));
-  solution->dropped = ml_array(call, p, 1);
-  solution->drifts = ml_array(call, p, 1);
-  if (call->status) return call->status;
-  if (parameters > most || (problem->classes > 2 && problem->l1 > 0)) {
-    return ml_logistic_descend(call, problem, solution);
-  }
-  int is_plain = problem->l1 == 0 && !problem->is_weighted && !problem->has_offset;
-  return is_plain || problem->classes > 2 ? ml_logistic_newton(call, problem, solution)
-                                          : ml_logistic_glm(call, problem, solution);
-}
-
-MlStatus ml_logistic_glm(MlCall *call, const MlLogisticProblem *problem,
-                         MlLogisticSolution *solution) {
+/* Two classes with an L1 penalty, row weights or offsets. */
+static MlStatus solve_by_glm(MlCall *call, const MlLogisticProblem *problem,
+                             MlLogisticSolution *solution) {
   size_t p = problem->columns;
   MlGlm glm = {.fit = problem->fit,
                .family = ML_GLM_BINOMIAL,
@@ -83,6 +63,27 @@ MlStatus ml_logistic_glm(MlCall *call, const MlLogisticProblem *problem,
   }
   ml_glm_free(&glm);
   return call->status;
+}
+
+MlStatus ml_logistic_solve(MlCall *call, const MlLogisticProblem *problem,
+                           MlLogisticSolution *solution) {
+  size_t p = problem->columns, parameters = (problem->classes - 1) * (p + 1);
+  size_t most = problem->fit->frame.encoder.has_sparse ? LOGISTIC_SPARSE : LOGISTIC_DENSE;
+  memset(solution, 0, sizeof *solution);
+  solution->scores = problem->classes - 1;
+  int is_penalised = problem->l1 > 0 || problem->l2 > 0;
+  if (problem->classes > 2 && is_penalised) solution->scores = problem->classes;
+  if (p > ML_ALLOCATION_MAX / 8 / problem->classes) return ml_fail_memory(call);
+  solution->coefficients = ml_array(call, solution->scores * (p + 1), sizeof(double));
+  solution->dropped = ml_array(call, p, 1);
+  solution->drifts = ml_array(call, p, 1);
+  if (call->status) return call->status;
+  if (parameters > most || (problem->classes > 2 && problem->l1 > 0)) {
+    return ml_logistic_descend(call, problem, solution);
+  }
+  int is_plain = problem->l1 == 0 && !problem->is_weighted && !problem->has_offset;
+  return is_plain || problem->classes > 2 ? ml_logistic_newton(call, problem, solution)
+                                          : solve_by_glm(call, problem, solution);
 }
 
 void ml_logistic_solution_free(MlLogisticSolution *solution) {

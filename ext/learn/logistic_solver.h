@@ -58,10 +58,6 @@ void ml_logistic_solution_free(MlLogisticSolution *solution);
 MlStatus ml_logistic_remember(MlCall *call, const MlLogisticProblem *problem,
                               MlLogisticSolution *solution, double loss);
 
-/* Two classes with an L1 penalty, row weights or offsets: learn/glm.h. */
-MlStatus ml_logistic_glm(MlCall *call, const MlLogisticProblem *problem,
-                         MlLogisticSolution *solution);
-
 /* Newton's method, exact to the last few digits, with standard errors. Called, like the next, by
 ** ml_logistic_solve(), which has made the arrays of the solution. */
 MlStatus ml_logistic_newton(MlCall *call, const MlLogisticProblem *problem,

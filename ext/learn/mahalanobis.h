@@ -18,10 +18,6 @@ void ml_mean_covariance(MlCall *call, const double *x, size_t n, size_t p, const
 double ml_mahalanobis_square(const double *factor, size_t p, const double *row, const double *mean,
                              double *scratch);
 
-/* Squared distances of all rows; 0 when the covariance is singular. */
-int ml_mahalanobis_squares(MlCall *call, const double *x, size_t n, size_t p, const double *mean,
-                           const double *covariance, double *squares);
-
 /*
 ** The minimum covariance determinant (Rousseeuw and Van Driessen 1999): of the (n + p + 1) / 2 rows,
 ** rounded up, whose covariance has the least determinant, scaled to the median distance and then,

@@ -74,8 +74,9 @@ double ml_mahalanobis_square(const double *factor, size_t p, const double *row, 
   return sum;
 }
 
-int ml_mahalanobis_squares(MlCall *call, const double *x, size_t n, size_t p, const double *mean,
-                           const double *covariance, double *squares) {
+/* Squared distances of all rows; 0 when the covariance is singular. */
+static int squared_distances(MlCall *call, const double *x, size_t n, size_t p, const double *mean,
+                             const double *covariance, double *squares) {
   double *factor = ml_array(call, p * p, sizeof *factor);
   double *scratch = ml_array(call, p, sizeof *scratch);
   int is_regular = 0;
@@ -108,8 +109,7 @@ static void mcd_take(Mcd *mcd, McdFit *fit) {
 /* Takes the h rows nearest by the fit; of equally near ones the first. 0 when it is singular. */
 static int mcd_concentrate(Mcd *mcd, McdFit *fit) {
   size_t below = 0, n = mcd->n;
-  if (!ml_mahalanobis_squares(mcd->call, mcd->x, n, mcd->p, fit->mean, fit->covariance,
-                              mcd->squares)) {
+  if (!squared_distances(mcd->call, mcd->x, n, mcd->p, fit->mean, fit->covariance, mcd->squares)) {
     return 0;
   }
   memcpy(mcd->ordered, mcd->squares, n * sizeof(double));
@@ -228,7 +228,7 @@ static MlStatus mcd_search(MlCall *call, const double *x, size_t n, size_t p, si
 /* Scales the best fit to the median distance, and takes all rows that are not far by it. */
 static MlStatus mcd_reweight(Mcd *mcd, McdFit *fit) {
   size_t n = mcd->n, p = mcd->p, used = 0;
-  if (!ml_mahalanobis_squares(mcd->call, mcd->x, n, p, fit->mean, fit->covariance, mcd->squares)) {
+  if (!squared_distances(mcd->call, mcd->x, n, p, fit->mean, fit->covariance, mcd->squares)) {
     return ml_fail(mcd->call, "more than half of the rows lie on a line or a plane");
   }
   memcpy(mcd->ordered, mcd->squares, n * sizeof(double));

@@ -179,13 +179,6 @@ double ml_pow(double x, double y) {
   return sign * exp_far(product.high, product.low);
 }
 
-double ml_tanh(double x) {
-  double size = fabs(x);
-  if (size > 20) return x > 0 ? 1 : -1;
-  double e = ml_expm1(2 * size), result = e / (e + 2);
-  return x < 0 ? -result : x == 0 ? x : result;
-}
-
 double ml_sin_pi(double x) {
   if (!(fabs(x) < 0x1p52)) return x - x;
   double n = floor(x + 0.5), f = x - n;

@@ -72,9 +72,6 @@ double ml_log1p_exp(double x);
 /* x to the power y, with C's rules for zeros, infinities, NaN and negative x; 0.6 ulp */
 double ml_pow(double x, double y);
 
-/* 3 ulp */
-double ml_tanh(double x);
-
 /* sin(pi x), exact at integers and halves; 2 ulp */
 double ml_sin_pi(double x);
 

@@ -45,23 +45,6 @@ uint64_t ml_random_below(MlRandom *random, uint64_t bound) {
   return value;
 }
 
-double ml_random_normal(MlRandom *random) {
-  if (random->has_spare) {
-    random->has_spare = 0;
-    return random->spare;
-  }
-  double x, y, square;
-  do {
-    x = 2 * ml_random_uniform(random) - 1;
-    y = 2 * ml_random_uniform(random) - 1;
-    square = x * x + y * y;
-  } while (square >= 1 || square == 0);
-  double factor = sqrt(-2 * ml_log(square) / square);
-  random->spare = y * factor;
-  random->has_spare = 1;
-  return x * factor;
-}
-
 void ml_random_choose(MlRandom *random, uint32_t *indices, size_t count, size_t chosen) {
   for (size_t i = 0; i < chosen && i + 1 < count; i++) {
     size_t other = i + (size_t)ml_random_below(random, count - i);

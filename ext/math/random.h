@@ -10,8 +10,6 @@
 
 typedef struct MlRandom {
   uint64_t state[4];
-  double spare; /* the second of a pair of normal numbers */
-  int has_spare;
 } MlRandom;
 
 void ml_random_begin(MlRandom *random, uint64_t seed);
@@ -27,9 +25,6 @@ double ml_random_uniform(MlRandom *random);
 
 /* Uniform in 0 .. bound - 1, without bias; 0 for bound 0 and 1. */
 uint64_t ml_random_below(MlRandom *random, uint64_t bound);
-
-/* Standard normal. (Marsaglia's polar method) */
-double ml_random_normal(MlRandom *random);
 
 /* Shuffles indices (count), all orders alike. (Fisher and Yates) */
 void ml_random_shuffle(MlRandom *random, uint32_t *indices, size_t count);

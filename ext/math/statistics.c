@@ -198,14 +198,6 @@ double ml_moments_mean(const MlMoments *m) {
   return m->count ? origin_mean(&m->at, m->sums[0], m->count) : NAN;
 }
 
-double ml_moments_sum(const MlMoments *m) {
-  if (m->plus_infinite || m->minus_infinite) return ml_moments_mean(m);
-  if (!m->count) return NAN;
-  if (m->at.scale == 0) return m->at.origin * (double)m->count;
-  MlSum origins = ml_two_product(m->at.origin * m->at.scale, (double)m->count);
-  return ldexp(ml_sum_value(ml_sum_plus(origins, m->sums[0])), m->at.exponent);
-}
-
 /* The mean of squared deviations with count - lost below, in units of 4^exponent; NaN if none. */
 static double moments_scaled_variance(const MlMoments *m, int lost) {
   if (m->plus_infinite || m->minus_infinite || m->count <= lost) return NAN;
@@ -347,48 +339,6 @@ int ml_covariance_is_noisy(const MlCovariance *c) {
   double yy = ml_sum_value(sum_centred(c->yy, c->y, c->y, c->count));
   return sum_is_noisy(c->noise_x, xx > 0 ? xx : 0, 2) ||
          sum_is_noisy(c->noise_y, yy > 0 ? yy : 0, 2);
-}
-
-/* Brings the sums to origins that lie dx and dy below. */
-static void covariance_move(MlCovariance *c, MlSum dx, MlSum dy) {
-  MlSum n = {(double)c->count, 0}, ndx = ml_sum_times(n, dx), ndy = ml_sum_times(n, dy);
-  c->xy = ml_sum_plus(c->xy, ml_sum_plus(ml_sum_times(dx, c->y), ml_sum_times(dy, c->x)));
-  c->xy = ml_sum_plus(c->xy, ml_sum_times(ndx, dy));
-  c->xx = ml_sum_plus(c->xx, ml_sum_times(dx, ml_sum_plus(ml_sum_scaled(c->x, 2), ndx)));
-  c->yy = ml_sum_plus(c->yy, ml_sum_times(dy, ml_sum_plus(ml_sum_scaled(c->y, 2), ndy)));
-  c->x = ml_sum_plus(c->x, ndx);
-  c->y = ml_sum_plus(c->y, ndy);
-}
-
-void ml_covariance_merge(MlCovariance *into, const MlCovariance *from) {
-  MlCovariance other = *from;
-  MlSum dx, dy;
-  int into_x, into_y, other_x, other_y;
-  into->infinite += other.infinite;
-  if (other.count == 0) return;
-  if (into->count == 0) {
-    other.infinite = into->infinite;
-    *into = other;
-    return;
-  }
-  into_x = origin_offset(&into->at_x, other.at_x.origin, &dx);
-  into_y = origin_offset(&into->at_y, other.at_y.origin, &dy);
-  covariance_grow(into, into_x, into_y);
-  origins_align(&into->at_x, &other.at_x, &into_x, &other_x);
-  origins_align(&into->at_y, &other.at_y, &into_y, &other_y);
-  covariance_grow(into, into_x, into_y);
-  covariance_grow(&other, other_x, other_y);
-  origin_offset(&into->at_x, other.at_x.origin, &dx);
-  origin_offset(&into->at_y, other.at_y.origin, &dy);
-  covariance_move(&other, dx, dy);
-  into->x = ml_sum_plus(into->x, other.x);
-  into->y = ml_sum_plus(into->y, other.y);
-  into->xx = ml_sum_plus(into->xx, other.xx);
-  into->yy = ml_sum_plus(into->yy, other.yy);
-  into->xy = ml_sum_plus(into->xy, other.xy);
-  into->noise_x += other.noise_x;
-  into->noise_y += other.noise_y;
-  into->count += other.count;
 }
 
 /* Centred sums of products and squares, each in its units; 0 when there are too few pairs. */

@@ -50,7 +50,6 @@ void ml_moments_merge(MlMoments *into, const MlMoments *from);
 /* All values, infinite ones too. */
 int64_t ml_moments_count(const MlMoments *moments);
 
-double ml_moments_sum(const MlMoments *moments);
 double ml_moments_mean(const MlMoments *moments);
 
 /* Sum of squared deviations from the mean, divided by count - lost. lost: 1 sample, 0 population.
@@ -84,7 +83,6 @@ typedef struct MlCovariance {
 /* Zero bytes are the empty start of a covariance. A pair with NaN is ignored. */
 void ml_covariance_add(MlCovariance *pairs, double x, double y);
 void ml_covariance_remove(MlCovariance *pairs, double x, double y);
-void ml_covariance_merge(MlCovariance *into, const MlCovariance *from);
 
 /* As ml_moments_is_noisy(). */
 int ml_covariance_is_noisy(const MlCovariance *covariance);

@@ -82,8 +82,7 @@ static inline double ml_sum_value(MlSum sum) {
   return sum.low == sum.low ? sum.high + sum.low : sum.high;
 }
 
-/* The sum of values (count) and the dot product of a and b (count), in twice the precision. */
+/* The sum of values (count), in twice the precision. */
 double ml_sum_array(const double *values, size_t count);
-double ml_sum_dot(const double *a, const double *b, size_t count);
 
 #endif

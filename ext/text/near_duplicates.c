@@ -13,7 +13,11 @@ static double power_of(double base, size_t exponent) {
   return power;
 }
 
-size_t ml_near_duplicates_rows(size_t permutations, double similarity, double recall) {
+/*
+** The length of bands of `permutations` places: the most at which a pair of that similarity shares
+** one with a chance of at least `recall`; 1 when there is none.
+*/
+static size_t band_length(size_t permutations, double similarity, double recall) {
   size_t best = 1;
   for (size_t rows = 2; rows <= permutations; rows++) {
     double miss = power_of(1 - power_of(similarity, rows), permutations / rows);
@@ -27,7 +31,7 @@ MlStatus ml_near_duplicates_begin(MlCall *call, MlNearDuplicates *index,
                                   uint64_t seed, double threshold, double recall) {
   if (ml_minhash_begin(call, &index->minhash, options, permutations, seed)) return call->status;
   index->threshold = threshold;
-  index->rows = ml_near_duplicates_rows(permutations, threshold, recall);
+  index->rows = band_length(permutations, threshold, recall);
   index->bands = permutations / index->rows;
   return ML_OK;
 }

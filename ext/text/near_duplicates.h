@@ -54,10 +54,4 @@ size_t ml_near_duplicates_find(MlCall *call, MlNearDuplicates *index, size_t doc
 
 void ml_near_duplicates_free(MlNearDuplicates *index);
 
-/*
-** The length of bands of `permutations` places: the most at which a pair of that similarity shares
-** one with a chance of at least `recall`; 1 when there is none.
-*/
-size_t ml_near_duplicates_rows(size_t permutations, double similarity, double recall);
-
 #endif

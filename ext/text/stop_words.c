@@ -21,8 +21,6 @@ static const char *stop_words_list(const char *language) {
   return NULL;
 }
 
-int ml_stop_words_has(const char *language) { return stop_words_list(language) != NULL; }
-
 MlStatus ml_stop_words_add(MlCall *call, MlDictionary *words, const char *language) {
   if (call->status != ML_OK) return call->status;
   const char *list = stop_words_list(language);

@@ -10,9 +10,6 @@
 /* The i-th language's name in alphabetical order, or NULL behind the last one. */
 const char *ml_stop_words_language(size_t i);
 
-/* 1 when there is a list for the language. */
-int ml_stop_words_has(const char *language);
-
 /* Adds the language's words to `words`. An unknown language is an error that lists the known. */
 MlStatus ml_stop_words_add(MlCall *call, MlDictionary *words, const char *language);
 

@@ -17,13 +17,6 @@ MlVectorizerOptions ml_vectorizer_options(void) {
   return options;
 }
 
-MlVectorizerOptions ml_vectorizer_count_options(void) {
-  MlVectorizerOptions options = ml_vectorizer_options();
-  options.use_idf = 0;
-  options.norm = ML_NORM_NONE;
-  return options;
-}
-
 /* ---- fitting */
 
 static MlStatus vectorizer_check_bound(MlCall *call, const char *name, MlDocumentBound bound) {

@@ -87,9 +87,6 @@ typedef struct MlVectorizer {
 
 MlVectorizerOptions ml_vectorizer_options(void);
 
-/* Options of counts alone: no idf, no norm. */
-MlVectorizerOptions ml_vectorizer_count_options(void);
-
 /* Checks the options and begins a fit. */
 MlStatus ml_vectorizer_begin(MlCall *call, MlVectorizer *vectorizer,
                              const MlVectorizerOptions *options);
