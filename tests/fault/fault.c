@@ -8,11 +8,14 @@
 **                        n-th time, or asks sqlite3_is_interrupted()
 **   reading              the n-th read of the database file fails
 **
-** for every n until the script ends before its point is reached. Each statement must give what it
-** gives without a fault, or the clean error that belongs to the fault; after the error the same
-** statement on the same connection, with nothing going wrong, must give the right result; and when
-** the connection is closed no allocation may be alive that was not before it was opened. Without a
-** fault, an SQLite of version 3.31, the oldest that mlext promises to work with, must give the same.
+** for every n of every statement. The statement must give what it gives without a fault, or the clean
+** error that belongs to the fault; after the fault the same statement on the same connection, with
+** nothing going wrong, must give the right result; and when the connection is closed no allocation
+** may be alive that was not before it was opened. Without a fault, an SQLite of version 3.31, the
+** oldest that mlext promises to work with, must give the same.
+**
+** The script runs once for each kind; at each statement the process forks a child for each n, which
+** has all that the statements before have made. (Faults in reading need a file, and run it anew.)
 **
 **   fault LIBRARY [--limit POINTS] SCRIPT...   POINTS: about how many n are tried for each kind
 **   fault LIBRARY --load                       the same while mlext itself is being loaded
@@ -25,6 +28,7 @@
 */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
 #include <pthread.h>
 #include <sqlite3ext.h>
 #include <stdarg.h>
@@ -32,6 +36,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -235,7 +241,6 @@ typedef struct Script {
   const char *name;
   Statement *statements;
   int count;
-  int writes_file; /* needs a database file, for faults in reading */
 } Script;
 
 static int begins(const char *line, const char *with) {
@@ -243,7 +248,7 @@ static int begins(const char *line, const char *with) {
 }
 
 static Script read_script(const char *name) {
-  Script script = {name, NULL, 0, 0};
+  Script script = {name, NULL, 0};
   FILE *file = fopen(name, "r");
   if (!file) {
     fprintf(stderr, "fault: cannot open %s\n", name);
@@ -389,72 +394,142 @@ static void complain(const char *script, Kind kind, long at, const char *sql, co
   if (expected) printf("  expected:  %.300s\n", expected->bytes ? expected->bytes : "");
 }
 
-/* Runs the script with the fault at one point. True when the point was reached. */
-static int run_point(const Script *script, Kind kind, long at) {
-  long before = live;
-  int in_file = kind == READING;
-  if (in_file) forget_database();
-  sqlite3 *db = open_database(in_file);
-  mlext_init(db, NULL, &api);
-  int fired = 0, armed = 0;
-  long count = 0;
-  for (int i = 0; i < script->count; i++) {
-    const Statement *statement = &script->statements[i];
-    Text found = {0};
-    if (statement->armed && !armed) {
-      armed = 1;
-      /* A fresh connection has an empty page cache, so that reading does read. */
-      if (in_file) {
-        sqlite3_close(db);
-        db = open_database(in_file);
-        mlext_init(db, NULL, &api);
-      }
-      arm(kind, at, db);
-    }
-    int rc = run_statement(db, statement->sql, &found);
-    if (!same(&found, &statement->expected)) {
-      if (!fault.fired ||
-          !(is_clean(kind, rc, &found) || lost_message(kind, rc, &statement->expected))) {
-        disarm();
-        complain(script->name, kind, at, statement->sql,
-                 fault.fired ? "neither the right result nor a clean error" : "not deterministic",
-                 &found, &statement->expected);
-      } else {
-        disarm();
-        Text again = {0};
-        run_statement(db, statement->sql, &again);
-        if (!same(&again, &statement->expected)) {
-          complain(script->name, kind, at, statement->sql, "wrong when run again after the fault",
-                   &again, &statement->expected);
-        }
-        free(again.bytes);
-        Text intact = {0}, ok = {0};
-        add(&ok, "t2:ok|\n", 7);
-        run_statement(db, "PRAGMA integrity_check", &intact);
-        if (!same(&intact, &ok)) {
-          complain(script->name, kind, at, statement->sql, "the database is damaged", &intact, &ok);
-        }
-        free(intact.bytes);
-        free(ok.bytes);
-      }
-      free(found.bytes);
-      break;
-    }
-    free(found.bytes);
+/*
+** After a fault: the same statement gives the right result, and the database is whole. A statement
+** that got over the fault is run again where it is a query.
+*/
+static void check_after(const Script *script, const Statement *statement, sqlite3 *db, Kind kind,
+                        long at, int is_done) {
+  Text again = {0}, intact = {0}, ok = {0};
+  if (is_done && !begins(statement->sql, "SELECT") && !begins(statement->sql, "WITH")) return;
+  run_statement(db, statement->sql, &again);
+  if (!same(&again, &statement->expected)) {
+    complain(script->name, kind, at, statement->sql, "wrong when run again after the fault", &again,
+             &statement->expected);
   }
+  add(&ok, "t2:ok|\n", 7);
+  run_statement(db, "PRAGMA integrity_check", &intact);
+  if (!same(&intact, &ok)) {
+    complain(script->name, kind, at, statement->sql, "the database is damaged", &intact, &ok);
+  }
+  free(again.bytes);
+  free(intact.bytes);
+  free(ok.bytes);
+}
+
+/* Runs a statement, armed or not, and checks its result. True when it gave what it should. */
+static int check_statement(const Script *script, const Statement *statement, sqlite3 *db, Kind kind,
+                           long at) {
+  Text found = {0};
+  int rc = run_statement(db, statement->sql, &found);
+  int is_right = same(&found, &statement->expected);
+  int may_differ =
+      fault.fired && (is_clean(kind, rc, &found) || lost_message(kind, rc, &statement->expected));
   disarm();
-  fired = fault.fired;
-  count = fault.count;
+  if (!is_right && !may_differ) {
+    complain(script->name, kind, at, statement->sql,
+             fault.fired ? "neither the right result nor a clean error" : "not deterministic",
+             &found, &statement->expected);
+  }
+  free(found.bytes);
+  return is_right;
+}
+
+static void close_and_count(const char *name, sqlite3 *db, Kind kind, long at, long before) {
   if (sqlite3_close(db) != SQLITE_OK) {
-    complain(script->name, kind, at, NULL, "the connection does not close", NULL, NULL);
+    complain(name, kind, at, NULL, "the connection does not close", NULL, NULL);
   } else if (live != before) {
     char what[80];
     snprintf(what, sizeof what, "%ld allocations leaked", live - before);
-    complain(script->name, kind, at, NULL, what, NULL, NULL);
+    complain(name, kind, at, NULL, what, NULL, NULL);
     live = before;
   }
-  fault.count = count;
-  return fired;
+}
+
+/* ---- faults in reading: the whole script anew for each point, on a file of its own ---- */
+
+/* Runs the script with the fault at one point; gives the points seen. */
+static long run_reading(const Script *script, long at) {
+  long before = live;
+  forget_database();
+  sqlite3 *db = open_database(1);
+  mlext_init(db, NULL, &api);
+  long seen = 0;
+  int armed = 0;
+  for (int i = 0; i < script->count; i++) {
+    const Statement *statement = &script->statements[i];
+    if (statement->armed && !armed) { /* a fresh connection has an empty page cache */
+      armed = 1;
+      sqlite3_close(db);
+      db = open_database(1);
+      mlext_init(db, NULL, &api);
+    }
+    if (armed) arm(READING, at - seen, db);
+    int is_right = check_statement(script, statement, db, READING, at);
+    seen += fault.count;
+    if (fault.fired) check_after(script, statement, db, READING, at, is_right);
+    if (!is_right || fault.fired) break;
+  }
+  close_and_count(script->name, db, READING, at, before);
+  return seen;
+}
+
+/* ---- the other faults: each in a child of this process, which stands before the statement ---- */
+
+/* What children leave behind. */
+static struct { long count, failures; } * shared;
+
+/*
+** Runs the statement with a fault at its point `local`, and closes the connection, in a child; gives
+** the points that the statement has.
+*/
+static long run_child(const Script *script, const Statement *statement, sqlite3 *db, Kind kind,
+                      long local, long at, long before) {
+  fflush(stdout);
+  shared->failures = failures;
+  shared->count = 0;
+  pid_t child = fork();
+  if (child < 0) abort();
+  if (child == 0) {
+    arm(kind, local, db);
+    int is_right = check_statement(script, statement, db, kind, at);
+    shared->count = fault.count;
+    if (fault.fired) check_after(script, statement, db, kind, at, is_right);
+    close_and_count(script->name, db, kind, at, before);
+    shared->failures = failures;
+    fflush(stdout);
+    _exit(0);
+  }
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
+  failures = shared->failures;
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+    complain(script->name, kind, at, statement->sql, "the process ends", NULL, NULL);
+  }
+  return shared->count;
+}
+
+/* Every stride-th point of the script; gives the points seen, and those tried in *tried. */
+static long run_kind(const Script *script, Kind kind, long stride, long *tried) {
+  long before = live, seen = 0, next = 1, failed = failures;
+  sqlite3 *db = open_database(0);
+  mlext_init(db, NULL, &api);
+  *tried = 0;
+  for (int i = 0; i < script->count && failures < failed + 20; i++) {
+    const Statement *statement = &script->statements[i];
+    long total = 0;
+    if (statement->armed) {
+      total = run_child(script, statement, db, kind, 0x7fffffff, seen, before);
+    }
+    for (; stride > 0 && next <= seen + total && failures < failed + 20; next += stride) {
+      run_child(script, statement, db, kind, next - seen, next, before);
+      ++*tried;
+    }
+    seen += total;
+    check_statement(script, statement, db, NO_FAULT, 0);
+  }
+  close_and_count(script->name, db, kind, 0, before);
+  return seen;
 }
 
 /* What each statement gives when nothing goes wrong: the same on the oldest host. */
@@ -498,12 +573,18 @@ static void run_script(const char *name, long limit) {
   run_baseline(&script);
   char counts[400] = "";
   for (Kind kind = ONCE; kind < KINDS; kind++) {
-    run_point(&script, kind, 0x7fffffff);
-    long total = fault.count, tried = 0, before = failures;
-    long stride = limit > 0 && total > limit ? total / limit : 1;
-    for (long at = 1; at <= total + 1 && failures < before + 20; at += stride) {
-      tried++;
-      if (!run_point(&script, kind, at) && at > total) break;
+    long tried = 0, before = failures, total = 0, stride = 1;
+    if (kind == READING || limit > 0) {
+      total =
+          kind == READING ? run_reading(&script, 0x7fffffff) : run_kind(&script, kind, 0, &tried);
+      if (limit > 0 && total > limit) stride = total / limit;
+    }
+    if (kind == READING) {
+      for (long at = 1; at <= total && failures < before + 20; at += stride, tried++) {
+        run_reading(&script, at);
+      }
+    } else {
+      total = run_kind(&script, kind, stride, &tried);
     }
     points += tried;
     size_t used = strlen(counts);
@@ -650,6 +731,8 @@ int main(int argc, char **argv) {
     fprintf(stderr, "usage: fault LIBRARY [--limit N] [--load] [--latency] SCRIPT...\n");
     return 2;
   }
+  shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (shared == MAP_FAILED) return 2;
   if (sqlite3_config(SQLITE_CONFIG_GETMALLOC, &memory) != SQLITE_OK) return 2;
   sqlite3_mem_methods wrapped = memory;
   wrapped.xMalloc = fault_malloc;
