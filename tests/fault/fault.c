@@ -464,7 +464,7 @@ static long run_reading(const Script *script, long at) {
       db = open_database(1);
       mlext_init(db, NULL, &api);
     }
-    if (armed) arm(READING, at - seen, db);
+    arm(armed ? READING : NO_FAULT, at - seen, db);
     int is_right = check_statement(script, statement, db, READING, at);
     seen += fault.count;
     if (fault.fired) check_after(script, statement, db, READING, at, is_right);
@@ -526,6 +526,7 @@ static long run_kind(const Script *script, Kind kind, long stride, long *tried) 
       ++*tried;
     }
     seen += total;
+    arm(NO_FAULT, 0, db);
     check_statement(script, statement, db, NO_FAULT, 0);
   }
   close_and_count(script->name, db, kind, 0, before);
