@@ -41,6 +41,19 @@ awk '
   function directory(path) { sub(/[^\/]*$/, "", path); return path }
   BEGIN {
     print "/* mlext, all of it in one file: made by `make amalgamation`. See mlext.h. */"
+    # What the Makefile says by flags is said in the file: what POSIX and Linux declare, whatever
+    # -std= is given, and the same numbers on processors that multiply and add in one.
+    print "#if !defined(_GNU_SOURCE) && !defined(_WIN32) && !defined(__APPLE__)"
+    print "#define _GNU_SOURCE"
+    print "#endif"
+    print "#ifdef __FAST_MATH__"
+    print "#error mlext must be compiled without -ffast-math: its numbers would not be right"
+    print "#endif"
+    print "#if defined(__clang__)"
+    print "#pragma STDC FP_CONTRACT OFF"
+    print "#elif defined(__GNUC__)"
+    print "#pragma GCC optimize(\"fp-contract=off\", \"no-math-errno\")"
+    print "#endif"
     for (i = 1; i < ARGC; i++) emit(ARGV[i])
   }
 ' "$@" >"$folder/mlext.c"

@@ -110,7 +110,7 @@ static void check_constants(FitState *state, int argc, sqlite3_value **argv) {
   MlCall *call = &state->aggregate.host.call;
   const MlLearner *learner = state->fit.learner;
   if (learner && learner->takes_k && !call->status && read_k(call, argv[0]) != state->fit.k) {
-    ml_fail(call, "k must be the same in every row");
+    ml_fail(call, "k, the first argument, must be the same in every row");
   }
   if (!state->has_options || call->status) return;
   const void *text = sqlite3_value_text(argv[argc - 1]);

@@ -210,6 +210,10 @@ static char *from_quoted(const char *text, size_t length) {
 static char *from_name(MlSource *source, const char *text, size_t length) {
   MlCall *call = &source->host->call;
   int code;
+  if (length == 0) {
+    ml_fail(call, "the source is empty; it is the name of a table or view, or one SELECT");
+    return NULL;
+  }
   char *from = sqlite3_mprintf("\"%w\"", text);
   if (!from || can_select(source, from, &code)) return from;
   const char *dot = memchr(text, '.', length);

@@ -64,7 +64,8 @@ static MlStatus hasher_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
   for (size_t f = 0; f < encoder->count && !call->status; f++) {
     MlFeature *feature = &encoder->features[f];
     if (feature->kind != ML_FEATURE_NUMBER && feature->kind != ML_FEATURE_CATEGORY) {
-      return ml_fail(call, "feature '%s' is a vector; it takes numbers and text", feature->name);
+      return ml_fail(call, "feature '%s' is a vector; feature_hasher takes numbers and text",
+                     feature->name);
     }
     ml_dictionary_clear(&feature->levels);
   }

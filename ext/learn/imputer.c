@@ -335,7 +335,7 @@ static MlStatus imputer_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
   for (size_t f = 0; f < encoder->count && !call->status; f++) {
     MlFeatureKind kind = encoder->features[f].kind;
     if (kind == ML_FEATURE_VECTOR || kind == ML_FEATURE_SPARSE) {
-      return ml_fail(call, "feature '%s' is a vector; it takes numbers and text",
+      return ml_fail(call, "feature '%s' is a vector; imputer takes numbers and text",
                      encoder->features[f].name);
     }
   }

@@ -137,6 +137,7 @@ static double breusch_pagan(const SecondPass *pass, double n) {
   double mean = pass->sum / n, explained = -n * mean * mean;
   for (size_t k = 0; k < pass->rank; k++) explained += pass->cross[k] * pass->cross[k];
   double total = pass->sum_of_squares - n * mean * mean;
+  if (explained < 0) explained = 0; /* by rounding */
   return total > 0 ? n * explained / total : NAN;
 }
 

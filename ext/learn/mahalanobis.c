@@ -63,8 +63,8 @@ static MlStatus mahalanobis_begin_columns(MlCall *call, MlFit *fit) {
   for (size_t f = 0; f < encoder->count; f++) {
     MlFeatureKind kind = encoder->features[f].kind;
     if (kind == ML_FEATURE_NUMBER || kind == ML_FEATURE_VECTOR) continue;
-    return ml_fail(call, "feature '%s' is a %s; it takes numbers", encoder->features[f].name,
-                   ml_feature_kind_name(kind));
+    return ml_fail(call, "feature '%s' is a %s; mahalanobis takes numbers",
+                   encoder->features[f].name, ml_feature_kind_name(kind));
   }
   if (encoder->slots > 1000) return ml_fail(call, "there are more than 1000 columns");
   state->p = encoder->slots;

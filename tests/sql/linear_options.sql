@@ -100,3 +100,8 @@ SELECT dataset, count(*), max(abs(estimate / value - 1)) < 1e-12,
        max(CASE WHEN sd > 0 THEN abs(std_error / sd - 1) ELSE std_error END) < 1e-12
 FROM terms JOIN certified USING (dataset) WHERE parameter = 'B' || place
 GROUP BY dataset;
+
+-- Breusch and Pagan's statistic is a sum of squares: rounding does not make it negative.
+SELECT name, value FROM ml_summary((SELECT ml_train('linear_regression',
+  'SELECT column2 AS y, column1 AS x FROM (VALUES (1, 2), (2, 4), (3, 7))')))
+WHERE name LIKE 'breusch_pagan%';

@@ -34,3 +34,4 @@ BEGIN;
 UPDATE model SET m = NULL;
 ROLLBACK;
 SELECT count(m) FROM model;
+SELECT count(*) FROM ml_describe('');
