@@ -10,8 +10,8 @@
 uint64_t ml_hash(const void *bytes, size_t length, uint64_t seed);
 
 /*
-** Models and vectors are sealed alike: a head of ML_SEAL_HEAD bytes whose last 8 are the hash of the
-** 16 before them and of all that follows the head. For a BLOB of at least that many bytes.
+** Models and vectors are sealed alike: a head of ML_SEAL_HEAD bytes whose last 8 are the hash of
+** the 16 before them and of all that follows the head. For a BLOB of at least that many bytes.
 */
 enum { ML_SEAL_HEAD = 24 };
 void ml_seal(char *blob, size_t length);

@@ -1,6 +1,6 @@
 /*
-** How strongly two columns of a survey go together, by their kinds, over the rows in which both have
-** a value; and which columns tell others.
+** How strongly two columns of a survey go together, by their kinds, over the rows in which both
+** have a value; and which columns tell others.
 */
 #ifndef MLEXT_CLEAN_ASSOCIATION_H
 #define MLEXT_CLEAN_ASSOCIATION_H

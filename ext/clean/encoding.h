@@ -1,6 +1,6 @@
 /*
-** Repair of text whose UTF-8 was read as Windows-1252 or Latin-1 and written as UTF-8 again, so that
-** each character beyond ASCII became two to four: caf\u00c3\u00a9 for caf\u00e9.
+** Repair of text whose UTF-8 was read as Windows-1252 or Latin-1 and written as UTF-8 again, so
+** that each character beyond ASCII became two to four: caf\u00c3\u00a9 for caf\u00e9.
 **
 ** Such a run is the characters of a lead byte and its continuation bytes. In text that is right,
 ** these hardly ever follow on each other, with one exception: a capital letter or a vowel with an

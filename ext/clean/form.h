@@ -43,7 +43,9 @@ enum { ML_FLAWS = 7 };
 /* What the flaw of bit 1 << i is called: as ml_suggest_cleaning() does. */
 extern const char *const ml_flaw_names[ML_FLAWS];
 
-/* What a control character of 0x80 to 0x9F stands for where Windows-1252 was read as Latin-1, or 0. */
+/*
+** What a control character of 0x80 to 0x9F stands for where Windows-1252 was read as Latin-1, or 0.
+*/
 uint32_t ml_windows_control(uint32_t point);
 
 /* Of a text's first megabyte. */

@@ -1,8 +1,8 @@
 /*
-** How a word sounds in English, after the rules of Double Metaphone (L. Philips, C/C++ Users Journal,
-** June 2000): a primary code, and a secondary one for another way to say it, such as that of the
-** language a name is from. Codes are made of the letters of the consonants, A for any vowel that
-** begins the word, 0 for th, X for sh and ch. They are not cut at four letters.
+** How a word sounds in English, after the rules of Double Metaphone (L. Philips, C/C++ Users
+** Journal, June 2000): a primary code, and a secondary one for another way to say it, such as that
+** of the language a name is from. Codes are made of the letters of the consonants, A for any vowel
+** that begins the word, 0 for th, X for sh and ch. They are not cut at four letters.
 */
 #ifndef MLEXT_CLEAN_METAPHONE_H
 #define MLEXT_CLEAN_METAPHONE_H

@@ -8,8 +8,8 @@
 **               US$ 5
 **   percent     12% is 0.12, 12 per mille is 0.012: the double nearest to that
 **   exponent    1.5e-7
-**   multiplier  1.5 million, 3 bn, 2 lakh, and the Chinese and Korean signs; the letters K, M, B and
-**               T beside a currency only ($1.2M), because 5M and 5K are also metres and kelvins
+**   multiplier  1.5 million, 3 bn, 2 lakh, and the Chinese and Korean signs; the letters K, M, B
+**               and T beside a currency only ($1.2M), because 5M and 5K are also metres and kelvins
 **   digits      of any script, full-width signs, any white space around
 **
 ** What may be two things is one of them only where that is clear. A lone comma with exactly three

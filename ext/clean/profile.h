@@ -86,7 +86,9 @@ typedef struct MlProfileResult {
 /* Reads the profile; more values may follow. */
 MlStatus ml_profile_read(MlCall *call, MlProfile *profile, MlProfileResult *result);
 
-/* The forms of the texts, for which see form.h, the most frequent first: `give` is called for each. */
+/*
+** The forms of the texts, for which see form.h, the most frequent first: `give` is called for each.
+*/
 typedef MlStatus (*MlProfileForm)(MlCall *call, void *arg, const char *form, int64_t rows);
 MlStatus ml_profile_forms(MlCall *call, MlProfile *profile, MlProfileForm give, void *arg);
 

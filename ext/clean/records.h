@@ -1,6 +1,6 @@
 /*
-** Record linkage: records of several fields, each compared by a measure of its own, through blocking
-** keys: only records that share a key are compared.
+** Record linkage: records of several fields, each compared by a measure of its own, through
+** blocking keys: only records that share a key are compared.
 **
 ** Likenesses are 0 to 1:
 **   exact             1 when equal, letter case and repeated white space aside, else 0
@@ -85,7 +85,9 @@ MlStatus ml_records_set(MlCall *call, MlRecords *records, size_t field, const Ml
 MlStatus ml_records_key(MlCall *call, MlRecords *records, unsigned of, MlRecordKey kind,
                         const MlValue *value);
 
-/* The score of two records; parts (field_count), when given, the likenesses, NaN where one misses. */
+/*
+** The score of two records; parts (field_count), when given, the likenesses, NaN where one misses.
+*/
 MlStatus ml_records_score(MlCall *call, MlRecords *records, size_t a, size_t b, double *score,
                           double *parts);
 

@@ -1,6 +1,6 @@
 /*
-** How alike two texts are, by what they consist of; and the key that gathers spellings of one thing.
-** All look at small letters; what is not valid UTF-8 reads as U+FFFD.
+** How alike two texts are, by what they consist of; and the key that gathers spellings of one
+** thing. All look at small letters; what is not valid UTF-8 reads as U+FFFD.
 */
 #ifndef MLEXT_CLEAN_SIMILARITY_H
 #define MLEXT_CLEAN_SIMILARITY_H

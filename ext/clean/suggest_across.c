@@ -14,7 +14,9 @@ static const double across_lift = 0.4;  /* their errors, to those of the usual v
 static const double across_share = 0.8; /* of a group, of the value that its others take */
 enum { ACROSS_LEAST = 3, ACROSS_RESPELLED_MAX = 2000, ACROSS_COLUMNS_MAX = 200 };
 
-/* Rows in order of the codes of the telling column: group g is order[starts[g] .. starts[g + 1]). */
+/*
+** Rows in order of the codes of the telling column: group g is order[starts[g] .. starts[g + 1]).
+*/
 typedef struct AcrossGroups {
   size_t count;
   uint32_t *starts; /* (count + 1) */
@@ -89,7 +91,9 @@ static int across_is_usual(const AcrossMode *mode) {
   return mode->count >= ACROSS_LEAST && (double)mode->count >= across_share * (double)mode->present;
 }
 
-/* How well a column tells another: the share of rows in groups that have the group's usual value. */
+/*
+** How well a column tells another: the share of rows in groups that have the group's usual value.
+*/
 typedef struct AcrossFit {
   size_t column; /* the telling one */
   size_t rows;   /* that have it */

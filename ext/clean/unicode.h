@@ -38,7 +38,9 @@ int ml_unicode_is_space(uint32_t point);
 */
 int ml_unicode_is_invisible(uint32_t point);
 
-/* The character of a byte from 0x80 to 0x9F in Windows-1252; the five that have none are controls. */
+/*
+** The character of a byte from 0x80 to 0x9F in Windows-1252; the five that have none are controls.
+*/
 uint32_t ml_unicode_of_windows_1252(unsigned byte);
 
 /*

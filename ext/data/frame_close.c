@@ -44,7 +44,9 @@ int ml_frame_expands(const MlFrame *frame) {
   return !frame->encoder.is_plain || frame->encoder.missing > ML_MISSING_ERROR;
 }
 
-/* Blocks are chunks, or parts of them where the design matrix is much wider than the stored rows. */
+/*
+** Blocks are chunks, or parts of them where the design matrix is much wider than the stored rows.
+*/
 static void count_blocks(MlFrame *frame) {
   size_t chunk = ml_frame_chunk_rows(frame), columns = frame->encoder.columns;
   frame->block_rows = chunk;

@@ -52,8 +52,8 @@ MlStatus ml_options_read(MlCall *call, const MlOptionTable *tables, size_t count
 
 /*
 ** Reads the table that an option of type ML_OPTION_COUNTS names, by way of the host, and puts the
-** object made of it, whose text is kept in `held`, into the option's place. At most one option names
-** one.
+** object made of it, whose text is kept in `held`, into the option's place. At most one option
+** names one.
 */
 MlStatus ml_options_resolve(MlCall *call, const MlOptionTable *tables, size_t count,
                             MlBuffer *held);

@@ -3,9 +3,9 @@
 ** itself, and is written, read, shown as JSON and checked by one piece of code.
 **
 ** A field: u8 type, u8 length of its name, the name, count of elements, bytes of data, the data.
-** Counts and lengths are variable-length integers: 7 bits a byte, the lowest first, the high bit set
-** on all but the last. Numbers are little-endian. Texts (type TEXTS) and records (RECORDS) are a
-** length and the bytes each.
+** Counts and lengths are variable-length integers: 7 bits a byte, the lowest first, the high bit
+** set on all but the last. Numbers are little-endian. Texts (type TEXTS) and records (RECORDS) are
+** a length and the bytes each.
 */
 #ifndef MLEXT_DATA_RECORD_H
 #define MLEXT_DATA_RECORD_H

@@ -202,7 +202,9 @@ static size_t factor_width(const MlEncoder *encoder, size_t t, size_t k) {
 MlStatus ml_terms_kinds(MlCall *call, const MlEncoder *encoder) {
   const MlTerms *terms = encoder->terms;
   const MlFormula *formula = &terms->formula;
-  if (encoder->has_sparse) return ml_fail(call, "powers, products and formulas do not take sparse vectors or columns of text");
+  if (encoder->has_sparse)
+    return ml_fail(call,
+                   "powers, products and formulas do not take sparse vectors or columns of text");
   if (encoder->missing == ML_MISSING_INDICATOR) {
     return ml_fail(call, "\"missing\": \"indicator\" does not go with a formula, powers or "
                          "interactions");

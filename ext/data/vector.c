@@ -116,7 +116,9 @@ void ml_vector_expand(const MlVector *vector, double *dense) {
   }
 }
 
-/* Appends the head, which finish_vector seals, and makes room for `count` numbers of `size` bytes. */
+/*
+** Appends the head, which finish_vector seals, and makes room for `count` numbers of `size` bytes.
+*/
 static MlStatus begin_vector(MlCall *call, MlBuffer *out, uint32_t form, size_t dimension,
                              size_t count, size_t size) {
   unsigned char head[ML_SEAL_HEAD] = "mlv1";

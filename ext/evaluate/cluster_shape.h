@@ -3,8 +3,8 @@
 ** follow from them. Rows are fed twice, each with the number of its cluster: first for the means,
 ** then for what lies about them.
 **
-** Standard deviations are the population's (divided by the number of rows). A row of weight w counts
-** as w rows.
+** Standard deviations are the population's (divided by the number of rows). A row of weight w
+** counts as w rows.
 */
 #ifndef MLEXT_EVALUATE_CLUSTER_SHAPE_H
 #define MLEXT_EVALUATE_CLUSTER_SHAPE_H

@@ -1,4 +1,6 @@
-/* What a table of predicted classes looks like: as a report in text, as a matrix, as a ROC curve. */
+/*
+** What a table of predicted classes looks like: as a report in text, as a matrix, as a ROC curve.
+*/
 #ifndef MLEXT_EVALUATE_REPORT_H
 #define MLEXT_EVALUATE_REPORT_H
 

@@ -87,7 +87,9 @@ static void clean_number(sqlite3_context *context, int argc, sqlite3_value **arg
 
 /* ---- ml_date */
 
-/* The value as text; a whole real number (20240301.0) as an integer. Not text when it is neither. */
+/*
+** The value as text; a whole real number (20240301.0) as an integer. Not text when it is neither.
+*/
 static MlValue date_text(MlCall *call, sqlite3_value *argument, char digits[32]) {
   MlValue value = ml_host_value(call, argument);
   int64_t whole = value.integer;

@@ -38,9 +38,9 @@ void ml_connection_release(MlConnection *connection) {
 
 /*
 ** Length and digest (in the head) say which model it is. The bytes of all but long models are
-** compared too, so that a damaged copy of a known one is found; of a long one, which would cost more
-** than to apply it, the ends: a copy that is damaged between them is answered by the model that was
-** checked.
+** compared too, so that a damaged copy of a known one is found; of a long one, which would cost
+** more than to apply it, the ends: a copy that is damaged between them is answered by the model
+** that was checked.
 */
 static int is_same_model(const MlCachedModel *cached, const char *bytes, size_t length) {
   enum { COMPARED = 16384 };

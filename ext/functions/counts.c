@@ -36,8 +36,9 @@ static void counts_row(MlCall *call, void *arg, int count, sqlite3_value **value
 }
 
 /*
-** 1 for the name of a plain table of this schema, or of a view of it; -1 for a virtual table. SQLite
-** writes the two words in front itself: what a crafted file says otherwise is not taken for plain.
+** 1 for the name of a plain table of this schema, or of a view of it; -1 for a virtual table.
+** SQLite writes the two words in front itself: what a crafted file says otherwise is not taken for
+** plain.
 */
 static int is_plain_table(MlHostCall *host, const char *schema, const char *name, size_t length) {
   sqlite3_stmt *statement = NULL;

@@ -44,7 +44,9 @@ static MlStatus explain_add(MlCall *call, Explanation *e, size_t column, int is_
   return ML_OK;
 }
 
-/* Features one by one, of vectors and texts the places that are not zero; or a formula's columns. */
+/*
+** Features one by one, of vectors and texts the places that are not zero; or a formula's columns.
+*/
 static MlStatus explain_collect(MlCall *call, Explanation *e) {
   const MlEncoder *encoder = &e->applied.model->encoder;
   for (size_t j = 0; encoder->terms && j < encoder->columns && !call->status; j++) {
@@ -98,8 +100,8 @@ static MlStatus explain_name(MlCall *call, const Explanation *e, const Contribut
 }
 
 /*
-** {"linear": z, "intercept": b0, "contributions": {name: value, ...}}: the largest first where there
-** are vectors or texts, and with a limit, which adds "other": the sum of those left out.
+** {"linear": z, "intercept": b0, "contributions": {name: value, ...}}: the largest first where
+** there are vectors or texts, and with a limit, which adds "other": the sum of those left out.
 */
 static MlStatus explain_write(MlCall *call, Explanation *e, size_t limit, MlBuffer *json) {
   double total = e->intercept, other = 0;

@@ -1,6 +1,6 @@
 /*
-** Missing values filled from the rows around, as window functions: ml_fill_forward, ml_fill_backward,
-** ml_interpolate; and ml_consensus, the value that a group agrees on.
+** Missing values filled from the rows around, as window functions: ml_fill_forward,
+** ml_fill_backward, ml_interpolate; and ml_consensus, the value that a group agrees on.
 **
 ** A window function is not told which row it is asked for, only which rows enter and leave the
 ** frame. Looking back, that is the last row to enter, if the frame ends at the current row; looking

@@ -45,7 +45,9 @@ static MlStatus fts5_options(MlCall *call, const char **arguments, int count, Ml
   return ml_buffer_u8(call, json, '}');
 }
 
-/* FTS5 has its own words for what goes wrong here: of the table of a dictionary the code at least. */
+/*
+** FTS5 has its own words for what goes wrong here: of the table of a dictionary the code at least.
+*/
 static int fts5_create_code(sqlite3 *db, const MlCall *call) {
   int code = call->status == ML_ERROR ? sqlite3_errcode(db) & 0xFF : SQLITE_OK;
   switch (code) {

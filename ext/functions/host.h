@@ -26,7 +26,7 @@ typedef struct MlHostCall {
   MlCall call;
   sqlite3 *db;
   struct MlConnection *connection; /* where options may name tables, else NULL */
-  int runs_sql;       /* direct only: options too may be a SELECT */
+  int runs_sql;                    /* direct only: options too may be a SELECT */
   sqlite3_stmt *poll; /* "SELECT 1", whose step sees an interrupt; prepared when first needed */
 } MlHostCall;
 
@@ -63,15 +63,15 @@ enum { ML_MODEL_CACHE_SIZE = 8 };
 
 /* A decoded model of the cache, with room for one row. */
 typedef struct MlCachedModel {
-  int references; /* the cache's, and one each of those that keep it: statements, for a constant
+  int references;  /* the cache's, and one each of those that keep it: statements, for a constant
                   ** argument, and open tables */
-  int attempts;   /* to let a statement keep it, since that last was of use */
-  MlModel *model; /* owned */
-  uint64_t used;  /* when last */
-  double *slots;  /* (encoder.slots), owned */
-  double *x;      /* (encoder.columns or 1), owned */
-  double *out;    /* (max(classes, 1)), owned */
-  MlBuffer vector;       /* of ml_transform() */
+  int attempts;    /* to let a statement keep it, since that last was of use */
+  MlModel *model;  /* owned */
+  uint64_t used;   /* when last */
+  double *slots;   /* (encoder.slots), owned */
+  double *x;       /* (encoder.columns or 1), owned */
+  double *out;     /* (max(classes, 1)), owned */
+  MlBuffer vector; /* of ml_transform() */
   MlSparseRow stored, sparse;
   MlValue *cells; /* (features), owned */
 } MlCachedModel;
@@ -81,7 +81,7 @@ typedef struct MlConnection {
   sqlite3 *db;
   int references;
   int dictionaries; /* that are being read, each by the one before it */
-  void *recode; /* the map of ml_recode() that was made last, or NULL */
+  void *recode;     /* the map of ml_recode() that was made last, or NULL */
   void (*recode_release)(void *);
   uint64_t clock;
   MlCachedModel *recent; /* the one of the last call */

@@ -127,7 +127,9 @@ static MlStatus fail_form(MlCall *call) {
   return ml_fail(call, "the source must be the name of a table or view, or one read-only SELECT");
 }
 
-/* Checks that the text is one SELECT; *length becomes that of the statement without its semicolon. */
+/*
+** Checks that the text is one SELECT; *length becomes that of the statement without its semicolon.
+*/
 static MlStatus check_select(MlSource *source, const char *text, size_t *length) {
   MlCall *call = &source->host->call;
   sqlite3_stmt *statement = NULL;

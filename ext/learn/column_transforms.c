@@ -1,8 +1,7 @@
 /*
 ** Transformers that treat each number by itself (scikit-learn's definitions): max_abs_scaler,
-** robust_scaler, quantile_transformer, power_transformer, k_bins_discretizer; and scipy's winsorize.
-** Text features become
-** 0/1 columns, which stay as they are.
+** robust_scaler, quantile_transformer, power_transformer, k_bins_discretizer; and scipy's
+** winsorize. Text features become 0/1 columns, which stay as they are.
 **
 ** A model keeps a few numbers a column, by learner:
 **   max_abs    the largest absolute value; 0 stands for 1

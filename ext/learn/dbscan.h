@@ -1,7 +1,7 @@
 /*
-** DBSCAN (Ester, Kriegel, Sander and Xu 1996). A row with at least min_points rows within eps, itself
-** among them, is a core row. Core rows within eps of each other are of one cluster; a row that is
-** not core belongs to a cluster with a core row within eps, or is noise.
+** DBSCAN (Ester, Kriegel, Sander and Xu 1996). A row with at least min_points rows within eps,
+** itself among them, is a core row. Core rows within eps of each other are of one cluster; a row
+** that is not core belongs to a cluster with a core row within eps, or is noise.
 **
 ** The result is scikit-learn's: clusters are numbered from 0 in the order of their first core row,
 ** and a row near to several clusters goes to the one of the lowest number.

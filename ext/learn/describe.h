@@ -33,7 +33,9 @@ MlStatus ml_describe_dropped(MlCall *call, const MlModel *model, const double *e
 MlStatus ml_describe_terms(MlCall *call, const MlVectorizer *vectorizer, size_t first,
                            MlGrid *grid);
 
-/* The rows of the history: losses (count) and their changes, the iterations numbered from `first`. */
+/*
+** The rows of the history: losses (count) and their changes, the iterations numbered from `first`.
+*/
 MlStatus ml_describe_history(MlCall *call, const double *losses, size_t count, int64_t first,
                              MlGrid *grid);
 

@@ -55,10 +55,10 @@ typedef struct MlFit {
   size_t *row_place;        /* (features) of plain rows: places in the frame's row; owned; NULL: in
                            ** order behind the target */
   MlValue *packed;          /* (features) the cells without a role; owned */
-  const struct MlModel
-      *prior;        /* with is_part, of learners that warm start: where the fit starts, and
-                               ** what it is to be merged with; the caller's; or NULL */
-  int may_be_window; /* an aggregate: a learner that can keeps the first rows, should it be a window */
+  const MlModel *prior;     /* with is_part, of learners that warm start: where the fit starts, and
+                           ** what it is to be merged with; the caller's; or NULL */
+  int may_be_window;        /* an aggregate: should it be a window, a learner that can keeps
+                           ** the first rows */
   MlTextColumns text;
   int is_part; /* the model is to be merged with others: it may be of too few rows to be applied */
 } MlFit;
@@ -80,8 +80,8 @@ MlStatus ml_fit_begin(MlCall *call, MlFit *fit, const MlLearner *learner, size_t
                       int64_t k, const char *options, size_t length);
 
 /*
-** The same with names (target's, where there is one, and features'), which option "names" overrides,
-** and with a formula's right side for the terms, or NULL.
+** The same with names (target's, where there is one, and features'), which option "names"
+** overrides, and with a formula's right side for the terms, or NULL.
 */
 MlStatus ml_fit_begin_named(MlCall *call, MlFit *fit, const MlLearner *learner, size_t features,
                             int64_t k, const char *options, size_t length, const char *const *names,
@@ -109,8 +109,8 @@ MlStatus ml_fit_close(MlCall *call, MlFit *fit);
 MlStatus ml_fit_finish(MlCall *call, MlFit *fit, MlBuffer *record);
 
 /*
-** The same for a window, which goes on: `skipped` of its rows were left out. Nothing is appended when
-** it has no row to fit.
+** The same for a window, which goes on: `skipped` of its rows were left out. Nothing is appended
+** when it has no row to fit.
 */
 MlStatus ml_fit_window(MlCall *call, MlFit *fit, uint64_t skipped, MlBuffer *record);
 

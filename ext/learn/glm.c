@@ -214,8 +214,8 @@ static double largest_move(const MlGlm *glm, const double *next) {
 
 /*
 ** Iterates until the loss has settled, and once more: the convergence is quadratic, so the last
-** step leaves the estimates good to the arithmetic's end. A coefficient that still moves then has no
-** finite estimate.
+** step leaves the estimates good to the arithmetic's end. A coefficient that still moves then has
+** no finite estimate.
 */
 static MlStatus iterate_glm(MlCall *call, GlmPass *pass, MlTriangle *triangle, double *next) {
   MlGlm *glm = pass->glm;

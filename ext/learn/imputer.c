@@ -1,6 +1,7 @@
 /*
-** ml_imputer: what stands in the place of missing values. By column (mean, median, mode, a constant),
-** by group, or by nearest neighbours (scikit-learn's definitions, ties to the smallest value).
+** ml_imputer: what stands in the place of missing values. By column (mean, median, mode, a
+** constant), by group, or by nearest neighbours (scikit-learn's definitions, ties to the smallest
+** value).
 **
 ** Rows with something missing are what it learns from as well: none is left out.
 */

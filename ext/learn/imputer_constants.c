@@ -3,7 +3,9 @@
 
 #include "learn/imputer.h"
 
-/* The constant of a feature: its own of an object, or the one of all of its kind; 0: the default. */
+/*
+** The constant of a feature: its own of an object, or the one of all of its kind; 0: the default.
+*/
 static uint32_t imputer_constant(const MlJson *json, const MlFeature *feature, int *is_given) {
   uint32_t token = 0;
   *is_given = json->count > 0;

@@ -1,8 +1,8 @@
 /*
-** Filling by nearest neighbours, as scikit-learn's KNNImputer: the distance of two rows is taken over
-** the features that both have, sqrt(p / present * sum of squared differences); a missing value is the
-** mean of the k nearest rows that have one. Of categories, a difference counts 1, and the fill is
-** the value of most (weighted) neighbours.
+** Filling by nearest neighbours, as scikit-learn's KNNImputer: the distance of two rows is taken
+** over the features that both have, sqrt(p / present * sum of squared differences); a missing value
+** is the mean of the k nearest rows that have one. Of categories, a difference counts 1, and the
+** fill is the value of most (weighted) neighbours.
 */
 #include <math.h>
 #include <string.h>

@@ -1,11 +1,12 @@
 /*
-** ml_isolation_forest: rows that few random splits set apart are outliers (Liu, Ting and Zhou 2008),
-** with scikit-learn's definitions. Each tree splits a sample of the rows at random, a feature and a
-** threshold between its least and greatest number, to the depth ceil(log2(sample)). A row's score is
-** 2^(-E(h) / c(sample)), h the length of its path in a tree, c(n) that of an unsuccessful search in
-** a binary tree of n: near 1 for outliers, below 0.5 for what is common.
+** ml_isolation_forest: rows that few random splits set apart are outliers (Liu, Ting and Zhou
+** 2008), with scikit-learn's definitions. Each tree splits a sample of the rows at random, a
+** feature and a threshold between its least and greatest number, to the depth ceil(log2(sample)). A
+** row's score is 2^(-E(h) / c(sample)), h the length of its path in a tree, c(n) that of an
+** unsuccessful search in a binary tree of n: near 1 for outliers, below 0.5 for what is common.
 **
-** A model keeps the nodes of all trees in preorder, two numbers each: the feature, and the threshold;
+** A model keeps the nodes of all trees in preorder, two numbers each: the feature, and the
+** threshold;
 ** -1 for a leaf, and the length of the path that ends there.
 */
 #include <float.h>
@@ -296,8 +297,8 @@ static void forest_unload(void *data) {
 
 /*
 ** Finds where the trees begin and the right children stand: the nodes come in preorder, so a right
-** child is the first node behind the left one's all. open (count): the splits whose left side is not
-** complete yet.
+** child is the first node behind the left one's all. open (count): the splits whose left side is
+** not complete yet.
 */
 static MlStatus forest_link(MlCall *call, Forest *forest, uint32_t *open) {
   size_t trees = 0, depth = 0;

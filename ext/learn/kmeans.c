@@ -1,4 +1,6 @@
-/* The k-means learner: rows of the design matrix, scaled or not, to ml_kmeans_fit(), to a record. */
+/*
+** The k-means learner: rows of the design matrix, scaled or not, to ml_kmeans_fit(), to a record.
+*/
 #include <math.h>
 #include <string.h>
 

@@ -374,7 +374,9 @@ MlStatus ml_kmeans_batches_begin(MlCall *call, MlFit *fit) {
 
 /* ---- the model */
 
-/* The column that has what stands in one of the design matrix; ML_NOT_FOUND: a level without rows. */
+/*
+** The column that has what stands in one of the design matrix; ML_NOT_FOUND: a level without rows.
+*/
 static size_t batch_column(const MlEncoder *encoder, const MlKmeansBatches *batches, size_t j) {
   size_t before = 0, i = 0;
   for (; j >= encoder->features[i].column + encoder->features[i].columns; i++) {

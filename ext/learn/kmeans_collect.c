@@ -8,7 +8,9 @@
 #include "learn/kmeans_learner.h"
 #include "math/statistics.h"
 
-/* scikit-learn warns beyond sizes of about this; a dense matrix of sparse vectors would be worse. */
+/*
+** scikit-learn warns beyond sizes of about this; a dense matrix of sparse vectors would be worse.
+*/
 enum { KMEANS_NUMBERS_MAX = 20000, KMEANS_COLUMNS_MAX = 1000000, KMEANS_CHUNK_BYTES = 1 << 20 };
 
 static void forget_copies(MlKmeansState *state) {

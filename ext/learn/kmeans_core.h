@@ -106,7 +106,8 @@ void ml_kmeans_defaults(MlKmeansOptions *options);
 ** positive weight; a weight that is negative or not finite, or all of them 0; numbers so large
 ** or so close together that squares of their differences leave the range of a double.
 ** Memory beside the result: 8 bytes a row up to 16 clusters; beyond, at most 4 bytes and 4 more for
-** each 8 clusters, and at most 132. Up to 64 MiB for the sample in which better places are looked for.
+** each 8 clusters, and at most 132. Up to 64 MiB for the sample in which better places are looked
+** for.
 */
 MlStatus ml_kmeans_fit(MlCall *call, const MlKmeansData *data, const MlKmeansOptions *options,
                        MlKmeans *model);

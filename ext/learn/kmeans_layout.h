@@ -55,7 +55,9 @@ void ml_kmeans_layout_read(const void *layout, const void *stored, double *row);
 /* A row of the design matrix as one of k-means. */
 void ml_kmeans_layout_row(const MlKmeansLayout *layout, const double *design, double *row);
 
-/* Puts (k, p) in the order of the design matrix: a new array (k, design) takes the place of *array. */
+/*
+** Puts (k, p) in the order of the design matrix: a new array (k, design) takes the place of *array.
+*/
 MlStatus ml_kmeans_layout_arrange(MlCall *call, const MlKmeansLayout *layout, size_t k,
                                   double **array);
 

@@ -1,7 +1,8 @@
 /*
 ** What the files of the k-means learner share: kmeans.c (fitting), kmeans_collect.c (rows),
-** kmeans_shape.c, kmeans_choose.c (how many clusters), kmeans_merge.c (parts), kmeans_model.c (applying and describing). Nobody else includes it but the tables of
-** the elbow, of silhouettes and of DBSCAN.
+** kmeans_shape.c, kmeans_choose.c (how many clusters), kmeans_merge.c (parts), kmeans_model.c
+** (applying and describing). Nobody else includes it but the tables of the elbow, of silhouettes
+** and of DBSCAN.
 */
 #ifndef MLEXT_LEARN_KMEANS_LEARNER_H
 #define MLEXT_LEARN_KMEANS_LEARNER_H

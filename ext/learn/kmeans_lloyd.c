@@ -5,8 +5,8 @@
 ** and group g, slack[i, g] - passed[a, g] is a lower bound of what the nearest other centroid of g
 ** is farther away than a, in units: `passed` grows with each iteration by the move of a and the
 ** largest move in g other than a's. While it is positive for all groups, the row stays where
-** it is and costs nothing but this comparison; otherwise the groups that may hold a nearer centroid,
-** and a's own, are computed. All roundings are to the safe side, with margins for the
+** it is and costs nothing but this comparison; otherwise the groups that may hold a nearer
+** centroid, and a's own, are computed. All roundings are to the safe side, with margins for the
 ** rounding of the distances themselves, so that a row is passed over only if computing the
 ** distances would leave it in its cluster.
 ** nearness[i] + moved[a] is a lower bound of the distance that the slacks were taken against.

@@ -165,8 +165,8 @@ static void kmeans_set_scales(MlKmeansFit *fit, const double *largest) {
 }
 
 /*
-** The origin of the levels' columns from the numbers of their rows, which the workers counted; their
-** variances are added, and *largest grows.
+** The origin of the levels' columns from the numbers of their rows, which the workers counted;
+** their variances are added, and *largest grows.
 */
 static void kmeans_measure_levels(MlKmeansFit *fit, double *largest) {
   const MlKmeansColumns *columns = fit->columns;

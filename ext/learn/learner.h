@@ -67,9 +67,9 @@ typedef struct MlLearner {
   MlStatus (*finish)(MlCall *call, struct MlFit *fit, MlBuffer *record);
   void (*release)(struct MlFit *fit); /* frees what the state owns; may be NULL */
   /*
-  ** Of learners that fit moving windows: the rows so far become the window, in which the frame keeps
-  ** none; then the frame's one row joins, or the oldest leaves; and the rows in it. finish() may
-  ** then be called any number of times.
+  ** Of learners that fit moving windows: the rows so far become the window, in which the frame
+  ** keeps none; then the frame's one row joins, or the oldest leaves; and the rows in it. finish()
+  ** may then be called any number of times.
   */
   MlStatus (*window_start)(MlCall *call, struct MlFit *fit);
   MlStatus (*window_push)(MlCall *call, struct MlFit *fit);
@@ -94,7 +94,8 @@ typedef struct MlLearner {
                       double *out);
   /*
   ** Of learners that read rows as they are stored: slots (see data/encoder.h), NaN where a value is
-  ** missing or a level unknown, and the cells behind them. Appends nothing where the result is NULL.
+  ** missing or a level unknown, and the cells behind them. Appends nothing where the result is
+  ** NULL.
   */
   MlStatus (*transform_slots)(MlCall *call, const struct MlModel *model, const double *slots,
                               const MlValue *cells, MlBuffer *out);
@@ -114,12 +115,12 @@ typedef struct MlLearner {
 
   MlStatus (*variance)(MlCall *call, const struct MlModel *model, const MlRow *row,
                        MlPredictionVariance *out);
+  /* 1 when what updates the model is a fit with MlFit.prior; NULL: never. */
+  int (*warm_starts)(const struct MlModel *model);
   /*
   ** Appends the whole record of the model of all the rows behind the models (count >= 1), which
   ** have the same learner, options and features.
   */
-  /* 1 when what updates the model is a fit with MlFit.prior; NULL: never. */
-  int (*warm_starts)(const struct MlModel *model);
   MlStatus (*merge)(MlCall *call, const struct MlModel *const *models, size_t count,
                     MlBuffer *record);
 

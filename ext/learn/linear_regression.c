@@ -104,9 +104,9 @@ static MlStatus check_columns(MlCall *call, const MlFit *fit) {
 /* ---- solving */
 
 /*
-** What is below rounding is nothing: a target that is constant has no variance to explain, and a fit
-** that leaves 1e-30 of its squares is perfect. In twice the precision only the target's own numbers
-** are rounded: 1e15 and some are told apart.
+** What is below rounding is nothing: a target that is constant has no variance to explain, and a
+** fit that leaves 1e-30 of its squares is perfect. In twice the precision only the target's own
+** numbers are rounded: 1e15 and some are told apart.
 */
 static void drop_rounding(MlLinearFit *out, int intercept) {
   MlLeastSquares *s = &out->solution;

@@ -1,6 +1,7 @@
 /*
-** Logistic regression by L-BFGS, with an L1 penalty orthant by orthant: a pass costs as much as the rows have numbers that are not zero,
-** and memory is some thirty vectors as long as the coefficients.
+** Logistic regression by L-BFGS, with an L1 penalty orthant by orthant: a pass costs as much as the
+** rows have numbers that are not zero, and memory is some thirty vectors as long as the
+** coefficients.
 **
 ** The columns are seen about their means and in units that make the Hessian's diagonal near one,
 ** which is what L-BFGS needs to be quick. Neither touches the rows: a mean moves the intercept, and
@@ -108,7 +109,9 @@ static MlStatus find_units(MlCall *call, LogisticDescent *descent) {
 
 /* ---- the objective */
 
-/* The numbers of row i of a block, with their columns, or with indices NULL those of all columns. */
+/*
+** The numbers of row i of a block, with their columns, or with indices NULL those of all columns.
+*/
 typedef struct DescentRow {
   const double *values;
   const uint32_t *indices;

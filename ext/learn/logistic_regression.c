@@ -1,7 +1,7 @@
 /*
 ** Logistic regression: two classes as R's glm(family = binomial), more as nnet's multinom; with an
-** L1 and L2 penalties as scikit-learn's LogisticRegression, whose C is 1 / l2. The fit: what is asked for,
-** the problem, and what is written down. logistic_model.c applies and describes it.
+** L1 and L2 penalties as scikit-learn's LogisticRegression, whose C is 1 / l2. The fit: what is
+** asked for, the problem, and what is written down. logistic_model.c applies and describes it.
 */
 #include "learn/logistic_regression.h"
 

@@ -1,8 +1,8 @@
 /*
 ** FastMCD: from many small random choices of rows, "concentration" takes the h rows nearest to the
 ** mean by the covariance of the last ones, which never makes the determinant larger. Two steps for
-** each start, or all where they cost little, then the best ones to the end. Of many rows, the starts
-** run on a sample.
+** each start, or all where they cost little, then the best ones to the end. Of many rows, the
+** starts run on a sample.
 */
 #include <math.h>
 #include <string.h>

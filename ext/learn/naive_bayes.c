@@ -241,8 +241,7 @@ static void *bayes_load(MlCall *call, const MlModel *model, MlRecord parameters)
   "ml_transform(v, 'an apple')) FROM m, v"
 #define BAYES_COMMON                                                                               \
   .target = ML_TARGET_CLASS, .coding = ML_CODING_ONE_HOT, .predicts = ML_PREDICTS_CLASS,           \
-  .rereads = 1,                                                                                    \
-  .options_size = sizeof(BayesOptions), .finish = bayes_finish, .load = bayes_load,                \
+  .rereads = 1, .options_size = sizeof(BayesOptions), .finish = bayes_finish, .load = bayes_load,  \
   .unload = ml_naive_bayes_unload, .predict = ml_naive_bayes_predict,                              \
   .probability = ml_naive_bayes_probability, .probabilities = ml_naive_bayes_probabilities,        \
   .contributions = ml_naive_bayes_contributions, .coefficients = ml_naive_bayes_coefficients,      \

@@ -1,7 +1,7 @@
 /*
-** Naive Bayes in one form: a row's score for class k is base[k] plus, over its columns j that count,
-** weights[j, k] times the value. Multinomial, complement and Bernoulli differ in what the weights
-** are made of; all cost what a row has that is not zero. Definitions are scikit-learn's.
+** Naive Bayes in one form: a row's score for class k is base[k] plus, over its columns j that
+** count, weights[j, k] times the value. Multinomial, complement and Bernoulli differ in what the
+** weights are made of; all cost what a row has that is not zero. Definitions are scikit-learn's.
 */
 #ifndef MLEXT_LEARN_NAIVE_BAYES_H
 #define MLEXT_LEARN_NAIVE_BAYES_H

@@ -1,6 +1,6 @@
 /*
-** Gaussian naive Bayes: each number is normal within each class. As scikit-learn's GaussianNB: every
-** variance has var_smoothing times the largest variance of a column added.
+** Gaussian naive Bayes: each number is normal within each class. As scikit-learn's GaussianNB:
+** every variance has var_smoothing times the largest variance of a column added.
 */
 #include <math.h>
 #include <string.h>
@@ -95,8 +95,8 @@ static double gaussian_largest(const GaussianSums *sums) {
 }
 
 /*
-** Variances out of squares. What smoothing adds to each is kept apart, so that models can be merged.
-** A variance of 0, which no row can be compared by, may stand in a part.
+** Variances out of squares. What smoothing adds to each is kept apart, so that models can be
+** merged. A variance of 0, which no row can be compared by, may stand in a part.
 */
 static MlStatus gaussian_write(MlCall *call, GaussianSums *sums, double smoothing, int is_part,
                                MlBuffer *record) {
@@ -302,9 +302,9 @@ static MlStatus gaussian_read_options(MlCall *call, const MlModel *model,
 }
 
 /*
-** Adds a part to the means and squares of all: two groups of rows have the squares of each, and those
-** of their means about the common one (Chan, Golub and LeVeque 1979). Columns that the part lacks
-** are 0 in all of its rows.
+** Adds a part to the means and squares of all: two groups of rows have the squares of each, and
+** those of their means about the common one (Chan, Golub and LeVeque 1979). Columns that the part
+** lacks are 0 in all of its rows.
 */
 static void gaussian_add_class(const MlBayesParts *parts, const GaussianModel *part, size_t k,
                                const double *variances, double *mean, double *variance,

@@ -21,8 +21,9 @@ typedef struct MlSilhouetteReference {
 } MlSilhouetteReference;
 
 /*
-** The silhouettes of rows (n), as wide as the references, with labels (n) into values (n). is_reference (n) says which rows
-** are among the references; NULL: all are. NaN where no cluster but the row's own has references.
+** The silhouettes of rows (n), as wide as the references, with labels (n) into values (n).
+** is_reference (n) says which rows are among the references; NULL: all are. NaN where no cluster
+** but the row's own has references.
 */
 MlStatus ml_silhouette(MlCall *call, const MlSilhouetteReference *reference, const double *rows,
                        const uint32_t *labels, const unsigned char *is_reference, size_t n,

@@ -38,8 +38,8 @@ void ml_spherical_rows_end(MlSphericalRows *rows, size_t p);
 void ml_spherical_rows_free(MlSphericalRows *rows);
 
 /*
-** Clusters the rows with k, n_init, max_iter, tol, seed, threads and report of the options; the best
-** run is iterated to its end. The model's centroids (k, p) are the means of the rows of each
+** Clusters the rows with k, n_init, max_iter, tol, seed, threads and report of the options; the
+** best run is iterated to its end. The model's centroids (k, p) are the means of the rows of each
 ** cluster, whose direction counts. Free it with ml_kmeans_free() whatever the outcome.
 ** Errors: k below 1 or above the number of rows that differ in direction.
 */
@@ -47,8 +47,8 @@ MlStatus ml_spherical_fit(MlCall *call, const MlSphericalData *data, const MlKme
                           MlKmeans *model);
 
 /*
-** The directions of centroids (k, p) as columns (p, k), and the nearest of them for rows: labels (n)
-** and distances (n).
+** The directions of centroids (k, p) as columns (p, k), and the nearest of them for rows: labels
+** (n) and distances (n).
 */
 void ml_spherical_directions(const double *centroids, uint32_t k, size_t p, double *columns);
 MlStatus ml_spherical_assign(MlCall *call, const MlSphericalData *data, const double *columns,

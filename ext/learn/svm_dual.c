@@ -132,7 +132,9 @@ static double svm_class_epoch(MlCall *call, SvmDescent *s, double *keep_above, d
   return s->active ? highest - lowest : 0;
 }
 
-/* The same of a regression, all rows: alpha is between -most and most, and epsilon |alpha| costs. */
+/*
+** The same of a regression, all rows: alpha is between -most and most, and epsilon |alpha| costs.
+*/
 static double svm_number_epoch(MlCall *call, SvmDescent *s) {
   const MlSvmProblem *problem = s->problem;
   double largest = 0, epsilon = problem->epsilon;

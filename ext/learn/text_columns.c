@@ -210,8 +210,8 @@ static MlStatus convert_terms(MlCall *call, MlTextColumn *column, size_t old_bas
 }
 
 /*
-** Where each sparse feature's numbers begin once the vocabularies are known (encoder->count), and in
-** `first` where they began.
+** Where each sparse feature's numbers begin once the vocabularies are known (encoder->count), and
+** in `first` where they began.
 */
 static void final_bases(const MlTextColumns *text, const MlEncoder *encoder, size_t *bases) {
   size_t base = 0;

@@ -4,9 +4,9 @@
 ** terms of the vectorizer's vocabulary.
 **
 ** While fitting, a row's terms are numbered as they come (ml_text_columns_scan), and counted when
-** the row was used. At the end (ml_text_columns_close) the vocabulary is chosen and ordered, and the
-** stored rows get their final places and weights; rows that are read again from their source get
-** them at once.
+** the row was used. At the end (ml_text_columns_close) the vocabulary is chosen and ordered, and
+** the stored rows get their final places and weights; rows that are read again from their source
+** get them at once.
 */
 #ifndef MLEXT_LEARN_TEXT_COLUMNS_H
 #define MLEXT_LEARN_TEXT_COLUMNS_H
@@ -31,8 +31,8 @@ typedef struct MlTextColumns {
 } MlTextColumns;
 
 /*
-** Reads the option "text": an array of columns, by name or by place among names (count), or an object
-** of columns, by name, each with an object of the options of ml_tfidf_vectorizer.
+** Reads the option "text": an array of columns, by name or by place among names (count), or an
+** object of columns, by name, each with an object of the options of ml_tfidf_vectorizer.
 */
 MlStatus ml_text_columns_begin(MlCall *call, MlTextColumns *text, MlJsonSpan option,
                                const MlEncoder *encoder, char *const *names, size_t count);

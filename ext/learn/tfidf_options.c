@@ -263,12 +263,14 @@ static void give_dictionary(MlCall *call, const MlTfidfOptions *given, MlAnalyze
     ml_fail(call, "option 'dictionary' must hold the words and their frequencies here");
   }
   for (uint32_t i = 1; i < json.count && !ml_poll(call, 500); i += 2) {
-    double frequency = json.tokens[i + 1].type == ML_JSON_NUMBER ? ml_json_number(&json, i + 1) : -1;
+    double frequency =
+        json.tokens[i + 1].type == ML_JSON_NUMBER ? ml_json_number(&json, i + 1) : -1;
     word.length = 0;
     if (ml_json_unescape(call, &json, i, &word)) break;
     if (!(frequency >= 0 && frequency < 1e300) || word.length > ML_WORD_BYTES_MAX) {
-      ml_fail(call, "option 'dictionary': \"%.*s\" must be a word of up to %d bytes with a "
-                    "frequency from 0 on",
+      ml_fail(call,
+              "option 'dictionary': \"%.*s\" must be a word of up to %d bytes with a "
+              "frequency from 0 on",
               (int)(word.length < 60 ? word.length : 60), word.data ? word.data : "",
               ML_WORD_BYTES_MAX);
     } else if (word.length) {

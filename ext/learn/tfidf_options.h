@@ -17,8 +17,8 @@ typedef struct MlTfidfOptions {
 } MlTfidfOptions;
 
 /*
-** All of TF-IDF; those of counts, without idf and norm; those of hashing; those of words alone. They
-** end with a NULL name.
+** All of TF-IDF; those of counts, without idf and norm; those of hashing; those of words alone.
+** They end with a NULL name.
 */
 extern const MlOption ml_tfidf_options[];
 extern const MlOption ml_count_options[];
@@ -36,7 +36,9 @@ MlStatus ml_tfidf_options_convert(MlCall *call, const MlTfidfOptions *given,
 MlStatus ml_count_options_convert(MlCall *call, const MlTfidfOptions *given,
                                   MlVectorizerOptions *options);
 
-/* Hands the dictionary, and the stop words that were given as an array, to an analyzer just opened. */
+/*
+** Hands the dictionary, and the stop words that were given as an array, to an analyzer just opened.
+*/
 MlStatus ml_tfidf_options_stop(MlCall *call, const MlTfidfOptions *given, MlAnalyzer *analyzer);
 
 /* The same for a vectorizer just begun, with the vocabulary that was given. */

@@ -1,5 +1,6 @@
 /*
-** The TF-IDF and the count learner: documents in, a vocabulary out; ml_transform gives sparse vectors.
+** The TF-IDF and the count learner: documents in, a vocabulary out; ml_transform gives sparse
+** vectors.
 */
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /*
-** Minimises a smooth function of up to some million parameters: L-BFGS (Liu and Nocedal 1989) with a
-** line search for the strong Wolfe conditions; with an L1 penalty added to it, orthant by orthant
+** Minimises a smooth function of up to some million parameters: L-BFGS (Liu and Nocedal 1989) with
+** a line search for the strong Wolfe conditions; with an L1 penalty added to it, orthant by orthant
 ** (Andrew and Gao 2007). Deterministic: the same calls in the same order.
 */
 #ifndef MLEXT_MATH_LBFGS_H

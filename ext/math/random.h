@@ -29,7 +29,9 @@ uint64_t ml_random_below(MlRandom *random, uint64_t bound);
 /* Shuffles indices (count), all orders alike. (Fisher and Yates) */
 void ml_random_shuffle(MlRandom *random, uint32_t *indices, size_t count);
 
-/* Puts a random choice of `chosen` of indices (count) in front, in random order; the rest behind. */
+/*
+** Puts a random choice of `chosen` of indices (count) in front, in random order; the rest behind.
+*/
 void ml_random_choose(MlRandom *random, uint32_t *indices, size_t count, size_t chosen);
 
 #endif

@@ -118,8 +118,8 @@ void ml_moments_remove(MlMoments *m, double value) {
 }
 
 /*
-** Double-double sums of squares lose digits of 1e-14 when they were 1e16 times as large before; sums
-** of fourth powers when those of squares were 1e7 times.
+** Double-double sums of squares lose digits of 1e-14 when they were 1e16 times as large before;
+** sums of fourth powers when those of squares were 1e7 times.
 */
 static int sum_is_noisy(double noise, double value, int order) {
   double largest = noise * 0x1p100;

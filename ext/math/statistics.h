@@ -40,8 +40,10 @@ void ml_moments_add(MlMoments *moments, double value);
 ** largest they have been. */
 void ml_moments_remove(MlMoments *moments, double value);
 
-/* 1 when removals have left so much in the sums that digits of the result are lost: what is left is to
-** be added up anew. */
+/*
+** 1 when removals have left so much in the sums that digits of the result are lost: what is left is
+** to be added up anew.
+*/
 int ml_moments_is_noisy(const MlMoments *moments);
 
 /* Adds to `into` all that `from` has seen. Both of the same order. */

@@ -119,7 +119,9 @@ static MlStatus summary_classes(MlCall *call, const MlModel *model, MlGrid *grid
   return call->status;
 }
 
-/* 1 when every level reads as a number: most likely a column of numbers that was imported as text. */
+/*
+** 1 when every level reads as a number: most likely a column of numbers that was imported as text.
+*/
 static int levels_are_numbers(const MlFeature *feature) {
   MlNumber number;
   size_t length, i = 0;

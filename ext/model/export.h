@@ -1,4 +1,6 @@
-/* A model in other languages: as SQL that needs no extension, and out of the JSON of ml_to_json(). */
+/*
+** A model in other languages: as SQL that needs no extension, and out of the JSON of ml_to_json().
+*/
 #ifndef MLEXT_MODEL_EXPORT_H
 #define MLEXT_MODEL_EXPORT_H
 

@@ -1,6 +1,6 @@
 /*
-** ml_dbscan(source, eps, min_points [, options]): the dense regions of the rows of a source. A column
-** called id, or the one that option "id" names, is passed through; all others are features.
+** ml_dbscan(source, eps, min_points [, options]): the dense regions of the rows of a source. A
+** column called id, or the one that option "id" names, is passed through; all others are features.
 */
 #include "learn/dbscan.h"
 

@@ -2,8 +2,8 @@
 ** A source of documents, for the tables that weigh their terms: its only column is the text, or the
 ** first one the document's name and the second the text. The names and the numbers of the terms are
 ** kept from a first reading, which learns the vocabulary; where the documents have more than
-** ML_DOCUMENTS_KEPT terms in all, the source is read a second time instead, document by document. NULL
-** documents are left out.
+** ML_DOCUMENTS_KEPT terms in all, the source is read a second time instead, document by document.
+** NULL documents are left out.
 */
 #ifndef MLEXT_TABLES_DOCUMENTS_H
 #define MLEXT_TABLES_DOCUMENTS_H

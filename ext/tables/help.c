@@ -1,4 +1,6 @@
-/* ml_help(): every function and table of the extension, from the same entries that register them. */
+/*
+** ml_help(): every function and table of the extension, from the same entries that register them.
+*/
 #include "learn/fit.h"
 #include "tables/table.h"
 

@@ -1,7 +1,8 @@
 /*
 ** ml_match(source_a, source_b [, options]): records of two tables that are alike, and
 ** ml_duplicates(source [, options]): records of one. Compared are the texts of their columns put
-** together (clean/linkage.h), or field by field (clean/records.h) where a measure is named for each.
+** together (clean/linkage.h), or field by field (clean/records.h) where a measure is named for
+** each.
 */
 #include <string.h>
 

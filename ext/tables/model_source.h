@@ -18,9 +18,9 @@ typedef struct MlModelSource {
 } MlModelSource;
 
 /*
-** Opens the source and the model; in this order their errors come. What the model must be able to do
-** is checked by the caller, then ml_model_source_match(). Free with ml_model_source_close() in any
-** case.
+** Opens the source and the model; in this order their errors come. What the model must be able to
+** do is checked by the caller, then ml_model_source_match(). Free with ml_model_source_close() in
+** any case.
 */
 MlStatus ml_model_source_open(MlCursor *cursor, MlModelSource *over, sqlite3_value *source,
                               sqlite3_value *model);
@@ -37,8 +37,8 @@ int ml_model_source_column(MlCall *call, const MlModelSource *over, const char *
 int ml_model_source_step(MlHostCall *host, MlModelSource *over);
 
 /*
-** Encodes a row of the source's columns. 1 when there is a row to apply the model to, 0 when a value
-** is missing (or the call failed).
+** Encodes a row of the source's columns. 1 when there is a row to apply the model to, 0 when a
+** value is missing (or the call failed).
 */
 int ml_model_source_encode(MlCall *call, const MlModelSource *over, sqlite3_value **values,
                            MlRow *row);

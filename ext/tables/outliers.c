@@ -1,6 +1,6 @@
 /*
-** ml_outliers(source [, options]): the numbers of a table that lie far from the rest of their column, or
-** the rows that lie far from the rest of the table.
+** ml_outliers(source [, options]): the numbers of a table that lie far from the rest of their
+** column, or the rows that lie far from the rest of the table.
 */
 #include <math.h>
 #include <string.h>

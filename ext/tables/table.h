@@ -28,7 +28,9 @@ typedef struct MlTable {
   MlStatus (*all)(struct MlCursor *cursor, MlGrid *grid); /* or next() */
   MlStatus (*next)(struct MlCursor *cursor, MlGrid *grid);
   void (*close)(struct MlCursor *cursor); /* frees what the state owns; may be NULL */
-  /* Frees what open() left in cursor->kept for the next open() of the same statement; may be NULL. */
+  /*
+  ** Frees what open() left in cursor->kept for the next open() of the same statement; may be NULL.
+  */
   void (*forget)(struct MlCursor *cursor);
   const char *signature, *summary, *options, *example;
 } MlTable;

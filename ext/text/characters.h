@@ -1,13 +1,13 @@
 /*
-** A text as the characters that its terms are made of: decoded, lower-cased or case-folded, stripped of
-** accents, decomposed.
+** A text as the characters that its terms are made of: decoded, lower-cased or case-folded,
+** stripped of accents, decomposed.
 **
 ** Lower-casing is Unicode's full one without locale, as Python's str.lower(): a capital dotted I
 ** becomes i and a combining dot, a capital sigma at the end of a word the final sigma. Folding is
 ** Unicode's full case folding, as Python's str.casefold(): ß becomes ss. Stripping accents is the
 ** compatibility decomposition (NFKD) without its combining characters, as scikit-learn's
-** strip_accents='unicode', or without all that is not ASCII, as its 'ascii'. What is not valid UTF-8
-** reads as U+FFFD.
+** strip_accents='unicode', or without all that is not ASCII, as its 'ascii'. What is not valid
+** UTF-8 reads as U+FFFD.
 */
 #ifndef MLEXT_TEXT_CHARACTERS_H
 #define MLEXT_TEXT_CHARACTERS_H

@@ -213,7 +213,10 @@ static int entity_is_pictograph(uint32_t code) {
 static int entity_is_modifier(uint32_t code) { return code >= 0x1F3FB && code <= 0x1F3FF; }
 static int entity_is_flag(uint32_t code) { return code >= 0x1F1E6 && code <= 0x1F1FF; }
 
-/* Those that are shown as emoji by themselves, and the symbols of the blocks that are mostly used so. */
+/*
+** Those that are shown as emoji by themselves, and the symbols of the blocks that are mostly used
+** so.
+*/
 static int entity_is_emoji(uint32_t code) {
   if (entity_is_modifier(code)) return 1;
   if (!entity_is_pictograph(code)) return 0;

@@ -1,16 +1,17 @@
 /*
-** What stands in a text as one though word boundaries would split it: URLs, e-mail addresses, hashtags,
-** mentions, numbers and emoji.
+** What stands in a text as one though word boundaries would split it: URLs, e-mail addresses,
+** hashtags, mentions, numbers and emoji.
 **
-**   URL       scheme:// or www. and what follows up to a space, a quote, <, > or Han and kana, without
-**             punctuation at its end (and a closing bracket that was not opened in it)
-**   e-mail    letters, digits and . _ % + - before an @, and a domain of two or more labels behind it
+**   URL       scheme:// or www. and what follows up to a space, a quote, <, > or Han and kana,
+**             without punctuation at its end (and a closing bracket that was not opened in it)
+**   e-mail    letters, digits and . _ % + - before an @, and a domain of two or more labels behind
+**             it
 **   hashtag   # and letters, marks, digits and _, at least one of them a letter
 **   mention   @ and letters, marks, digits and _
 **   number    decimal digits, in groups with . , ' or their like between two, and an exponent, when
 **             no letter stands at either end
-**   emoji     a whole sequence of UTS #51: with its modifiers, joined ones, flags, keycaps. What is text
-**             by default and stands below U+2600, such as the copyright sign, only with U+FE0F
+**   emoji     a whole sequence of UTS #51: with its modifiers, joined ones, flags, keycaps. What is
+**             text by default and stands below U+2600, such as the copyright sign, only with U+FE0F
 **
 ** A letter before them that is not Han or kana makes them a part of a word: then they are none.
 */

@@ -1,13 +1,13 @@
 /*
 ** Pairs of texts whose sets of shingles have a Jaccard similarity of a threshold or more.
 **
-** Locality-sensitive hashing (Indyk and Motwani 1998): a signature is cut into bands of a few places
-** each, and two texts that have a band in common are compared in full, so that what is found is
-** right, and each similar pair is found with a known chance. Bands are as long as that chance
+** Locality-sensitive hashing (Indyk and Motwani 1998): a signature is cut into bands of a few
+** places each, and two texts that have a band in common are compared in full, so that what is found
+** is right, and each similar pair is found with a known chance. Bands are as long as that chance
 ** allows at the threshold.
 **
-** Begin; add the texts; finish; then ask for each text's pairs. Memory: 8 bytes a distinct shingle of
-** each text and 4 bytes a band.
+** Begin; add the texts; finish; then ask for each text's pairs. Memory: 8 bytes a distinct shingle
+** of each text and 4 bytes a band.
 */
 #ifndef MLEXT_TEXT_NEAR_DUPLICATES_H
 #define MLEXT_TEXT_NEAR_DUPLICATES_H
@@ -37,8 +37,8 @@ typedef struct MlNearDuplicates {
 } MlNearDuplicates;
 
 /*
-** threshold: above 0, at most 1. recall: the least chance that a pair just at the threshold is found
-** (below 1), as far as the permutations allow.
+** threshold: above 0, at most 1. recall: the least chance that a pair just at the threshold is
+** found (below 1), as far as the permutations allow.
 */
 MlStatus ml_near_duplicates_begin(MlCall *call, MlNearDuplicates *index,
                                   const MlAnalyzerOptions *options, size_t permutations,

@@ -224,8 +224,8 @@ static double neighbors_gather(MlCall *call, NeighborsSearch *s, double *thresho
       if (found > *threshold) *threshold = found;
     }
     if (rest + NEIGHBORS_SLACK < *threshold) {
-      /* All that can be among the nearest are there; a list is read as long as it is cheaper than to
-      ** compare them. */
+      /* All that can be among the nearest are there; a list is read as long as it is cheaper than
+      ** to compare them. */
       neighbors_filter(s, rest, *threshold);
       if (s->met * NEIGHBORS_COMPARISON < length) return rest;
       neighbors_extend(s, term, weights[at]);

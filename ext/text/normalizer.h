@@ -1,6 +1,6 @@
 /*
-** Characters in one of Unicode's normal forms (UAX #15), each with the bytes of the text that it comes
-** from: those of all the characters that were composed to it.
+** Characters in one of Unicode's normal forms (UAX #15), each with the bytes of the text that it
+** comes from: those of all the characters that were composed to it.
 */
 #ifndef MLEXT_TEXT_NORMALIZER_H
 #define MLEXT_TEXT_NORMALIZER_H

@@ -4,7 +4,7 @@
 ** CountVectorizer.
 **
 **   tf  = count in the document; 1 when binary; 1 + ln(count) when sublinear
-**   idf = ln((1 + documents) / (1 + document_count)) + 1, without the two inner ones when not smooth
+**   idf = ln((1 + documents) / (1 + document_count)) + 1, without both inner ones when not smooth
 **   weight = tf * idf, divided by the document's l2 or l1 norm
 **
 ** Or BM25, with n terms in the document, of `mean` on average, and no norm (Robertson and Zaragoza

@@ -3,7 +3,9 @@
 #include "math/elementary.h"
 #include "text/vectorizer.h"
 
-/* Sorts numbers (count) ascending: by insertion when few, else by digits of 8 bits, lowest first. */
+/*
+** Sorts numbers (count) ascending: by insertion when few, else by digits of 8 bits, lowest first.
+*/
 static MlStatus vectorizer_sort(MlCall *call, MlVectorizer *v, uint32_t *numbers, size_t count) {
   if (count < 48) {
     for (size_t i = 1; i < count; i++) {

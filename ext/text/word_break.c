@@ -10,7 +10,8 @@ enum { WORD_BREAK_POLL = 1 << 16 }; /* bytes between two polls */
 
 /* clang-format off */
 static const unsigned char word_break_ascii[256] = {
-    ['\n'] = ML_BREAK_LF, ['\v'] = ML_BREAK_NEWLINE, ['\f'] = ML_BREAK_NEWLINE, ['\r'] = ML_BREAK_CR,
+    ['\n'] = ML_BREAK_LF, ['\r'] = ML_BREAK_CR,
+    ['\v'] = ML_BREAK_NEWLINE, ['\f'] = ML_BREAK_NEWLINE,
     [' '] = ML_BREAK_WSEGSPACE, ['"'] = ML_BREAK_DOUBLE_QUOTE, ['\''] = ML_BREAK_SINGLE_QUOTE,
     [','] = ML_BREAK_MIDNUM, ['.'] = ML_BREAK_MIDNUMLET, ['0' ... '9'] = ML_BREAK_NUMERIC,
     [':'] = ML_BREAK_MIDLETTER, [';'] = ML_BREAK_MIDNUM, ['A' ... 'Z'] = ML_BREAK_ALETTER,
@@ -104,7 +105,9 @@ static int word_break_joins(MlWordBreak left, MlWordBreak right) {
   }
 }
 
-/* Rules WB6, WB7b and WB12: no break before a point with `left` before it, when this is behind it. */
+/*
+** Rules WB6, WB7b and WB12: no break before a point with `left` before it, when this is behind it.
+*/
 static int word_break_bridges(MlWordBreak left, MlWordBreak point, MlWordBreak right) {
   int both = point == ML_BREAK_MIDNUMLET || point == ML_BREAK_SINGLE_QUOTE;
   if (left == ML_BREAK_HEBREW_LETTER && point == ML_BREAK_DOUBLE_QUOTE) {

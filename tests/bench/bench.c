@@ -8,8 +8,8 @@
 ** reference in turn, A B A B ..., so that both meet the same machine; medians are shown. `goal` is
 ** the ratio that the project promises; a task without one is shown for the record.
 **
-** The references: sums, the plain sums of all columns; SQL, the same formula written in SQL; scan, a
-** statement stepped that reads all columns; 100k, the first tenth of the rows.
+** The references: sums, the plain sums of all columns; SQL, the same formula written in SQL; scan,
+** a statement stepped that reads all columns; 100k, the first tenth of the rows.
 */
 #define _GNU_SOURCE
 #include <math.h>

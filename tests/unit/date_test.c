@@ -433,7 +433,9 @@ static void test_hostile(void) {
   memset(big, ' ', size);
   memcpy(big + size / 2, "2024-03-01", 10);
   CHECK(ml_date_parse(big, size, NULL, &date) && date.day == 1);
-  /* All texts of up to 5 pieces from a hostile alphabet: nothing but to survive, and valid dates. */
+  /*
+  ** All texts of up to 5 pieces from a hostile alphabet: nothing but to survive, and valid dates.
+  */
   static const char *const pieces[] = {"2024",   "12", "3",   "-", "/",  ":",   " ",
                                        ".",      "pm", "Mar", "h", "T",  "+05", "\u5e74",
                                        "\u4e09", "'",  "1st", "Z", "am", "\xc3"};
