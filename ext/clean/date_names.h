@@ -39,8 +39,4 @@ typedef struct MlDateName {
   uint8_t flags;
 } MlDateName;
 
-/* Sorted by bytes; those that begin with byte b are [starts[b], starts[b + 1]). */
-extern const MlDateName ml_date_names[];
-extern const uint16_t ml_date_name_starts[257];
-
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "clean/date_names_table.h"
 #include "clean/unicode.h"
 
 /* ---- words */
@@ -41,10 +42,10 @@ static size_t date_fold(uint32_t point, char *word, size_t length) {
 static const MlDateName *date_find_folded(const char *word, size_t length) {
   if (length == 0) return NULL;
   unsigned char first = (unsigned char)word[0];
-  int low = ml_date_name_starts[first], high = ml_date_name_starts[first + 1];
+  int low = date_name_starts[first], high = date_name_starts[first + 1];
   while (low < high) {
     int middle = (low + high) / 2;
-    const MlDateName *entry = &ml_date_names[middle];
+    const MlDateName *entry = &date_names[middle];
     int order = memcmp(entry->word, word, length);
     if (order == 0) {
       if (length == ML_DATE_NAME_BYTES || entry->word[length] == 0) return entry;

@@ -151,8 +151,8 @@ MlStatus ml_encoder_write(MlCall *call, const MlEncoder *encoder, MlBuffer *reco
 MlStatus ml_encoder_read(MlCall *call, MlEncoder *encoder, MlRecord record);
 
 /*
-** Writes the codes of the levels in sorted order into order (levels): by bytes, or where all are the
-** numbers of factor(x) by value.
+** Writes the codes of the levels in sorted order into order (levels): by bytes, or where all are
+** the numbers of factor(x) by value.
 */
 MlStatus ml_feature_sort(MlCall *call, const MlFeature *feature, uint32_t *order);
 

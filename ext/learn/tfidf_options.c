@@ -61,8 +61,9 @@ const MlOption ml_count_options[] = {TEXT_TERMS, {0}};
 const MlOption ml_hashing_options[] = {
     TEXT_UNITS,
     TEXT_NORM,
-    {.name = "n_features", .type = ML_OPTION_INTEGER, .offset = offsetof(MlTfidfOptions, n_features),
-     .fallback = 1048576, .minimum = 1, .maximum = 2147483647, .help = "columns"},
+    {.name = "n_features", .type = ML_OPTION_INTEGER,
+     .offset = offsetof(MlTfidfOptions, n_features), .fallback = 1048576, .minimum = 1,
+     .maximum = 2147483647, .help = "columns"},
     TEXT_BOOLEAN(alternate_sign, 1, "half of the terms count negative, so that clashes cancel out"),
     {0}};
 const MlOption ml_tfidf_options[] = {

@@ -21,6 +21,8 @@
 #ifndef MLEXT_TEXT_STOP_WORDS_LISTS_H
 #define MLEXT_TEXT_STOP_WORDS_LISTS_H
 
+/* clang-format off */
+
 /* By language in alphabetical order: its name and its words, each with a space behind it. */
 static const char *const stop_words_lists[][2] = {
     {"arabic",
@@ -384,5 +386,6 @@ static const char *const stop_words_lists[][2] = {
      "gibi hem hep hepsi her hiç ile ise için kez ki kim mu mü mı nasıl ne neden nerde nerede "
      "nereye niye niçin o sanki siz tüm ve veya ya yani çok çünkü şey şu "},
     {0, 0}};
+/* clang-format on */
 
 #endif

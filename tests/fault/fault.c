@@ -8,11 +8,11 @@
 **                        n-th time, or asks sqlite3_is_interrupted()
 **   reading              the n-th read of the database file fails
 **
-** for every n of every statement. The statement must give what it gives without a fault, or the clean
-** error that belongs to the fault; after the fault the same statement on the same connection, with
-** nothing going wrong, must give the right result; and when the connection is closed no allocation
-** may be alive that was not before it was opened. Without a fault, an SQLite of version 3.31, the
-** oldest that mlext promises to work with, must give the same.
+** for every n of every statement. The statement must give what it gives without a fault, or the
+** clean error that belongs to the fault; after the fault the same statement on the same connection,
+** with nothing going wrong, must give the right result; and when the connection is closed no
+** allocation may be alive that was not before it was opened. Without a fault, an SQLite of version
+** 3.31, the oldest that mlext promises to work with, must give the same.
 **
 ** The script runs once for each kind; at each statement the process forks a child for each n, which
 ** has all that the statements before have made. (Faults in reading need a file, and run it anew.)
@@ -23,8 +23,8 @@
 **                                              wants it back within 100 ms
 **
 ** In a script the statements before a line `-- fault` are set-up in which nothing goes wrong; the
-** ones behind a line `-- end fault` are not run. A line `-- fails` stands before a statement that is
-** meant to. Lines that begin with a dot are for the shell.
+** ones behind a line `-- end fault` are not run. A line `-- fails` stands before a statement that
+** is meant to. Lines that begin with a dot are for the shell.
 */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -480,8 +480,8 @@ static long run_reading(const Script *script, long at) {
 static struct { long count, failures; } * shared;
 
 /*
-** Runs the statement with a fault at its point `local`, and closes the connection, in a child; gives
-** the points that the statement has.
+** Runs the statement with a fault at its point `local`, and closes the connection, in a child;
+** gives the points that the statement has.
 */
 static long run_child(const Script *script, const Statement *statement, sqlite3 *db, Kind kind,
                       long local, long at, long before) {

@@ -1,9 +1,9 @@
-"""Makes ext/clean/date_names.c: the words that ml_date() knows, in some 40 languages.
+"""Makes ext/clean/date_names_table.h: the words that ml_date() knows, in some 40 languages.
 
 Month and weekday names come from Unicode's CLDR through the package `babel`; the rest is
 below. Run from the top folder:
 
-    python3 tests/reference/clean_date_names.py > ext/clean/date_names.c
+    python3 tests/reference/clean_date_names.py > ext/clean/date_names_table.h
 
 Earlier languages win where two disagree (Polish and Czech "listopad", November, over Croatian,
 October). A word of English is never marked as foreign.
@@ -165,10 +165,18 @@ for word in ("feira", "วัน", "күні"):
 
 # "mar" is Tuesday in French, Spanish and Italian as well as March.
 out = sys.stdout
-out.write("/* Made by tests/reference/clean_date_names.py; the names are from Unicode's CLDR. */\n"
-          '#include "clean/date_names.h"\n\n')
+out.write("""/*
+** The words of dates, sorted by bytes. Made by tests/reference/clean_date_names.py; the names are
+** from Unicode's CLDR.
+*/
+#ifndef MLEXT_CLEAN_DATE_NAMES_TABLE_H
+#define MLEXT_CLEAN_DATE_NAMES_TABLE_H
+
+#include "clean/date_names.h"
+
+""")
 keys = sorted(table)
-out.write("/* clang-format off */\nconst MlDateName ml_date_names[] = {\n")
+out.write("/* clang-format off */\nstatic const MlDateName date_names[] = {\n")
 
 
 def literal(key):
@@ -178,21 +186,27 @@ def literal(key):
         return "".join("\\%03o" % b for b in key)
 
 
-line = "   "
-for key in keys:
-    entry = ' {"%s", ML_DATE_%s, %d, %d},' % (literal(key), *table[key])
-    if len(line) + len(entry) > 100:
-        out.write(line + "\n")
-        line = "   "
-    line += entry
-out.write(line + "\n")
-out.write("};\n\nconst uint16_t ml_date_name_starts[257] = {")
+
+
+def write_filled(entries):
+    """Entries on lines of up to 100 columns."""
+    line = "   "
+    for entry in entries:
+        if len(line) + 1 + len(entry) > 100:
+            out.write(line + "\n")
+            line = "   "
+        line += " " + entry
+    out.write(line + "\n};\n")
+
+
+write_filled('{"%s", ML_DATE_%s, %d, %d},' % (literal(key), *table[key]) for key in keys)
+out.write("\n/* Those that begin with byte b are [starts[b], starts[b + 1]). */\n"
+          "static const uint16_t date_name_starts[257] = {\n")
 starts, at = [], 0
 for first in range(257):
     while at < len(keys) and keys[at][0] < first:
         at += 1
     starts.append(at)
-for i in range(0, 257, 16):
-    out.write("\n    " + ", ".join(map(str, starts[i:i + 16])) + ",")
-out.write("\n};\n/* clang-format on */\n")
+write_filled("%d," % start for start in starts)
+out.write("/* clang-format on */\n\n#endif\n")
 print(len(keys), "words", file=sys.stderr)

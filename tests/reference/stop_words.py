@@ -56,6 +56,8 @@ with open("ext/text/stop_words_lists.h", "w", encoding="utf-8") as out:
 #ifndef MLEXT_TEXT_STOP_WORDS_LISTS_H
 #define MLEXT_TEXT_STOP_WORDS_LISTS_H
 
+/* clang-format off */
+
 /* By language in alphabetical order: its name and its words, each with a space behind it. */
 static const char *const stop_words_lists[][2] = {
 """)
@@ -63,5 +65,5 @@ static const char *const stop_words_lists[][2] = {
         lines = textwrap.wrap(" ".join(sorted(set(lists[name]))), 88, break_long_words=False, break_on_hyphens=False)
         out.write('    {"%s",\n' % name)
         out.write("\n".join('     "%s "' % line for line in lines) + "},\n")
-    out.write("    {0, 0}};\n\n#endif\n")
+    out.write("    {0, 0}};\n/* clang-format on */\n\n#endif\n")
 print(len(lists), {name: len(set(lists[name])) for name in sorted(lists)})

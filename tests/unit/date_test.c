@@ -2,7 +2,7 @@
 #include "unit.h"
 
 #include "clean/date.h"
-#include "clean/date_names.h"
+#include "clean/date_names_table.h"
 #include "clean_csv.h"
 
 #include <time.h>
@@ -465,11 +465,11 @@ static void test_hostile(void) {
 
 /* The table of words is sorted, its index right, and each English name found. */
 static void test_names(void) {
-  int count = ml_date_name_starts[256], wrong = 0;
+  int count = date_name_starts[256], wrong = 0;
   for (int i = 0; i < count; i++) {
-    unsigned char first = (unsigned char)ml_date_names[i].word[0];
-    wrong += i < ml_date_name_starts[first] || i >= ml_date_name_starts[first + 1];
-    if (i) wrong += memcmp(ml_date_names[i - 1].word, ml_date_names[i].word, 21) >= 0;
+    unsigned char first = (unsigned char)date_names[i].word[0];
+    wrong += i < date_name_starts[first] || i >= date_name_starts[first + 1];
+    if (i) wrong += memcmp(date_names[i - 1].word, date_names[i].word, 21) >= 0;
   }
   CHECK(count > 1000);
   CHECK(wrong == 0);
