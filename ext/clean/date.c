@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "clean/date_time.h"
-#include "clean/unicode.h"
 
 /* ---- ISO 8601, the quick way */
 

@@ -5,7 +5,6 @@
 #include "base/ascii.h"
 #include "clean/date_scan.h"
 #include "clean/number.h"
-#include "clean/unicode.h"
 
 /* ---- numbers */
 

@@ -1,6 +1,5 @@
 #include "clean/number_forms.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/ascii.h"

@@ -1,6 +1,5 @@
 #include "clean/profile.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/utf8.h"

@@ -1,6 +1,5 @@
 #include "clean/similarity.h"
 
-#include <string.h>
 #include <utf8proc.h>
 
 #include "base/dictionary.h"

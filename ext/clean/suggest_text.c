@@ -1,6 +1,4 @@
 /* Cleaning proposals: texts whose characters are broken. */
-#include <string.h>
-
 #include "clean/encoding.h"
 #include "clean/form.h"
 #include "clean/html.h"

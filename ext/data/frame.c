@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/sort.h"
 #include "data/cell.h"
 #include "data/terms.h"
 

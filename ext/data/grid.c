@@ -1,6 +1,5 @@
 #include "data/grid.h"
 
-#include <math.h>
 #include <string.h>
 
 void ml_grid_begin(MlGrid *grid, size_t columns) {

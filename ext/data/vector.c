@@ -1,6 +1,5 @@
 #include "data/vector.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/hash.h"

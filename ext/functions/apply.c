@@ -3,7 +3,6 @@
 ** ml_distance, ml_predict_interval. The row is given by position, or as one JSON object by name.
 */
 #include <math.h>
-#include <string.h>
 
 #include "data/cell.h"
 #include "data/options.h"

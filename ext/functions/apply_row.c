@@ -1,8 +1,6 @@
 /* A row of arguments, by position or by name, becomes a row of a model's design matrix. */
 #include <math.h>
-#include <string.h>
 
-#include "data/cell.h"
 #include "functions/apply.h"
 
 static void release_row(MlApplied *applied) {

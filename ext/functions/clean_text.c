@@ -1,6 +1,4 @@
 /* Cleaning texts: ml_text, ml_fix_encoding, ml_html_text. */
-#include <string.h>
-
 #include "clean/encoding.h"
 #include "clean/html.h"
 #include "clean/text.h"

@@ -3,9 +3,7 @@
 ** ml_roc_auc and its kin, ml_rmse and its kin, ml_split, ml_fold. Rows with a NULL are left out.
 */
 #include <math.h>
-#include <string.h>
 
-#include "data/cell.h"
 #include "evaluate/confusion.h"
 #include "evaluate/probability.h"
 #include "evaluate/residuals.h"

@@ -1,6 +1,6 @@
 /*
 ** Missing values filled from the rows around, as window functions: ml_fill_forward,
-** ml_fill_backward, ml_interpolate; and ml_consensus, the value that a group agrees on.
+** ml_fill_backward and ml_interpolate.
 **
 ** A window function is not told which row it is asked for, only which rows enter and leave the
 ** frame. Looking back, that is the last row to enter, if the frame ends at the current row; looking
@@ -254,90 +254,6 @@ static void interpolate_final(sqlite3_context *context) {
   ml_aggregate_end(context);
 }
 
-/* ---- ml_consensus */
-
-typedef struct ConsensusOptions {
-  double share;
-  int64_t least;
-} ConsensusOptions;
-
-static const MlOption consensus_options[] = {
-    {.name = "share",
-     .type = ML_OPTION_REAL,
-     .offset = offsetof(ConsensusOptions, share),
-     .fallback = 0.8,
-     .minimum = 0,
-     .maximum = 1,
-     .help = "of the values that are not NULL, at least this share must be it"},
-    {.name = "least",
-     .type = ML_OPTION_INTEGER,
-     .offset = offsetof(ConsensusOptions, least),
-     .fallback = 3,
-     .minimum = 1,
-     .maximum = 1e15,
-     .help = "and at least so many"},
-    {0}};
-
-typedef struct ConsensusState {
-  MlAggregate aggregate;
-  ConsensusOptions options;
-  MlValueCounts counts;
-  int64_t total;
-} ConsensusState;
-
-static void consensus_count(sqlite3_context *context, ConsensusState *state,
-                            sqlite3_value *argument, int by) {
-  MlCall *call = &state->aggregate.host.call;
-  MlValue value = ml_host_value(call, argument);
-  if (!call->status && !ml_value_is_null(&value)) {
-    ml_value_counts_add(call, &state->counts, &value, by);
-    if (by < 0) ml_value_counts_compact(call, &state->counts);
-    state->total += by;
-  }
-  ml_host_report(context, call);
-}
-
-static void consensus_step(sqlite3_context *context, int argc, sqlite3_value **argv) {
-  ConsensusState *state = ml_aggregate_step(context, argc, sizeof *state);
-  MlOptionTable table;
-  if (!state) return;
-  table = (MlOptionTable){consensus_options, &state->options};
-  if (argc > 1 || !state->aggregate.begun) {
-    ml_aggregate_options(&state->aggregate, argc > 1 ? argv[1] : NULL, &table);
-  }
-  consensus_count(context, state, argv[0], 1);
-}
-
-static void consensus_inverse(sqlite3_context *context, int argc, sqlite3_value **argv) {
-  ConsensusState *state = ml_aggregate_state(context);
-  if (state && argc > 0) consensus_count(context, state, argv[0], -1);
-}
-
-static void consensus_value(sqlite3_context *context) {
-  ConsensusState *state = ml_aggregate_state(context);
-  if (!state) return;
-  MlCall *call = &state->aggregate.host.call;
-  size_t seen = state->counts.keys.count;
-  ml_poll(call, (uint32_t)(seen < 100000000 ? 10 * seen : 1000000000));
-  if (ml_host_report(context, call)) return;
-  size_t at = ml_value_counts_mode(&state->counts);
-  if (at == ML_NOT_FOUND) return;
-  int64_t count = state->counts.counts[at];
-  if (count < state->options.least || (double)count < state->options.share * (double)state->total) {
-    return;
-  }
-  MlValue value = ml_value_counts_get(&state->counts, at);
-  ml_host_result(context, &value);
-}
-
-static void consensus_final(sqlite3_context *context) {
-  ConsensusState *state = ml_aggregate_state(context);
-  if (!state) return;
-  consensus_value(context);
-  ml_value_counts_free(&state->counts);
-  ml_aggregate_end(context);
-}
-
 /* ---- registration */
 
 #define FILL_EXAMPLE                                                                               \
@@ -386,18 +302,4 @@ const MlFunction ml_fill_functions[] = {
                 "in equal steps. NULL before the first number and behind the last",
      .example = FILL_EXAMPLE "ml_interpolate(x, day) OVER (ORDER BY day ROWS BETWEEN CURRENT ROW "
                              "AND UNBOUNDED FOLLOWING) AS filled FROM t)"},
-    {.name = "ml_consensus",
-     .kind = ML_WINDOW,
-     .step = consensus_step,
-     .final = consensus_final,
-     .value = consensus_value,
-     .inverse = consensus_inverse,
-     .minimum = 1,
-     .maximum = 2,
-     .signature = "ml_consensus(x [, options])",
-     .summary = "The value that most agree on, the smallest in a tie; NULL when too few do. NULLs "
-                "are left out",
-     .options = "share: of the values that are not NULL, at least this share must be it (0 to 1, "
-                "default 0.8); least: and at least so many (default 3)",
-     .example = "SELECT ml_consensus(column1) FROM (VALUES ('a'), ('a'), ('a'), (NULL))"},
     {0}};

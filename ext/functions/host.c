@@ -1,7 +1,5 @@
 #include "functions/host.h"
 
-#include <string.h>
-
 #include "base/json.h"
 
 /* ---- memory, for all floors (base/memory.h) */

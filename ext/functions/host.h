@@ -183,6 +183,7 @@ extern const MlFunction ml_recode_functions[];
 extern const MlFunction ml_phone_functions[];
 extern const MlFunction ml_regex_functions[];
 extern const MlFunction ml_statistics_functions[];
+extern const MlFunction ml_mode_functions[];
 extern const MlFunction ml_evaluate_functions[];
 extern const MlFunction ml_cluster_functions[];
 extern const MlFunction ml_source_functions[];

@@ -9,7 +9,7 @@
 #include "clean/metaphone.h"
 #include "clean/similarity.h"
 #include "data/cell.h"
-#include "functions/arguments.h"
+#include "functions/host.h"
 
 /* An argument as text; NULL kind for a NULL. A BLOB fails the call. */
 static MlValue match_text(MlCall *call, sqlite3_value *argument, const char *name) {

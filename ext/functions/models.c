@@ -1,6 +1,4 @@
 /* Functions of a whole model: ml_info. And of vectors: ml_vector, ml_vector_json. */
-#include <string.h>
-
 #include "base/json.h"
 #include "data/cell.h"
 #include "functions/arguments.h"

@@ -1,6 +1,6 @@
 /*
 ** Descriptive statistics as aggregates and window functions: ml_median, ml_quantile, ml_iqr,
-** ml_mad, ml_mode, ml_stddev and the variances, ml_skewness, ml_kurtosis, ml_corr, the covariances
+** ml_mad, ml_stddev and the variances, ml_skewness, ml_kurtosis, ml_corr, the covariances
 ** and ml_regr_slope, ml_regr_intercept, ml_regr_r2. NULLs are left out; no rows give NULL.
 */
 #include "math/sorted_values.h"
@@ -9,7 +9,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/sort.h"
 #include "data/cell.h"
 #include "functions/arguments.h"
 
@@ -339,56 +338,6 @@ static const Statistic iqr_statistic = {STATISTIC_SORTED, 0, .sorted = read_iqr}
 static const Statistic mad_statistic = {STATISTIC_SORTED, 0, .sorted = read_mad,
                                         .options = mad_options};
 
-/* ---- ml_mode: of values of any kind */
-
-typedef struct ModeState {
-  MlAggregate aggregate;
-  MlValueCounts counts;
-} ModeState;
-
-static void count_mode(ModeState *state, sqlite3_value *argument, int by) {
-  MlCall *call = &state->aggregate.host.call;
-  MlValue value = ml_host_value(call, argument);
-  if (call->status || ml_value_is_null(&value)) return;
-  ml_value_counts_add(call, &state->counts, &value, by);
-  if (by < 0) ml_value_counts_compact(call, &state->counts);
-}
-
-static void mode_step(sqlite3_context *context, int argc, sqlite3_value **argv) {
-  ModeState *state = ml_aggregate_step(context, argc, sizeof *state);
-  if (!state) return;
-  count_mode(state, argv[0], 1);
-  ml_host_report(context, &state->aggregate.host.call);
-}
-
-static void mode_inverse(sqlite3_context *context, int argc, sqlite3_value **argv) {
-  ModeState *state = ml_aggregate_state(context);
-  if (!state || argc != 1) return;
-  count_mode(state, argv[0], -1);
-  ml_host_report(context, &state->aggregate.host.call);
-}
-
-static void mode_value(sqlite3_context *context) {
-  ModeState *state = ml_aggregate_state(context);
-  if (!state) return;
-  MlCall *call = &state->aggregate.host.call;
-  size_t seen = state->counts.keys.count;
-  ml_poll(call, (uint32_t)(seen < 100000000 ? 10 * seen : 1000000000));
-  if (ml_host_report(context, call)) return;
-  size_t at = ml_value_counts_mode(&state->counts);
-  if (at == ML_NOT_FOUND) return;
-  MlValue value = ml_value_counts_get(&state->counts, at);
-  ml_host_result(context, &value);
-}
-
-static void mode_final(sqlite3_context *context) {
-  ModeState *state = ml_aggregate_state(context);
-  if (!state) return;
-  mode_value(context);
-  ml_value_counts_free(&state->counts);
-  ml_aggregate_end(context);
-}
-
 /* ---- registration */
 
 #define STATISTIC_FUNCTION                                                                         \
@@ -436,18 +385,6 @@ const MlFunction ml_statistics_functions[] = {
                 "(default 1.4826)",
      .example = "SELECT ml_mad(column1)" STATISTIC_EXAMPLE,
      .item = &mad_statistic},
-    {.name = "ml_mode",
-     .kind = ML_WINDOW,
-     .step = mode_step,
-     .final = mode_final,
-     .value = mode_value,
-     .inverse = mode_inverse,
-     .minimum = 1,
-     .maximum = 1,
-     .signature = "ml_mode(x)",
-     .summary = "The most frequent value, of any type; of several the smallest. NULLs are left "
-                "out; NULL when nothing is left",
-     .example = "SELECT ml_mode(column1) FROM (VALUES ('a'), ('b'), ('b'))"},
     {.name = "ml_stddev",
      STATISTIC_OF_X,
      .signature = "ml_stddev(x)",

@@ -1,7 +1,6 @@
 #include "learn/category_encoders.h"
 
 #include <math.h>
-#include <string.h>
 
 MlStatus ml_level_numbers_begin(MlCall *call, const MlFit *fit) {
   if (fit->common.missing == ML_MISSING_INDICATOR) {

@@ -2,8 +2,6 @@
 ** The hashing vectorizer: nothing is learnt from the documents of a fit, which only stand for the
 ** shape that all vectorizers have. One document is as good as all.
 */
-#include <string.h>
-
 #include "learn/fit.h"
 #include "learn/tfidf_options.h"
 #include "text/hashing.h"

@@ -8,7 +8,6 @@
 #include "learn/imputer.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "math/statistics.h"
 

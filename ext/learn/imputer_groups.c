@@ -1,6 +1,5 @@
 /* Filling by groups: each combination of values of some columns has fills of its own. */
 #include <math.h>
-#include <string.h>
 
 #include "base/sort.h"
 #include "learn/imputer.h"

@@ -5,7 +5,6 @@
 ** fill is the value of most (weighted) neighbours.
 */
 #include <math.h>
-#include <string.h>
 
 #include "learn/imputer.h"
 

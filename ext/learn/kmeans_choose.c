@@ -6,7 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/threads.h"
 #include "learn/kmeans_learner.h"
 #include "learn/silhouette.h"
 #include "math/elementary.h"

@@ -4,7 +4,6 @@
 ** through all rows, which are read again for each, until the centroids hardly move. Sizes, spreads
 ** and the inertia are those of all rows.
 */
-#include <math.h>
 #include <string.h>
 
 #include "base/threads.h"

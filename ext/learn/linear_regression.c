@@ -3,7 +3,6 @@
 ** lasso and elastic net, weights, powers and interactions, robust standard errors.
 */
 #include <math.h>
-#include <string.h>
 
 #include "learn/linear.h"
 

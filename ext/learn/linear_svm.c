@@ -5,8 +5,6 @@
 */
 #include "learn/linear_svm.h"
 
-#include <math.h>
-
 #include "learn/fit.h"
 #include "learn/svm.h"
 

@@ -1,7 +1,6 @@
 #include "learn/logistic_model.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "learn/describe.h"
 #include "learn/glm_merge.h"

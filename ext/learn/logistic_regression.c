@@ -6,7 +6,6 @@
 #include "learn/logistic_regression.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "learn/glm_merge.h"
 #include "learn/logistic_model.h"

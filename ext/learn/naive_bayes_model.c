@@ -1,5 +1,4 @@
 /* Applying and describing naive Bayes models of counts. */
-#include <math.h>
 #include <string.h>
 
 #include "learn/describe.h"

@@ -1,6 +1,5 @@
 /* ml_ordinal_encoder: the levels of categories become 0, 1, 2, ... in sorted or a given order. */
 #include <math.h>
-#include <string.h>
 
 #include "learn/category_encoders.h"
 

@@ -1,7 +1,6 @@
 /* Poisson regression with a log link, as R's glm(family = poisson). */
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "learn/describe.h"
 #include "learn/glm.h"

@@ -1,7 +1,5 @@
 #include "learn/shingle_options.h"
 
-#include <string.h>
-
 enum { SHINGLE_TABLES_MAX = 4, SHINGLE_CHARACTERS = 5, SHINGLE_WORDS = 3 };
 
 static const MlOption shingle_units[] = {

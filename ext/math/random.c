@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/hash.h"
-#include "math/elementary.h"
 
 void ml_random_begin_stream(MlRandom *random, uint64_t seed, uint64_t stream) {
   uint64_t counter = stream ? seed ^ ml_mix(stream) : seed;

@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/decimal.h"
 #include "base/json.h"
 
 /* ---- SQL */

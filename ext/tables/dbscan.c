@@ -5,7 +5,6 @@
 #include "learn/dbscan.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/json.h"
 #include "data/cell.h"

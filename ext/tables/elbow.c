@@ -3,7 +3,6 @@
 ** clustering is. Columns are read as ml_train('kmeans', source) reads them.
 */
 #include <math.h>
-#include <string.h>
 
 #include "data/cell.h"
 #include "functions/arguments.h"

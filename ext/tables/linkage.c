@@ -9,9 +9,7 @@
 #include "base/hash.h"
 #include "base/sort.h"
 #include "clean/linkage.h"
-#include "data/cell.h"
 #include "functions/arguments.h"
-#include "functions/suggest.h"
 #include "tables/linkage_spec.h"
 #include "tables/table.h"
 

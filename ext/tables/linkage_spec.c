@@ -1,6 +1,5 @@
 #include "tables/linkage_spec.h"
 
-#include <math.h>
 #include <string.h>
 
 void ml_link_spec_free(LinkSpec *spec) {

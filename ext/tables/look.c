@@ -2,7 +2,6 @@
 ** Looking at a table across its columns: ml_correlations(source), ml_missing_patterns(source),
 ** ml_dependencies(source [, options]).
 */
-#include <math.h>
 #include <string.h>
 
 #include "base/json.h"

@@ -3,7 +3,6 @@
 ** column, or the rows that lie far from the rest of the table.
 */
 #include <math.h>
-#include <string.h>
 
 #include "base/sort.h"
 #include "clean/association.h"

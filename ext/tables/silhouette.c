@@ -5,7 +5,6 @@
 */
 #include "learn/silhouette.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/threads.h"

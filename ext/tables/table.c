@@ -1,6 +1,5 @@
 #include "tables/table.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "functions/source.h"

@@ -186,8 +186,6 @@ def literal(key):
         return "".join("\\%03o" % b for b in key)
 
 
-
-
 def write_filled(entries):
     """Entries on lines of up to 100 columns."""
     line = "   "
