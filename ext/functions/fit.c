@@ -513,6 +513,41 @@ static void begin_train(MlCall *call, MlFit *fit, const MlLearner *learner, cons
   ml_buffer_free(&rest);
 }
 
+static int is_formula(sqlite3_value *value) {
+  if (sqlite3_value_type(value) != SQLITE_TEXT) return 0;
+  const char *text = (const char *)sqlite3_value_text(value);
+  return text && ml_formula_is_meant(text, (size_t)sqlite3_value_bytes(value));
+}
+
+/* Arguments in the wrong places, told by what they look like. */
+static MlStatus check_places(MlCall *call, int argc, sqlite3_value **argv, int has_formula) {
+  MlValue last = ml_host_value(call, argv[argc - 1]);
+  int options = argc == 3 + has_formula && last.kind == ML_VALUE_TEXT;
+  char shown[80];
+  if (!has_formula && argc > 2 && !ml_host_is_options(argv[2]) && is_formula(argv[2])) {
+    return ml_fail(call, "the formula comes before the source: ml_train(algorithm, formula, "
+                         "source [, options])");
+  }
+  if (argc == 4 && !has_formula) {
+    return ml_fail(call, "with four arguments the second is a formula, such as 'price ~ sqft'");
+  }
+  if (options && !ml_host_is_options(argv[argc - 1])) {
+    return ml_fail(call, "the last argument must be the options, a JSON object such as "
+                         "'{\"memory\": 1e9}', found %s",
+                   ml_value_show(&last, shown));
+  }
+  return call->status;
+}
+
+/* "No such table" of what is a formula: the table is what is missing. */
+static void explain_source(MlCall *call, sqlite3_value *source) {
+  int is_missing = call->status == ML_ERROR && strstr(call->message, ": no such table: ") != NULL;
+  if (!is_missing || !is_formula(source)) return;
+  call->status = ML_OK;
+  ml_fail(call, "behind a formula comes the source: ml_train(algorithm, formula, source [, "
+                "options])");
+}
+
 static void train(sqlite3_context *context, int argc, sqlite3_value **argv) {
   MlHostCall host;
   TrainState state = {0};
@@ -524,9 +559,10 @@ static void train(sqlite3_context *context, int argc, sqlite3_value **argv) {
   formula = ml_host_value(&host.call, argv[1]);
   int has_formula = formula.kind == ML_VALUE_TEXT && argc > 2 && !ml_host_is_options(argv[2]) &&
                     ml_formula_is_meant(formula.bytes, formula.length);
-  if (argc == 4 && !has_formula) ml_fail(&host.call, "with four arguments the second is a formula");
+  if (!host.call.status) check_places(&host.call, argc, argv, has_formula);
   if (argc == 3 + has_formula) options = ml_argument_options(&host.call, argv[argc - 1]);
   ml_source_open_value(&host, &state.source, argv[1 + has_formula]);
+  if (!has_formula) explain_source(&host.call, argv[1]);
   if (!host.call.status && has_formula) {
     begin_formula(&host.call, &state, learner, &state.source, &formula, &options);
   } else if (!host.call.status) {

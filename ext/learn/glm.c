@@ -250,16 +250,29 @@ static MlStatus iterate_glm(MlCall *call, GlmPass *pass, MlTriangle *triangle, d
 
 /* ---- results */
 
-static MlStatus glm_errors(MlCall *call, MlGlm *glm, MlTriangle *triangle) {
+/* Of the columns that have coefficients: what the last step dropped is not weighed anew. */
+static MlStatus glm_errors(MlCall *call, MlGlm *glm, const MlTriangle *triangle) {
   MlLeastSquares solution = {0};
+  MlTriangle kept;
+  size_t count = 0, first = (size_t)!glm->intercept;
+  size_t *columns = ml_array(call, triangle->columns, sizeof *columns);
+  memset(&kept, 0, sizeof kept);
   glm->errors = ml_array(call, glm->p + 1, sizeof(double));
-  if (!call->status) ml_least_squares_solve(call, triangle, &solution);
-  if (!call->status) glm->errors[0] = NAN;
-  for (size_t j = 0; j < solution.p && !call->status; j++) {
-    size_t at = j + !glm->intercept;
-    glm->errors[at] = isnan(glm->coefficients[at]) ? NAN : solution.roots[j];
+  for (size_t j = 0; !call->status && j + 1 < triangle->columns; j++) {
+    if (!isnan(glm->coefficients[j + first])) columns[count++] = j;
+  }
+  if (!call->status) {
+    columns[count] = triangle->columns - 1;
+    ml_triangle_select(call, &kept, triangle, columns, count + 1);
+  }
+  if (!call->status) ml_least_squares_solve(call, &kept, &solution);
+  for (size_t j = 0; !call->status && j <= glm->p; j++) glm->errors[j] = NAN;
+  for (size_t j = 0; !call->status && j < count; j++) {
+    glm->errors[columns[j] + first] = solution.roots[j];
   }
   ml_least_squares_free(&solution);
+  ml_triangle_free(&kept);
+  ml_free(columns);
   return call->status;
 }
 

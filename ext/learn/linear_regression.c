@@ -50,8 +50,9 @@ static const MlOption linear_options[] = {
      .type = ML_OPTION_CHOICE,
      .offset = offsetof(MlLinearOptions, errors),
      .choices = "classical|hc0|hc1|hc2|hc3",
-     .help = "hc0 to hc3 allow for unequal variances; the rows are then held in memory, as with "
-             "\"cluster\""},
+     .help = "hc0 to hc3 allow for unequal variances (a row of leverage 1, which has no residual, "
+             "adds nothing to hc2 and hc3, where R's sandwich has NaN); the rows are then held in "
+             "memory, as with \"cluster\""},
     {.name = "diagnostics",
      .type = ML_OPTION_BOOLEAN,
      .offset = offsetof(MlLinearOptions, diagnostics),

@@ -58,9 +58,11 @@ static void visit_row(void *arg, const MlLinearRow *row) {
     own[pass->rank]++;
     for (size_t k = 0; k < pass->rank; k++) own[k] += score * pass->u[k];
   } else if (pass->errors != ML_ERRORS_CLASSICAL) {
-    if (left < 1e-12) left = 1e-12; /* the row alone decides its own fit: its residual is 0 */
-    double divisor = pass->errors == ML_ERRORS_HC2 ? left : left * left;
-    add_to_meat(pass, pass->errors >= ML_ERRORS_HC2 ? score * score / divisor : score * score);
+    double divisor = 1;
+    if (pass->errors == ML_ERRORS_HC2) divisor = left;
+    if (pass->errors == ML_ERRORS_HC3) divisor = left * left;
+    /* a row of leverage 1 decides its own fit: its residual is rounding */
+    if (left >= 1e-10) add_to_meat(pass, score * score / divisor);
   }
   if (pass->has_previous) {
     pass->differences += (residual - pass->previous) * (residual - pass->previous);
@@ -165,7 +167,8 @@ MlStatus ml_linear_second_pass(MlCall *call, MlFit *fit, const MlTriangle *reduc
     write_errors(call, &pass, clusters, out);
   }
   out->has_diagnostics = 1;
-  out->durbin_watson = pass.squares > 0 ? pass.differences / pass.squares : NAN;
+  out->durbin_watson =
+      pass.squares > 0 && out->residual > 0 ? pass.differences / pass.squares : NAN;
   int has_test =
       !call->status && options->intercept && rank > 1 && !pass.is_weighted && out->residual > 0;
   out->breusch_pagan = has_test ? breusch_pagan(&pass, out->n) : NAN;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "learn/glm_merge.h"
+#include "learn/linear.h"
 #include "learn/logistic_design.h"
 #include "math/elementary.h"
 #include "math/qr.h"
@@ -476,16 +477,21 @@ static MlStatus invert_factor(MlCall *call, const LogisticNewton *newton, double
   return call->status;
 }
 
-static MlStatus invert_triangle(MlCall *call, LogisticNewton *newton, double *inverse) {
+/* The same of the careful triangle; *variance = x' inverse x, of x (m). */
+static MlStatus invert_triangle(MlCall *call, LogisticNewton *newton, const double *x,
+                                double *inverse, double *variance) {
   size_t m = newton->design.columns, rank = 0;
   size_t *order = ml_array(call, m, sizeof *order);
   double *part = ml_array(call, m * m, sizeof *part);
+  *variance = 0;
   if (order && part &&
       make_triangle(call, newton, careful_tile, LOGISTIC_ZERO_PIVOT, order, &rank) == ML_OK &&
       ml_triangle_inverse(call, &newton->triangle, part) == ML_OK) {
     for (size_t i = 0; i < rank; i++) {
       for (size_t j = 0; j < rank; j++) inverse[order[i] * m + order[j]] = part[i * rank + j];
     }
+    ml_linear_project(&newton->triangle, order, x, part);
+    for (size_t i = 0; i < rank; i++) *variance += part[i] * part[i];
   }
   ml_free(order);
   ml_free(part);
@@ -543,44 +549,60 @@ static MlStatus pack_information(MlCall *call, const LogisticNewton *newton,
   return call->status;
 }
 
+/* x' (L L')^-1 x of the factored Hessian, for x (m) among the parameters of score k. room (d) */
+static double factor_variance(const LogisticNewton *newton, size_t k, const double *x,
+                              double *room) {
+  size_t d = newton->d, m = newton->design.columns;
+  double sum = 0;
+  for (size_t i = 0; i < d; i++) {
+    const double *row = newton->hessian + i * d;
+    double own = i >= k * m && i < (k + 1) * m ? x[i - k * m] * newton->unit[i] : 0;
+    room[i] = row[i] > 0 ? (own - dot(row, room, i)) / row[i] : 0;
+    sum += room[i] * room[i];
+  }
+  return sum;
+}
+
 /*
 ** Standard errors from the inverse of the Fisher information at the solution. The intercept is the
-** scaled one less the sum of w_j shift_j: its variance is a quadratic form of that.
+** scaled one less the sum of w_j shift_j: its variance is a quadratic form of that, by the factor,
+** which is a sum of squares: of the inverse's parts, large where columns are nearly collinear, too
+** little would be left.
 */
 static MlStatus newton_write_errors(MlCall *call, LogisticNewton *newton,
                                     MlLogisticSolution *solution) {
   const MlLogisticDesign *design = &newton->design;
   size_t m = design->columns, d = newton->d, width = newton->problem->columns + 1;
-  double *inverse = ml_array(call, d * d, sizeof(double));
+  double *inverse = ml_array(call, d * d, sizeof(double)), careful = 0;
+  double *room = ml_array(call, d + m, sizeof(double)), *x = room + d;
   solution->errors = ml_array(call, solution->scores * width, sizeof(double));
+  int is_careful = 0;
   if (call->status == ML_OK) {
+    for (size_t j = 0; j < m; j++) x[j] = j < design->first ? 1 : -design->shift[j];
     build_hessian(newton, &newton->now, 1);
     double pivot = factor_hessian(newton, 0);
     if (newton->scores == 1 && design->columns <= ML_GLM_INFORMATION_MAX) {
       pack_information(call, newton, solution->coefficients, &solution->information);
     }
-    if (newton->scores == 1 && pivot < LOGISTIC_SAFE_PIVOT) {
-      invert_triangle(call, newton, inverse);
+    is_careful = newton->scores == 1 && pivot < LOGISTIC_SAFE_PIVOT;
+    if (is_careful) {
+      invert_triangle(call, newton, x, inverse, &careful);
     } else {
       invert_factor(call, newton, inverse);
     }
   }
   for (size_t k = 0; call->status == ML_OK && k < newton->scores; k++) {
-    double *row = solution->errors + k * width, variance = 0;
+    double *row = solution->errors + k * width;
     const double *block = inverse + k * m * d + k * m;
     for (size_t j = 0; j < width; j++) row[j] = NAN;
-    for (size_t i = 0; design->first && i < m; i++) {
-      double sum = 0;
-      for (size_t j = 0; j < m; j++) sum += block[i * d + j] * (j ? -design->shift[j] : 1);
-      variance += sum * (i ? -design->shift[i] : 1);
-    }
-    if (design->first) row[0] = sqrt(variance > 0 ? variance : 0);
+    if (design->first) row[0] = sqrt(is_careful ? careful : factor_variance(newton, k, x, room));
     for (size_t j = design->first; j < m; j++) {
       double own = block[j * d + j];
       if (own > 0) row[1 + design->take[j]] = design->scale[j] * sqrt(own);
     }
   }
   ml_free(inverse);
+  ml_free(room);
   return call->status;
 }
 

@@ -48,5 +48,12 @@ SELECT ml_train('linear_regression', 'SELECT price, sqft FROM houses; DELETE FRO
 SELECT ml_train('linear_regression', 'EXPLAIN SELECT price, sqft FROM houses');
 SELECT ml_train('linear_regression', 'PRAGMA user_version');
 SELECT ml_train('linear_regresion', 'houses');
+SELECT ml_train('linear_regression', 'houses', 'price ~ sqft');
+SELECT ml_train('linear_regression', 'houses', 'price ~ sqft', '{}');
+SELECT ml_train('linear_regression', 'price ~ sqft');
+SELECT ml_train('linear_regression', 'price ~ sqft', '{"l2": 1}');
+SELECT ml_train('linear_regression', 'price ~ sqft', 'houses', 'type');
+SELECT ml_train('linear_regression', 'sqft', 'houses');
+SELECT ml_train('linear_regression', 'sqft', 'houses', '{}');
 SELECT * FROM ml_describe('nothing');
 SELECT count(*) FROM houses;

@@ -1,0 +1,28 @@
+.load ./mlext
+-- Tables on which a regression once went wrong, or was not as good as it could be.
+.read tests/reference/regression_cases.sql
+CREATE TABLE reference(fit TEXT, class TEXT, term TEXT, estimate REAL, std_error REAL);
+.import --csv --skip 1 tests/reference/regression_cases.csv reference
+CREATE TABLE fits AS
+SELECT 'near two' AS fit, ml_train('logistic_regression', 'y ~ x1 + x2 + x3', 'near') AS model
+UNION ALL SELECT 'near three', ml_train('logistic_regression', 'k ~ x1 + x2 + x3', 'near')
+UNION ALL SELECT 'full', ml_train('poisson_regression', 'y ~ x1 + x2 + x3 + x4 + c + x1:x3 + x1:x4 + x3:x4 + x2:x3', 'full');
+CREATE TABLE found AS
+SELECT fit, ifnull(class, '') AS class, term, estimate, std_error FROM fits, ml_coefficients(model);
+.print -- digits of estimates and standard errors against arithmetic of 60 digits, rounded down
+SELECT fit, count(*), min(min(9, cast(-log10(abs(f.estimate / r.estimate - 1) + 1e-17) AS INTEGER))) AS estimates,
+       min(min(9, cast(-log10(abs(f.std_error / r.std_error - 1) + 1e-17) AS INTEGER))) AS errors
+FROM reference AS r JOIN found AS f USING (fit, class, term) GROUP BY fit;
+SELECT term, estimate, std_error FROM found WHERE fit = 'full' AND estimate IS NULL;
+.print -- a row of leverage 1 has no residual but rounding, which hc2 and hc3 must not divide by 1e-24
+CREATE TABLE h AS
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30)
+SELECT 1e9 + i % 7 * 0.01 + i * 0.003 AS y, i AS x, CASE WHEN i = 9 THEN 'z' ELSE char(97 + i % 2) END AS c FROM n;
+SELECT e.value, max(abs(a.std_error / b.std_error - 1)) < 1e-12
+FROM json_each('["hc0", "hc2", "hc3"]') AS e,
+     ml_coefficients(ml_train('linear_regression', 'y ~ x + c', 'h', json_object('std_errors', e.value))) AS a
+JOIN ml_coefficients(ml_train('linear_regression', 'y ~ x + c', 'SELECT * FROM h WHERE c <> ''z''',
+                              json_object('std_errors', e.value))) AS b USING (term) GROUP BY 1;
+.print -- a perfect fit has no Durbin-Watson statistic
+SELECT name, value FROM ml_summary(ml_train('linear_regression', 'y ~ x', 'SELECT 2 * x + 1 AS y, x FROM h'))
+WHERE name IN ('residual_sum_of_squares', 'durbin_watson', 'breusch_pagan');
