@@ -15,7 +15,7 @@ enum { OLDEST_SQLITE = 3031000 };
 
 /* All families of functions; learners' aggregates come in front of them. */
 static const MlFunction *const families[] = {
-    ml_fit_functions,     ml_merge_functions,      ml_apply_functions,  ml_explain_functions,
+    ml_train_functions,   ml_merge_functions,      ml_apply_functions,  ml_explain_functions,
     ml_model_functions,   ml_vector_functions,     ml_clean_functions,  ml_statistics_functions,
     ml_mode_functions,    ml_evaluate_functions,   ml_source_functions, ml_similarity_functions,
     ml_minhash_functions, ml_report_functions,     ml_fill_functions,   ml_impute_functions,

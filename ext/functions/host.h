@@ -162,7 +162,7 @@ int ml_function_at(size_t i, MlFunction *function);
 int ml_fts5_register(MlConnection *connection);
 
 /* ---- the families */
-extern const MlFunction ml_fit_functions[];
+extern const MlFunction ml_train_functions[];
 extern const MlFunction ml_apply_functions[];
 extern const MlFunction ml_explain_functions[];
 extern const MlFunction ml_merge_functions[];

@@ -127,6 +127,15 @@ static MlStatus tfidf_summary(MlCall *call, const MlModel *model, MlGrid *grid) 
   return ml_grid_named_integer(call, grid, "vocabulary", (int64_t)vectorizer->terms.count);
 }
 
+/* ---- the learners */
+
+#define TFIDF_COMMON                                                                               \
+  .target = ML_TARGET_NONE, .coding = ML_CODING_ONE_HOT, .predicts = ML_PREDICTS_NOTHING,          \
+  .takes_text = 1, .options_size = sizeof(MlTfidfOptions), .state_size = sizeof(TfidfState),       \
+  .begin = tfidf_begin, .add_text = tfidf_add, .finish = tfidf_finish, .release = tfidf_release,   \
+  .load = tfidf_load, .unload = tfidf_unload, .transform_text = tfidf_transform,                   \
+  .vocabulary = tfidf_vocabulary, .summary = tfidf_summary, .merge = tfidf_merge
+
 const MlLearner ml_tfidf_vectorizer = {
     .function = "ml_tfidf_vectorizer",
     .title = "Learns the terms of documents and their idf, as scikit-learn's TfidfVectorizer; "
@@ -135,24 +144,8 @@ const MlLearner ml_tfidf_vectorizer = {
     .example = "WITH t(body) AS (VALUES ('red apple'), ('green apple')) SELECT "
                "ml_vector_json(ml_transform((SELECT ml_tfidf_vectorizer(body) FROM t), body)) FROM "
                "t",
-    .target = ML_TARGET_NONE,
-    .coding = ML_CODING_ONE_HOT,
-    .predicts = ML_PREDICTS_NOTHING,
-    .takes_text = 1,
     .options = ml_tfidf_options,
-    .options_size = sizeof(MlTfidfOptions),
-    .state_size = sizeof(TfidfState),
-    .begin = tfidf_begin,
-    .add_text = tfidf_add,
-    .finish = tfidf_finish,
-    .release = tfidf_release,
-    .load = tfidf_load,
-    .unload = tfidf_unload,
-    .transform_text = tfidf_transform,
-    .vocabulary = tfidf_vocabulary,
-    .summary = tfidf_summary,
-    .merge = tfidf_merge,
-};
+    TFIDF_COMMON};
 
 const MlLearner ml_count_vectorizer = {
     .function = "ml_count_vectorizer",
@@ -163,21 +156,5 @@ const MlLearner ml_count_vectorizer = {
     .example = "WITH t(body) AS (VALUES ('red apple'), ('green apple')) SELECT "
                "ml_vector_json(ml_transform((SELECT ml_count_vectorizer(body) FROM t), body)) FROM "
                "t",
-    .target = ML_TARGET_NONE,
-    .coding = ML_CODING_ONE_HOT,
-    .predicts = ML_PREDICTS_NOTHING,
-    .takes_text = 1,
     .options = ml_count_options,
-    .options_size = sizeof(MlTfidfOptions),
-    .state_size = sizeof(TfidfState),
-    .begin = tfidf_begin,
-    .add_text = tfidf_add,
-    .finish = tfidf_finish,
-    .release = tfidf_release,
-    .load = tfidf_load,
-    .unload = tfidf_unload,
-    .transform_text = tfidf_transform,
-    .vocabulary = tfidf_vocabulary,
-    .summary = tfidf_summary,
-    .merge = tfidf_merge,
-};
+    TFIDF_COMMON};
