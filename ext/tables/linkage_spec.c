@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-void ml_link_spec_free(LinkSpec *spec) {
+void ml_link_spec_free(MlLinkSpec *spec) {
   ml_free(spec->fields);
   ml_free(spec->columns);
   ml_free(spec->keys);
@@ -96,7 +96,7 @@ static int link_spec_string(MlCall *call, MlJsonSpan span, const MlSource *sourc
 
 /* The field at `value`: a measure, or an object of one with a weight, a tolerance and a name. */
 static MlStatus link_spec_field(MlCall *call, const MlSource *const sources[2], const MlJson *json,
-                                uint32_t name, LinkSpec *spec) {
+                                uint32_t name, MlLinkSpec *spec) {
   MlRecordField *field = &spec->fields[spec->field_count];
   int *columns = spec->columns[spec->field_count];
   uint32_t value = name + 1;
@@ -126,7 +126,7 @@ static MlStatus link_spec_field(MlCall *call, const MlSource *const sources[2], 
 }
 
 static MlStatus link_spec_fields(MlCall *call, const MlSource *const sources[2], MlJsonSpan span,
-                                 LinkSpec *spec) {
+                                 MlLinkSpec *spec) {
   MlJson json = {0};
   if (!ml_json_parse(call, span.text, span.length, "option 'columns'", &json) &&
       json.tokens[0].type == ML_JSON_OBJECT) {
@@ -145,18 +145,18 @@ static MlStatus link_spec_fields(MlCall *call, const MlSource *const sources[2],
 
 /* ---- keys */
 
-static MlStatus link_spec_add_key(MlCall *call, LinkSpec *spec, int kind, const int column[2]) {
+static MlStatus link_spec_add_key(MlCall *call, MlLinkSpec *spec, int kind, const int column[2]) {
   if (call->status || kind < 0 ||
       ml_reserve(call, &spec->keys, &spec->key_capacity, spec->key_count + 1, sizeof *spec->keys)) {
     return call->status;
   }
-  spec->keys[spec->key_count++] = (LinkSpecKey){(MlRecordKey)kind, {column[0], column[1]}};
+  spec->keys[spec->key_count++] = (MlLinkSpecKey){(MlRecordKey)kind, {column[0], column[1]}};
   return ML_OK;
 }
 
 /* {"name": "double_metaphone", "zip": ["prefix", "exact"]} */
 static MlStatus link_spec_keys(MlCall *call, const MlSource *const sources[2], MlJsonSpan span,
-                               LinkSpec *spec) {
+                               MlLinkSpec *spec) {
   MlJson json = {0};
   if (ml_json_parse(call, span.text, span.length, "option 'keys'", &json)) goto done;
   if (json.tokens[0].type != ML_JSON_OBJECT || !json.tokens[0].members) {
@@ -190,7 +190,7 @@ done:
 }
 
 /* Words of texts, and values that must be equal. */
-static MlStatus link_spec_default_keys(MlCall *call, LinkSpec *spec) {
+static MlStatus link_spec_default_keys(MlCall *call, MlLinkSpec *spec) {
   for (size_t f = 0; f < spec->field_count && !call->status; f++) {
     MlMeasure measure = spec->fields[f].measure;
     if (measure == ML_MEASURE_NUMBER || measure == ML_MEASURE_DATE) continue;
@@ -205,7 +205,7 @@ static MlStatus link_spec_default_keys(MlCall *call, LinkSpec *spec) {
 }
 
 MlStatus ml_link_spec_read(MlCall *call, const MlSource *const sources[2], MlJsonSpan columns,
-                           MlJsonSpan keys, LinkSpec *spec) {
+                           MlJsonSpan keys, MlLinkSpec *spec) {
   memset(spec, 0, sizeof *spec);
   if (columns.length) link_spec_fields(call, sources, columns, spec);
   if (call->status) return call->status;
@@ -219,7 +219,7 @@ MlStatus ml_link_spec_read(MlCall *call, const MlSource *const sources[2], MlJso
 
 /* ---- rows */
 
-MlStatus ml_link_spec_row(MlCall *call, const LinkSpec *spec, int source, sqlite3_value **values,
+MlStatus ml_link_spec_row(MlCall *call, const MlLinkSpec *spec, int source, sqlite3_value **values,
                           uint64_t block, MlRecords *records) {
   ml_records_add(call, records, block);
   for (size_t f = 0; f < spec->field_count && !call->status; f++) {
@@ -227,14 +227,14 @@ MlStatus ml_link_spec_row(MlCall *call, const LinkSpec *spec, int source, sqlite
     ml_records_set(call, records, f, &value);
   }
   for (size_t k = 0; k < spec->key_count && !call->status; k++) {
-    const LinkSpecKey *key = &spec->keys[k];
+    const MlLinkSpecKey *key = &spec->keys[k];
     MlValue value = ml_host_value(call, values[key->column[source]]);
     ml_records_key(call, records, (unsigned)k, key->kind, &value);
   }
   return call->status;
 }
 
-MlStatus ml_link_spec_scores(MlCall *call, const LinkSpec *spec, const MlSource *source,
+MlStatus ml_link_spec_scores(MlCall *call, const MlLinkSpec *spec, const MlSource *source,
                              MlRecords *records, size_t a, size_t b, MlBuffer *out) {
   double score, *parts = ml_array(call, spec->field_count, sizeof *parts);
   if (parts) ml_records_score(call, records, a, b, &score, parts);
