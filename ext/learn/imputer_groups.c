@@ -5,7 +5,9 @@
 #include "learn/imputer.h"
 #include "math/statistics.h"
 
-double ml_imputer_middle(MlCall *call, double *values, size_t count, MlImputerStrategy strategy) {
+/* The mean, median or mode (the smallest in a tie) of values (count >= 1), which it sorts. */
+static double imputer_middle(MlCall *call, double *values, size_t count,
+                             MlImputerStrategy strategy) {
   if (strategy == ML_IMPUTER_MEAN) return ml_sum_array(values, count) / (double)count;
   if (ml_sort_doubles(call, values, count)) return NAN;
   if (strategy == ML_IMPUTER_MEDIAN) return ml_median_sorted(values, count);
@@ -16,6 +18,36 @@ double ml_imputer_middle(MlCall *call, double *values, size_t count, MlImputerSt
   }
   return best;
 }
+
+MlStatus ml_imputer_groups_option(MlCall *call, const MlFit *fit, MlImputerGroups *groups) {
+  const MlImputerOptions *options = fit->options;
+  const MlEncoder *encoder = &fit->frame.encoder;
+  MlJson json = {0};
+  if (!options->group.length || call->status) return call->status;
+  ml_json_parse(call, options->group.text, options->group.length, "option 'group'", &json);
+  if (!call->status) {
+    int is_list = json.tokens[0].type == ML_JSON_ARRAY;
+    size_t count = is_list ? json.tokens[0].members : 1;
+    groups->features = ml_array(call, count, sizeof *groups->features);
+    if (!count) ml_fail(call, "option 'group' is an empty array");
+    for (uint32_t i = 0; i < count && !call->status; i++) {
+      uint32_t token = is_list ? i + 1 : 0;
+      size_t feature = json.tokens[token].next == token + 1
+                           ? ml_imputer_feature(call, encoder, &json, token, "group")
+                           : ML_NOT_FOUND;
+      if (feature == ML_NOT_FOUND)
+        ml_fail(call, "option 'group' must be a name or an array of some");
+      for (uint32_t k = 0; k < i && !call->status; k++) {
+        if (groups->features[k] == feature) ml_fail(call, "option 'group' has a feature twice");
+      }
+      groups->features[groups->columns++] = feature;
+    }
+  }
+  ml_json_free(&json);
+  return call->status;
+}
+
+/* ---- fitting */
 
 /* All rows that the frame holds, and what tells their groups apart. */
 typedef struct GroupRows {
@@ -78,12 +110,12 @@ static void group_fills(MlCall *call, const GroupRows *all, size_t first, size_t
     }
     int is_category = feature->kind == ML_FEATURE_CATEGORY;
     fills[feature->slot] =
-        count ? ml_imputer_middle(call, values, count, is_category ? ML_IMPUTER_MODE : strategy)
-              : NAN;
+        count ? imputer_middle(call, values, count, is_category ? ML_IMPUTER_MODE : strategy) : NAN;
   }
 }
 
-MlStatus ml_imputer_groups_fit(MlCall *call, const MlFit *fit, MlImputerGroups *groups) {
+/* Learns the groups from the rows that the frame holds. */
+static MlStatus imputer_groups_fit(MlCall *call, const MlFit *fit, MlImputerGroups *groups) {
   const MlImputerOptions *options = fit->options;
   const MlEncoder *encoder = &fit->frame.encoder;
   GroupRows all = {.encoder = encoder, .groups = groups};
@@ -120,6 +152,72 @@ MlStatus ml_imputer_groups_fit(MlCall *call, const MlFit *fit, MlImputerGroups *
   ml_free(all.order);
   return call->status;
 }
+
+/* ---- the record */
+
+/* A number that makes groups is filled by its mode: a mean is no group. */
+static MlStatus imputer_fill_keys(MlCall *call, MlFit *fit, const MlImputerGroups *groups) {
+  const MlFrame *frame = &fit->frame;
+  double *values = ml_array(call, (size_t)frame->rows_used, sizeof *values);
+  for (size_t k = 0; k < groups->columns && !call->status; k++) {
+    MlFeature *feature = &fit->frame.encoder.features[groups->features[k]];
+    size_t count = 0;
+    if (feature->kind != ML_FEATURE_NUMBER) continue;
+    for (size_t c = 0; c < frame->held_count; c++) {
+      for (size_t i = 0; i < frame->chunks[c].count; i++) {
+        double value = frame->chunks[c].rows[i * frame->width + feature->slot];
+        if (!isnan(value)) values[count++] = value;
+      }
+    }
+    if (count) feature->fill = imputer_middle(call, values, count, ML_IMPUTER_MODE);
+  }
+  ml_free(values);
+  return call->status;
+}
+
+MlStatus ml_imputer_groups_write(MlCall *call, MlFit *fit, MlBuffer *record) {
+  MlImputerGroups groups = {0};
+  const MlEncoder *encoder = &fit->frame.encoder;
+  ml_imputer_groups_option(call, fit, &groups);
+  if (groups.columns && !call->status && !imputer_fill_keys(call, fit, &groups) &&
+      !imputer_groups_fit(call, fit, &groups)) {
+    int64_t *columns = ml_array(call, groups.columns, sizeof *columns);
+    for (size_t i = 0; columns && i < groups.columns; i++) columns[i] = (int64_t)groups.features[i];
+    if (columns) ml_put_integers(call, record, "group", columns, groups.columns);
+    ml_put_reals(call, record, "group_keys", groups.keys, groups.count * groups.columns);
+    ml_put_reals(call, record, "group_fills", groups.fills, groups.count * encoder->slots);
+    ml_free(columns);
+  }
+  ml_imputer_groups_free(&groups);
+  return call->status;
+}
+
+MlStatus ml_imputer_groups_load(MlCall *call, const MlModel *model, MlRecord parameters,
+                                MlImputerGroups *groups) {
+  const MlEncoder *encoder = &model->encoder;
+  size_t found = 0, keys = 0;
+  int64_t *columns = ml_get_integers(call, parameters, "group", ML_ANY_COUNT, &groups->columns);
+  groups->features = ml_array(call, groups->columns, sizeof *groups->features);
+  for (size_t i = 0; i < groups->columns && !call->status; i++) {
+    if (columns[i] < 0 || (uint64_t)columns[i] >= encoder->count) {
+      ml_fail(call, "the model is damaged: no such feature to group by");
+    } else {
+      groups->features[i] = (size_t)columns[i];
+    }
+  }
+  ml_free(columns);
+  groups->keys = ml_get_reals(call, parameters, "group_keys", ML_ANY_COUNT, &keys);
+  groups->fills = ml_get_reals(call, parameters, "group_fills", ML_ANY_COUNT, &found);
+  if (call->status) return call->status;
+  groups->count = groups->columns ? keys / groups->columns : 0;
+  if (groups->count * groups->columns != keys || found / encoder->slots != groups->count ||
+      found % encoder->slots) {
+    return ml_fail(call, "the model is damaged: its groups");
+  }
+  return ml_imputer_check_values(call, encoder, groups->fills, groups->count);
+}
+
+/* ---- applying */
 
 const double *ml_imputer_group(const MlImputerGroups *groups, const MlEncoder *encoder,
                                const double *slots) {
