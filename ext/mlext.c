@@ -21,7 +21,7 @@ static const MlFunction *const families[] = {
     ml_minhash_functions, ml_report_functions,     ml_fill_functions,   ml_impute_functions,
     ml_inverse_functions, ml_outlier_functions,    ml_match_functions,  ml_suggest_functions,
     ml_cluster_functions, ml_clean_text_functions, ml_recode_functions, ml_phone_functions,
-    ml_regex_functions,
+    ml_regex_functions,   ml_dictionary_functions,
 };
 
 int ml_function_at(size_t i, MlFunction *function) {

@@ -57,6 +57,28 @@ MlStatus ml_buffer_f64(MlCall *call, MlBuffer *buffer, double value) {
   return ml_buffer_append(call, buffer, bytes, 8);
 }
 
+size_t ml_write_varint(uint64_t value, unsigned char bytes[ML_VARINT_MAX]) {
+  size_t length = 0;
+  for (; value >= 0x80; value >>= 7) bytes[length++] = (unsigned char)(value | 0x80);
+  bytes[length++] = (unsigned char)value;
+  return length;
+}
+
+MlStatus ml_buffer_varint(MlCall *call, MlBuffer *buffer, uint64_t value) {
+  unsigned char bytes[ML_VARINT_MAX];
+  return ml_buffer_append(call, buffer, bytes, ml_write_varint(value, bytes));
+}
+
+int ml_read_varint(const char *bytes, size_t length, size_t *at, uint64_t *value) {
+  *value = 0;
+  for (unsigned shift = 0; shift < 64 && *at < length; shift += 7) {
+    unsigned char byte = (unsigned char)bytes[(*at)++];
+    *value |= (uint64_t)(byte & 0x7F) << shift;
+    if (byte < 0x80) return 1;
+  }
+  return 0;
+}
+
 const char *ml_buffer_text(MlCall *call, MlBuffer *buffer) {
   if (ml_reserve(call, &buffer->data, &buffer->capacity, buffer->length + 1, 1)) return NULL;
   buffer->data[buffer->length] = 0;

@@ -22,6 +22,15 @@ MlStatus ml_buffer_u32(MlCall *call, MlBuffer *buffer, uint32_t value);
 MlStatus ml_buffer_u64(MlCall *call, MlBuffer *buffer, uint64_t value);
 MlStatus ml_buffer_f64(MlCall *call, MlBuffer *buffer, double value);
 
+/*
+** A variable-length integer: 7 bits a byte, the lowest first, the high bit set on all but the last.
+*/
+enum { ML_VARINT_MAX = 10 };
+size_t ml_write_varint(uint64_t value, unsigned char bytes[ML_VARINT_MAX]); /* returns its bytes */
+MlStatus ml_buffer_varint(MlCall *call, MlBuffer *buffer, uint64_t value);
+/* Reads one at *at of bytes (length) and moves behind it; 0 when it is cut off. */
+int ml_read_varint(const char *bytes, size_t length, size_t *at, uint64_t *value);
+
 /* The bytes as a C string (owned by the buffer), or NULL on failure. */
 const char *ml_buffer_text(MlCall *call, MlBuffer *buffer);
 

@@ -40,10 +40,10 @@ typedef struct MlCall {
   int (*interrupted)(void *); /* asks the host whether to stop; may be NULL */
   void *interrupted_arg;
   uint32_t ticks; /* polls since the host was last asked */
-  /* Has the host read a table of words and numbers, by its name: appends them to `json` as an
-  ** object. NULL where there is none to ask. */
+  /* Has the host read a table of words and numbers, by its name or a SELECT: appends them to `list`
+  ** as text (data/word_list.h). NULL where it must not: in all that a schema may use. */
   MlStatus (*read_counts)(struct MlCall *call, const char *name, size_t length,
-                          struct MlBuffer *json);
+                          struct MlBuffer *list);
 } MlCall;
 
 /* Makes the call clean. `interrupted` may be NULL. */

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "data/word_list.h"
+
 /* Is the value a span of JSON? */
 static int is_span(const MlOption *option) {
   return option->type == ML_OPTION_JSON || option->type == ML_OPTION_COUNTS;
@@ -93,8 +95,8 @@ static MlStatus wrong_value(MlCall *call, const MlOption *option, const MlJson *
   case ML_OPTION_COUNTS:
     return ml_fail(
         call,
-        "option '%s' must be the name of a table or view of words and numbers, or a JSON "
-        "object of them, found %.*s",
+        "option '%s' must be what ml_dictionary(word, number) made, or a JSON object of words and "
+        "numbers, found %.*s",
         option->name, length, text);
   default:
     if (isinf(option->maximum)) {
@@ -211,17 +213,25 @@ MlStatus ml_options_read(MlCall *call, const MlOptionTable *tables, size_t count
   return call->status;
 }
 
-/* The table that the string names, as an object at the end of `held`. */
-static MlStatus resolve_name(MlCall *call, const MlJsonSpan *span, MlBuffer *held) {
+/* The table that the string names, as a list in `held`, in quotes; nothing when it is a list. */
+static MlStatus resolve_name(MlCall *call, const MlOption *option, const MlJsonSpan *span,
+                             MlBuffer *held) {
   MlJson json = {0};
   MlBuffer name = {0};
-  if (!call->read_counts)
-    return ml_fail(
-        call, "tables cannot be read here: give the words and their numbers as a JSON object, as "
-              "json_group_object(word, frequency) makes it");
   ml_json_parse(call, span->text, span->length, "the options object", &json);
-  if (!call->status && !ml_json_unescape(call, &json, 0, &name)) {
+  if (!call->status) ml_json_unescape(call, &json, 0, &name);
+  if (call->status || ml_word_list_is_meant(name.data ? name.data : "", name.length)) {
+    /* left as it is */
+  } else if (!call->read_counts) {
+    ml_fail(call,
+            "option '%s': '%.*s' could be the name of a table, and none is read here; give its "
+            "words as a value: (SELECT json_object('%s', ml_dictionary(word, number)) FROM ...)",
+            option->name, (int)(name.length < 60 ? name.length : 60), name.data ? name.data : "",
+            option->name);
+  } else {
+    ml_buffer_u8(call, held, '"');
     call->read_counts(call, name.data ? name.data : "", name.length, held);
+    ml_buffer_u8(call, held, '"');
   }
   ml_buffer_free(&name);
   ml_json_free(&json);
@@ -237,7 +247,7 @@ MlStatus ml_options_resolve(MlCall *call, const MlOptionTable *tables, size_t co
       if (option->type != ML_OPTION_COUNTS) continue;
       memcpy(&span, place, sizeof span);
       if (!span.length || span.text[0] != '"') continue;
-      if (resolve_name(call, &span, held)) return call->status;
+      if (resolve_name(call, option, &span, held) || !held->length) return call->status;
       span = (MlJsonSpan){held->data, held->length};
       memcpy(place, &span, sizeof span);
       return ML_OK;

@@ -16,8 +16,8 @@ typedef enum MlOptionType {
   ML_OPTION_BOOLEAN, /* int; 0 and 1 are taken for false and true */
   ML_OPTION_CHOICE,  /* int: the index in `choices` */
   ML_OPTION_JSON,    /* MlJsonSpan: any value, checked by its owner */
-  /* MlJsonSpan: an object of words and numbers, or the name of a table of them, which
-  ** ml_options_resolve() replaces by its object; checked by its owner. */
+  /* MlJsonSpan: an object of words and numbers, or a list of them as text (word_list.h), or the
+  ** name of a table, which ml_options_resolve() replaces by such a list; checked by its owner. */
   ML_OPTION_COUNTS
 } MlOptionType;
 
@@ -52,8 +52,8 @@ MlStatus ml_options_read(MlCall *call, const MlOptionTable *tables, size_t count
 
 /*
 ** Reads the table that an option of type ML_OPTION_COUNTS names, by way of the host, and puts the
-** object made of it, whose text is kept in `held`, into the option's place. At most one option
-** names one.
+** list made of it, whose text is kept in `held`, into the option's place. At most one option names
+** one. Where the host reads no tables, to name one is an error.
 */
 MlStatus ml_options_resolve(MlCall *call, const MlOptionTable *tables, size_t count,
                             MlBuffer *held);

@@ -2,22 +2,9 @@
 
 #include <string.h>
 
-enum { FIELD_HEAD = 2, VARINT_MAX = 10, DEPTH_LIMIT = 8 };
+enum { FIELD_HEAD = 2, DEPTH_LIMIT = 8 };
 
 /* ---- writing */
-
-/* Writes a variable-length integer; returns its bytes. */
-static size_t write_varint(uint64_t value, unsigned char bytes[VARINT_MAX]) {
-  size_t length = 0;
-  for (; value >= 0x80; value >>= 7) bytes[length++] = (unsigned char)(value | 0x80);
-  bytes[length++] = (unsigned char)value;
-  return length;
-}
-
-static MlStatus put_varint(MlCall *call, MlBuffer *out, uint64_t value) {
-  unsigned char bytes[VARINT_MAX];
-  return ml_buffer_append(call, out, bytes, write_varint(value, bytes));
-}
 
 static MlStatus put_name(MlCall *call, MlBuffer *out, const char *name, MlFieldType type) {
   size_t name_length = strlen(name);
@@ -29,8 +16,8 @@ static MlStatus put_name(MlCall *call, MlBuffer *out, const char *name, MlFieldT
 static MlStatus begin_field(MlCall *call, MlBuffer *out, const char *name, MlFieldType type,
                             uint64_t count, uint64_t length) {
   put_name(call, out, name, type);
-  put_varint(call, out, count);
-  return put_varint(call, out, length);
+  ml_buffer_varint(call, out, count);
+  return ml_buffer_varint(call, out, length);
 }
 
 MlStatus ml_put_integers(MlCall *call, MlBuffer *out, const char *name, const int64_t *values,
@@ -75,7 +62,7 @@ MlStatus ml_list_begin(MlCall *call, MlBuffer *out, const char *name, MlFieldTyp
 
 MlStatus ml_list_text(MlCall *call, MlBuffer *out, MlFieldList *list, const char *text,
                       size_t length) {
-  put_varint(call, out, length);
+  ml_buffer_varint(call, out, length);
   list->count++;
   return ml_buffer_append(call, out, text, length);
 }
@@ -86,11 +73,11 @@ MlStatus ml_list_record(MlCall *call, MlBuffer *out, MlFieldList *list, const Ml
 
 /* The count and the length are known only now: what was written moves up for them. */
 MlStatus ml_list_end(MlCall *call, MlBuffer *out, const MlFieldList *list) {
-  unsigned char head[2 * VARINT_MAX];
+  unsigned char head[2 * ML_VARINT_MAX];
   if (call->status != ML_OK) return call->status;
   size_t length = out->length - list->start;
-  size_t used = write_varint(list->count, head);
-  used += write_varint(length, head + used);
+  size_t used = ml_write_varint(list->count, head);
+  used += ml_write_varint(length, head + used);
   if (ml_buffer_append(call, out, head, used)) return call->status;
   memmove(out->data + list->start + used, out->data + list->start, length);
   memcpy(out->data + list->start, head, used);
@@ -98,17 +85,6 @@ MlStatus ml_list_end(MlCall *call, MlBuffer *out, const MlFieldList *list) {
 }
 
 /* ---- reading */
-
-/* Reads a variable-length integer at *at of bytes (length) and moves behind it; 0 when cut off. */
-static int read_varint(const char *bytes, size_t length, size_t *at, uint64_t *value) {
-  *value = 0;
-  for (unsigned shift = 0; shift < 64 && *at < length; shift += 7) {
-    unsigned char byte = (unsigned char)bytes[(*at)++];
-    *value |= (uint64_t)(byte & 0x7F) << shift;
-    if (byte < 0x80) return 1;
-  }
-  return 0;
-}
 
 /* Reads the field at *at and moves behind it. 0 at the end; -1 when it does not fit. */
 static int step_field(MlRecord record, size_t *at, MlField *field) {
@@ -122,8 +98,8 @@ static int step_field(MlRecord record, size_t *at, MlField *field) {
   if (record.length - place < field->name_length) return -1;
   field->name = record.bytes + place;
   place += field->name_length;
-  if (!read_varint(record.bytes, record.length, &place, &count) ||
-      !read_varint(record.bytes, record.length, &place, &length) ||
+  if (!ml_read_varint(record.bytes, record.length, &place, &count) ||
+      !ml_read_varint(record.bytes, record.length, &place, &length) ||
       length > record.length - place || count > length) {
     return -1;
   }
@@ -137,7 +113,7 @@ static int step_field(MlRecord record, size_t *at, MlField *field) {
 int ml_field_next_text(const MlField *field, size_t *at, const char **text, size_t *length) {
   size_t place = *at;
   uint64_t found;
-  if (!read_varint(field->data, field->length, &place, &found)) return 0;
+  if (!ml_read_varint(field->data, field->length, &place, &found)) return 0;
   if (found > field->length - place) return 0;
   *text = field->data + place;
   *length = (size_t)found;

@@ -30,6 +30,7 @@ void ml_cached_release(void *data) {
 void ml_connection_release(MlConnection *connection) {
   if (--connection->references > 0) return;
   if (connection->recode) connection->recode_release(connection->recode);
+  if (connection->tokens) connection->tokens_release(connection->tokens);
   for (int i = 0; i < ML_MODEL_CACHE_SIZE; i++) ml_cached_release(connection->cache[i]);
   sqlite3_free(connection);
 }

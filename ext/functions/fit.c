@@ -112,10 +112,9 @@ static void check_constants(FitState *state, int argc, sqlite3_value **argv) {
     ml_fail(call, "k, the first argument, must be the same in every row");
   }
   if (!state->has_options || call->status) return;
-  const void *text = sqlite3_value_text(argv[argc - 1]);
+  const char *text = (const char *)sqlite3_value_text(argv[argc - 1]);
   size_t length = (size_t)sqlite3_value_bytes(argv[argc - 1]);
-  if (!text || length != state->fit.options_length ||
-      memcmp(text, state->fit.options_text, length) != 0) {
+  if (!text || !ml_known_text_is(&state->fit.options_text, text, length)) {
     ml_fail(call,
             "the same options object must come with every row; where the last feature is text "
             "that begins with '{', end the call with '{}'");
@@ -181,7 +180,6 @@ static void fit_step(sqlite3_context *context, int argc, sqlite3_value **argv) {
   FitState *state = ml_aggregate_step(context, argc, sizeof *state);
   if (!state) return;
   if (!state->aggregate.begun) {
-    ml_source_allow(&state->aggregate.host, ml_registered(context)->connection, 0);
     begin_group(state, learner, argc, argv);
   } else if (state->has_options || learner->takes_k) {
     check_constants(state, argc, argv);

@@ -3,10 +3,15 @@
 ** see. Its arguments are the options of ml_tokens(), by name and value or as one JSON object:
 **
 **   CREATE VIRTUAL TABLE t USING fts5(body, tokenize = 'mlext stem english strip_accents unicode');
+**
+** They stand in the schema, which may be somebody else's, so that no table is read for them: the
+** option dictionary holds the words, as ml_dictionary() or a JSON object gives them. Else the same
+** table would also have other words, and find other rows, whenever the dictionary's table had
+** changed.
 */
 #include <string.h>
 
-#include "functions/source.h"
+#include "functions/host.h"
 #include "learn/tfidf_options.h"
 
 typedef struct Fts5Words {
@@ -45,21 +50,6 @@ static MlStatus fts5_options(MlCall *call, const char **arguments, int count, Ml
   return ml_buffer_u8(call, json, '}');
 }
 
-/*
-** FTS5 has its own words for what goes wrong here: of the table of a dictionary the code at least.
-*/
-static int fts5_create_code(sqlite3 *db, const MlCall *call) {
-  int code = call->status == ML_ERROR ? sqlite3_errcode(db) & 0xFF : SQLITE_OK;
-  switch (code) {
-  case SQLITE_BUSY:
-  case SQLITE_LOCKED:
-  case SQLITE_IOERR:
-  case SQLITE_CORRUPT:
-  case SQLITE_AUTH: return code;
-  default: return fts5_code(call);
-  }
-}
-
 static void fts5_delete(Fts5Tokenizer *tokenizer) {
   Fts5Words *words = (Fts5Words *)tokenizer;
   if (!words) return;
@@ -75,7 +65,6 @@ static int fts5_create(void *context, const char **arguments, int count, Fts5Tok
   MlOptionTable table = {ml_word_options, &given};
   MlBuffer json = {0}, resolved = {0};
   ml_host_begin(&host, ((MlConnection *)context)->db, "mlext");
-  ml_source_allow(&host, context, 0);
   Fts5Words *words = ml_array(call, 1, sizeof *words);
   if (words) {
     words->connection = context;
@@ -88,7 +77,7 @@ static int fts5_create(void *context, const char **arguments, int count, Fts5Tok
   }
   ml_buffer_free(&json);
   ml_buffer_free(&resolved);
-  int code = fts5_create_code(host.db, call);
+  int code = fts5_code(call);
   ml_host_end(&host);
   if (call->status) {
     if (call->status == ML_ERROR) sqlite3_log(SQLITE_ERROR, "%s", call->message);

@@ -28,7 +28,6 @@ void ml_host_begin(MlHostCall *host, sqlite3 *db, const char *function) {
   host->db = db;
   host->poll = NULL;
   host->connection = NULL;
-  host->runs_sql = 0;
   ml_call_begin(&host->call, function, host_interrupted, host);
 }
 
@@ -61,7 +60,11 @@ int ml_host_report(sqlite3_context *context, const MlCall *call) {
 MlStatus ml_host_fail(MlHostCall *host, int code) {
   if ((code & 0xFF) == SQLITE_NOMEM) return ml_fail_memory(&host->call);
   if ((code & 0xFF) == SQLITE_INTERRUPT) return ml_fail_interrupt(&host->call);
-  return ml_fail(&host->call, "%s", sqlite3_errmsg(host->db));
+  /* What a call of the same function within this one says is not given its name again. */
+  const char *message = sqlite3_errmsg(host->db), *name = host->call.function;
+  size_t length = strlen(name);
+  if (strncmp(message, name, length) == 0 && message[length] == ':') message += length + 2;
+  return ml_fail(&host->call, "%s", message);
 }
 
 /* ---- values */

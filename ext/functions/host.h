@@ -25,8 +25,7 @@ ML_SQLITE_API
 typedef struct MlHostCall {
   MlCall call;
   sqlite3 *db;
-  struct MlConnection *connection; /* where options may name tables, else NULL */
-  int runs_sql;                    /* direct only: options too may be a SELECT */
+  struct MlConnection *connection; /* of calls that may read sources, else NULL */
   sqlite3_stmt *poll; /* "SELECT 1", whose step sees an interrupt; prepared when first needed */
 } MlHostCall;
 
@@ -80,8 +79,10 @@ typedef struct MlCachedModel {
 typedef struct MlConnection {
   sqlite3 *db;
   int references;
-  int dictionaries; /* that are being read, each by the one before it */
-  void *recode;     /* the map of ml_recode() that was made last, or NULL */
+  int sources;  /* that are being read, each by a row of the one before it */
+  void *tokens; /* what ml_tokens() had last opened its analyzer with, or NULL */
+  void (*tokens_release)(void *);
+  void *recode; /* the map of ml_recode() that was made last, or NULL */
   void (*recode_release)(void *);
   uint64_t clock;
   MlCachedModel *recent; /* the one of the last call */
@@ -187,6 +188,7 @@ extern const MlFunction ml_mode_functions[];
 extern const MlFunction ml_evaluate_functions[];
 extern const MlFunction ml_cluster_functions[];
 extern const MlFunction ml_source_functions[];
+extern const MlFunction ml_dictionary_functions[];
 
 /* The aggregate of a learner, as an MlFunction; 0 behind the last one. */
 int ml_learner_function(size_t i, MlFunction *function);

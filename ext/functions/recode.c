@@ -119,6 +119,7 @@ static void recode_apply(sqlite3_context *context, int argc, sqlite3_value **arg
   RecodeOptions options = {0};
   MlValue to;
   ml_host_begin(&host, registered->connection->db, registered->function.name);
+  ml_source_allow(&host, registered->connection, registered->function.direct_only);
   MlCall *call = &host.call;
   if (ml_host_arguments(context, call, argc)) return;
   ml_kept_options(context, call, argc, argv, 3, recode_options, &options, sizeof options);

@@ -33,6 +33,7 @@ static void internal_rows_final(sqlite3_context *context) { sqlite3_result_null(
 
 struct MlSourceReading {
   Reader reader;
+  MlSource *source;
   const int *pause;
   sqlite3_stmt *statement;
   sqlite3_value **values; /* (columns) owned; of rows that are stepped; NULL: by the function */
@@ -279,6 +280,7 @@ MlStatus ml_source_open(MlHostCall *host, MlSource *source, const char *text, si
   memset(source, 0, sizeof *source);
   source->host = host;
   if (call->status) return call->status;
+  if (!host->connection) return ml_fail(call, "no source is read here");
   if (memchr(text, 0, length)) return ml_fail(call, "the source has a NUL character in it");
   char *copy = ml_copy_text(call, text, length);
   if (!copy) return call->status;
@@ -290,17 +292,6 @@ MlStatus ml_source_open(MlHostCall *host, MlSource *source, const char *text, si
   ml_free(copy);
   if (!source->from && !call->status) ml_fail_memory(call);
   return call->status ? call->status : read_columns(source);
-}
-
-MlStatus ml_source_open_table(MlHostCall *host, MlSource *source, const char *schema,
-                              const char *name, size_t length) {
-  memset(source, 0, sizeof *source);
-  source->host = host;
-  char *copy = ml_copy_text(&host->call, name, length);
-  if (!copy) return host->call.status;
-  source->from = sqlite3_mprintf("\"%w\".\"%w\"", schema, copy);
-  ml_free(copy);
-  return source->from ? read_columns(source) : ml_fail_memory(&host->call);
 }
 
 MlStatus ml_source_open_value(MlHostCall *host, MlSource *source, sqlite3_value *value) {
@@ -335,6 +326,23 @@ void ml_source_close(MlSource *source) {
 }
 
 /* ---- reading */
+
+/* Each reading of a source within another takes some kilobytes of the stack. */
+enum { SOURCES_NESTED = 16 };
+
+int ml_source_step(MlSource *source, sqlite3_stmt *statement) {
+  MlHostCall *host = source->host;
+  if (host->connection->sources >= SOURCES_NESTED) {
+    ml_fail(&host->call,
+            "sources are read by one another more than %d deep: does a view read itself?",
+            SOURCES_NESTED);
+    return SQLITE_ERROR;
+  }
+  host->connection->sources++;
+  int code = sqlite3_step(statement);
+  host->connection->sources--;
+  return code;
+}
 
 sqlite3_stmt *ml_source_prepare(MlSource *source) {
   sqlite3_stmt *statement = NULL;
@@ -385,7 +393,7 @@ static MlStatus read_by_aggregate(MlSource *source, Reader *reader) {
   if (code == SQLITE_OK) {
     code = sqlite3_bind_pointer(statement, 1, reader, POINTER_TYPE, NULL);
   }
-  if (code == SQLITE_OK) code = sqlite3_step(statement);
+  if (code == SQLITE_OK) code = ml_source_step(source, statement);
   if (code != SQLITE_ROW && call->status == ML_OK) ml_host_fail(source->host, code);
   sqlite3_finalize(statement);
   return call->status;
@@ -397,7 +405,8 @@ static MlStatus read_by_steps(MlSource *source, Reader *reader) {
   sqlite3_stmt *statement = ml_source_prepare(source);
   sqlite3_value **values = ml_array(call, source->columns, sizeof(sqlite3_value *));
   int code = SQLITE_DONE;
-  while (statement && values && !call->status && (code = sqlite3_step(statement)) == SQLITE_ROW) {
+  while (statement && values && !call->status &&
+         (code = ml_source_step(source, statement)) == SQLITE_ROW) {
     for (size_t i = 0; i < source->columns; i++) {
       values[i] = sqlite3_column_value(statement, (int)i);
     }
@@ -428,6 +437,7 @@ MlSourceReading *ml_source_reading(MlSource *source, MlSourceRow row, void *arg,
   MlSourceReading *reading = ml_array(call, 1, sizeof *reading);
   if (!reading) return NULL;
   reading->reader = (Reader){source->host, row, arg, source->columns};
+  reading->source = source;
   reading->pause = pause;
   if (takes_columns(source)) {
     char *sql = pausing_sql(source);
@@ -458,7 +468,7 @@ MlStatus ml_source_resume(MlSourceReading *reading, int *is_end) {
   int code, is_paused;
   *is_end = 0;
   do {
-    code = call->status ? SQLITE_DONE : sqlite3_step(reading->statement);
+    code = call->status ? SQLITE_DONE : ml_source_step(reading->source, reading->statement);
     is_paused = !reading->values;
     if (code != SQLITE_ROW || !reading->values) continue;
     for (size_t i = 0; i < reader->columns; i++) {

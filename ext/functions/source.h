@@ -21,9 +21,6 @@ typedef void (*MlSourceRow)(MlCall *call, void *arg, int count, sqlite3_value **
 ** that is no SELECT or writes, SQL that does not compile. Free with ml_source_close in any case.
 */
 MlStatus ml_source_open(MlHostCall *host, MlSource *source, const char *text, size_t length);
-/* Opens the table or view of a schema; the name is never taken for SQL. */
-MlStatus ml_source_open_table(MlHostCall *host, MlSource *source, const char *schema,
-                              const char *name, size_t length);
 MlStatus ml_source_open_value(MlHostCall *host, MlSource *source, sqlite3_value *value);
 void ml_source_close(MlSource *source);
 
@@ -49,10 +46,16 @@ void ml_source_reading_close(MlSourceReading *reading);
 sqlite3_stmt *ml_source_prepare(MlSource *source);
 
 /*
-** Lets options of this call name tables (MlCall.read_counts): not for functions that an index may
-** use. Unless the function runs SQL text (`runs_sql`), it must be the plain name of a table that is
-** not virtual, or of a view: reading that is no more than a query of the caller's own could do.
+** Steps a statement of ml_source_prepare(), and gives SQLite's code. A view that reads itself by
+** way of a source ends as an error, which the call has then (and the code is SQLITE_ERROR).
 */
-void ml_source_allow(MlHostCall *host, MlConnection *connection, int runs_sql);
+int ml_source_step(MlSource *source, sqlite3_stmt *statement);
+
+/*
+** Lets the call read sources, and its options name tables of words and numbers
+** (MlCall.read_counts), if what is called is direct only. Without it a source cannot be opened:
+** what a view, an index or a trigger may use reads no table by its name.
+*/
+void ml_source_allow(MlHostCall *host, MlConnection *connection, int direct_only);
 
 #endif

@@ -60,6 +60,7 @@ static void cleaning_sql(sqlite3_context *context, int argc, sqlite3_value **arg
   MlSourceSuggestions all;
   MlBuffer out = {0};
   ml_host_begin(&host, registered->connection->db, registered->function.name);
+  ml_source_allow(&host, registered->connection, registered->function.direct_only);
   if (!ml_host_arguments(context, &host.call, argc)) {
     if (sqlite3_value_type(argv[0]) == SQLITE_NULL) {
       ml_host_end(&host);

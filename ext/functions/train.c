@@ -175,7 +175,8 @@ static void train(sqlite3_context *context, int argc, sqlite3_value **argv) {
   MlTraining training = {0};
   MlValue options = ml_value_null(), formula = ml_value_null();
   ml_host_begin(&host, ml_registered(context)->connection->db, "ml_train");
-  ml_source_allow(&host, ml_registered(context)->connection, 1);
+  ml_source_allow(&host, ml_registered(context)->connection,
+                  ml_registered(context)->function.direct_only);
   if (ml_host_arguments(context, &host.call, argc)) return;
   const MlLearner *learner = find_learner(&host.call, argv[0]);
   formula = ml_host_value(&host.call, argv[1]);

@@ -321,13 +321,9 @@ MlStatus ml_fit_begin_named(MlCall *call, MlFit *fit, const MlLearner *learner, 
   fit->terms.degree = 1;
   fit->options = ml_array(call, learner->options_size, 1);
   fit->state = ml_array(call, learner->state_size, 1);
-  if (options) {
-    fit->options_text = ml_copy_text(call, options, length);
-    fit->options_length = length;
-  }
-  if (call->status) return call->status;
+  if (ml_known_text_set(call, &fit->options_text, options, length)) return call->status;
   size_t count = option_tables(learner, fit, tables);
-  ml_options_read(call, tables, count, fit->options_text, fit->options_length);
+  ml_options_read(call, tables, count, fit->options_text.text, length);
   ml_options_resolve(call, tables, count, &fit->resolved);
   begin_frame(call, fit, names, formula);
   if (formula && !call->status) {
@@ -535,7 +531,7 @@ void ml_fit_free(MlFit *fit) {
   ml_frame_free(&fit->frame);
   ml_text_columns_free(&fit->text);
   ml_free(fit->options);
-  ml_free(fit->options_text);
+  ml_known_text_free(&fit->options_text);
   ml_buffer_free(&fit->resolved);
   ml_free(fit->state);
   memset(fit, 0, sizeof *fit);

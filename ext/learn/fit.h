@@ -2,6 +2,7 @@
 #ifndef MLEXT_LEARN_FIT_H
 #define MLEXT_LEARN_FIT_H
 
+#include "data/word_list.h"
 #include "learn/learner.h"
 
 /* The options that every learner has. */
@@ -43,9 +44,8 @@ typedef struct MlFit {
   MlRoleOptions roles;
   MlTermOptions terms;
   MlMemoryOptions memory;
-  void *options;      /* the learner's own struct, owned */
-  char *options_text; /* owned; NULL when none was given */
-  size_t options_length;
+  void *options; /* the learner's own struct, owned */
+  MlKnownText options_text;
   MlBuffer resolved;        /* the table that an option named */
   int64_t k;                /* of learners that take k */
   void *state;              /* the learner's, state_size bytes, owned */

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "data/word_list.h"
 #include "text/language.h"
 #include "text/stop_words.h"
 
@@ -32,7 +33,8 @@
   TEXT_CHOICE(strip_accents, "none|unicode|ascii", "take accents off"),                            \
   TEXT_CHOICE(cjk, "pairs|run|characters", "Han and kana: overlapping pairs, whole runs, or each"),\
   {.name = "dictionary", .type = ML_OPTION_COUNTS, .offset = offsetof(MlTfidfOptions, dictionary), \
-   .help = "words that Han and kana are cut into: a table or view of words and frequencies"},      \
+   .help = "words that Han and kana are cut into, by ml_dictionary() or a JSON object; to "        \
+           "ml_train() and where a source is named a table or SELECT of words and frequencies"},   \
   TEXT_CHOICE(urls, TEXT_USE, "split like other text, one token each, or left out"),               \
   TEXT_CHOICE(emails, TEXT_USE, "the same for addresses"),                                         \
   TEXT_CHOICE(hashtags, TEXT_USE, "the same"),                                                     \
@@ -254,14 +256,20 @@ static void give_words(MlCall *call, MlJsonSpan span, const char *what, TextWord
   ml_json_free(&json);
 }
 
-/* Hands over each word of an object of words and frequencies. */
+static MlStatus give_dictionary_word(MlCall *call, void *to, const char *word, size_t length,
+                                     double frequency) {
+  return ml_analyzer_define(call, to, word, length, frequency);
+}
+
+/* Hands over each word of a list of words and frequencies, or of an object of them. */
 static void give_dictionary(MlCall *call, const MlTfidfOptions *given, MlAnalyzer *analyzer) {
   MlJson json = {0};
   MlBuffer word = {0};
   if (!has_dictionary(given)) return;
   if (text_json(call, given->dictionary, "option 'dictionary'", &json) &&
-      json.tokens[0].type != ML_JSON_OBJECT) {
-    ml_fail(call, "option 'dictionary' must hold the words and their frequencies here");
+      json.tokens[0].type == ML_JSON_STRING && !ml_json_unescape(call, &json, 0, &word)) {
+    ml_word_list_read(call, word.data ? word.data : "", word.length, "option 'dictionary'",
+                      give_dictionary_word, analyzer);
   }
   for (uint32_t i = 1; i < json.count && !ml_poll(call, 500); i += 2) {
     double frequency =

@@ -77,7 +77,8 @@ int ml_documents_next(MlHostCall *host, MlDocuments *documents, MlValue *name) {
   MlCall *call = &host->call;
   int code = SQLITE_ROW;
   if (documents->vectorizer.kept.limit) return documents_next_kept(call, documents, name);
-  while (!call->status && (code = sqlite3_step(documents->statement)) == SQLITE_ROW) {
+  while (!call->status &&
+         (code = ml_source_step(&documents->source, documents->statement)) == SQLITE_ROW) {
     MlValue text;
     documents->number++;
     if (!document_read(call, sqlite3_column_value(documents->statement, documents->text), &text)) {

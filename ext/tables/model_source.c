@@ -68,9 +68,9 @@ int ml_model_source_step(MlHostCall *host, MlModelSource *over) {
     if (!call->status) over->statement = ml_source_prepare(&over->source);
     if (call->status) return 0;
   }
-  int code = sqlite3_step(over->statement);
+  int code = ml_source_step(&over->source, over->statement);
   if (code != SQLITE_ROW) {
-    if (code != SQLITE_DONE) ml_host_fail(host, code);
+    if (code != SQLITE_DONE && !call->status) ml_host_fail(host, code);
     return 0;
   }
   for (size_t i = 0; i < over->source.columns; i++) {

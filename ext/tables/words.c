@@ -11,10 +11,12 @@ enum { WORDS_BATCH = 200 };
 
 /* ---- ml_tokens */
 
-/* Kept while a statement runs: a join asks for the tokens of every row with the same options. */
+/*
+** Kept while a statement runs, and by the connection for the next one: a join asks for the tokens
+** of every row with the same options, and a subquery opens its cursor anew.
+*/
 typedef struct TokensKept {
-  char *options; /* owned; the text that the analyzer was opened with */
-  size_t length;
+  MlKnownText options; /* that the analyzer was opened with */
   MlAnalyzer analyzer;
 } TokensKept;
 
@@ -22,37 +24,57 @@ typedef struct TokensCursor {
   int64_t position;
 } TokensCursor;
 
-static void tokens_forget(MlCursor *cursor) {
-  TokensKept *kept = cursor->kept;
+static void tokens_release(void *data) {
+  TokensKept *kept = data;
+  if (!kept) return;
   ml_analyzer_free(&kept->analyzer);
-  ml_free(kept->options);
+  ml_known_text_free(&kept->options);
   ml_free(kept);
+}
+
+/* The connection keeps the last one. */
+static void tokens_forget(MlCursor *cursor) {
+  tokens_release(cursor->connection->tokens);
+  cursor->connection->tokens = cursor->kept;
+  cursor->connection->tokens_release = tokens_release;
   cursor->kept = NULL;
 }
 
-static MlStatus tokens_open_analyzer(MlCursor *cursor, const MlValue *options) {
-  MlCall *call = &cursor->host.call;
-  TokensKept *kept = cursor->kept;
-  if (kept && kept->length == options->length && !kept->options == !options->bytes &&
-      (!kept->length || memcmp(kept->options, options->bytes, kept->length) == 0)) {
-    return ML_OK;
-  }
+static int tokens_is_known(const TokensKept *kept, const MlValue *options) {
+  return kept && ml_known_text_is(&kept->options, options->bytes, options->length);
+}
+
+static MlStatus tokens_new(MlCall *call, TokensKept *kept, const MlValue *options) {
   MlTfidfOptions given = {0};
   MlVectorizerOptions converted;
   MlOptionTable table = {ml_word_options, &given};
   MlBuffer resolved = {0};
-  if (kept) tokens_forget(cursor);
-  cursor->kept = kept = ml_array(call, 1, sizeof *kept);
-  if (!kept) return call->status;
-  if (options->bytes) kept->options = ml_copy_text(call, options->bytes, options->length);
-  kept->length = options->length;
   ml_options_read(call, &table, 1, options->bytes, options->length);
   ml_options_resolve(call, &table, 1, &resolved);
   if (!call->status) ml_tfidf_options_convert(call, &given, &converted);
   if (!call->status) ml_analyzer_open(call, &kept->analyzer, &converted.analyzer);
   if (!call->status) ml_tfidf_options_stop(call, &given, &kept->analyzer);
   ml_buffer_free(&resolved);
-  if (call->status) tokens_forget(cursor);
+  return ml_known_text_set(call, &kept->options, options->bytes, options->length);
+}
+
+static MlStatus tokens_open_analyzer(MlCursor *cursor, const MlValue *options) {
+  MlCall *call = &cursor->host.call;
+  if (tokens_is_known(cursor->kept, options)) return ML_OK;
+  if (tokens_is_known(cursor->connection->tokens, options)) {
+    void *kept = cursor->kept;
+    cursor->kept = cursor->connection->tokens;
+    cursor->connection->tokens = kept;
+    return ML_OK;
+  }
+  if (cursor->kept) tokens_forget(cursor);
+  TokensKept *kept = ml_array(call, 1, sizeof *kept);
+  if (kept) tokens_new(call, kept, options);
+  if (call->status) {
+    tokens_release(kept);
+  } else {
+    cursor->kept = kept;
+  }
   return call->status;
 }
 
@@ -106,8 +128,9 @@ const MlTable ml_tokens_table = {
         "default pattern); lowercase (default true); fold: case folding in its place (default "
         "false); normalize (none|nfc|nfd|nfkc|nfkd, default none); strip_accents "
         "(none|unicode|ascii, default none); cjk: Han and kana as overlapping pairs, whole runs or "
-        "each alone (pairs|run|characters, default pairs); dictionary: cuts them into words, by a "
-        "table or view of words and frequencies or an object of them; urls, emails, hashtags, "
+        "each alone (pairs|run|characters, default pairs); dictionary: cuts them into words, by "
+        "words and frequencies as ml_dictionary() or a JSON object gives them; urls, emails, "
+        "hashtags, "
         "mentions, numbers, emoji: like other text, one token each, or left out (plain|keep|drop, "
         "default plain); stop_words: a language, by name or ISO code, or an array of words; stem: "
         "a language",

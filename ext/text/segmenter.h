@@ -1,20 +1,21 @@
 /*
-** Words of a text that is written without spaces, by a dictionary of words and their frequencies: of
-** all ways to cut a run of characters the one with the greatest product of its words' frequencies,
+** Words of a text that is written without spaces, by a dictionary of words and their frequencies:
+** of all ways to cut a run of characters the one with the greatest product of its words'
+** frequencies,
 **
 **   maximum over the cuts of  sum over the words of ln(frequency / total)
 **
-** with `total` the sum of all frequencies. Where no word of the dictionary begins a character is a word
-** of its own, with frequency 1 (or the least of the dictionary, when that is below 1). Of equal cuts
-** the one whose first word is the longest, then the second, and so on. This is what jieba does without
-** its hidden Markov model.
+** with `total` the sum of all frequencies. Where no word of the dictionary begins a character is a
+** word of its own, with frequency 1 (or the least of the dictionary, when that is below 1). Of
+** equal cuts the one whose first word is the longest, then the second, and so on. This is what
+** jieba does without its hidden Markov model.
 */
 #ifndef MLEXT_TEXT_SEGMENTER_H
 #define MLEXT_TEXT_SEGMENTER_H
 
-#include "base/dictionary.h"
+#include "data/word_list.h"
 
-enum { ML_WORD_BYTES_MAX = 400 }; /* of a word of the dictionary */
+enum { ML_WORD_BYTES_MAX = ML_WORD_LIST_BYTES_MAX }; /* of a word of the dictionary */
 
 /* Zeroed before its first use. */
 typedef struct MlSegmenter {
@@ -27,7 +28,9 @@ typedef struct MlSegmenter {
   int is_ready;
 } MlSegmenter;
 
-/* Adds a word (valid UTF-8, not empty); the frequencies (>= 0, finite) of one given twice add up. */
+/*
+** Adds a word (valid UTF-8, not empty); the frequencies (>= 0, finite) of one given twice add up.
+*/
 MlStatus ml_segmenter_add(MlCall *call, MlSegmenter *segmenter, const char *word, size_t length,
                           double frequency);
 
@@ -35,9 +38,9 @@ MlStatus ml_segmenter_add(MlCall *call, MlSegmenter *segmenter, const char *word
 MlStatus ml_segmenter_ready(MlCall *call, MlSegmenter *segmenter);
 
 /*
-** Cuts a run of characters: the i-th stands at bytes[at[i] .. at[i + 1]). Writes to next[i] (count), for
-** each character that a word of the best cut begins with, the one behind that word. best is room for
-** count + 1.
+** Cuts a run of characters: the i-th stands at bytes[at[i] .. at[i + 1]). Writes to next[i]
+** (count), for each character that a word of the best cut begins with, the one behind that word.
+** best is room for count + 1.
 */
 MlStatus ml_segmenter_cut(MlCall *call, const MlSegmenter *segmenter, const char *bytes,
                           const size_t *at, size_t count, double *best, size_t *next);

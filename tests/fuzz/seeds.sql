@@ -151,6 +151,8 @@ INSERT INTO target VALUES
    '{"stop_words": ["the"], "stem": "english", "cjk": "run"}'),
   ('json', 'SELECT * FROM ml_tokens(''The red cats 外卖很好, a@b.co 1,000'', ?1)',
    '{"tokens": "words", "fold": true, "normalize": "nfkc", "dictionary": {"外卖": 3, "很好": 0.5}, "emails": "keep", "numbers": "drop"}'),
+  ('json', 'SELECT * FROM ml_tokens(''外卖很好'', ?1)',
+   (SELECT '{"dictionary": "' || ml_dictionary(column1, column2) || '", "tokens": "words"}' FROM (VALUES ('外卖', 3), ('很好', 0.5), ('很', 1e17)))),
   ('json', 'SELECT * FROM ml_similar(''SELECT id, body FROM data'', 2, ?1)',
    '{"min_similarity": 0.1, "weights": "bm25", "k1": 1.5, "ngram_range": [1, 2]}'),
   ('json', 'SELECT * FROM ml_roc_curve(''SELECT label, a FROM data'', ?1)',

@@ -54,7 +54,8 @@ def by_jieba(argument):
     db.executemany("INSERT INTO t VALUES (?, ?)", enumerate(documents))
     han = re.compile("[\u3005\u3007\u303b\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u9fff]+")
     ours, words, wrong = {}, 0, 0
-    for i, token in db.execute("""SELECT id, token FROM t, ml_tokens(body, '{"dictionary": "dict"}')"""):
+    for i, token in db.execute("""SELECT id, token FROM t, ml_tokens(body,
+                               (SELECT json_object('dictionary', ml_dictionary(word, freq)) FROM dict))"""):
         if han.fullmatch(token):
             ours.setdefault(i, []).append(token)
     for i, text in enumerate(documents):

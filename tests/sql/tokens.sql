@@ -49,11 +49,13 @@ SELECT group_concat(token, '|') AS stopped FROM ml_tokens('मैं कित�
 -- Chinese and Japanese.
 CREATE TABLE dict(word TEXT, freq REAL);
 INSERT INTO dict VALUES ('外卖', 100), ('很好', 50), ('好吃', 80), ('很', 500), ('好', 600), ('吃', 300), ('味道', 90), ('不错', 60), ('不错', 10), ('味', NULL), (NULL, 3), ('道', 0);
-SELECT token, start, "end" FROM ml_tokens('外卖很好吃,味道 不错x好', '{"dictionary": "dict"}');
+CREATE TABLE chinese AS SELECT json_object('dictionary', ml_dictionary(word, freq)) AS options FROM dict;
+SELECT token, start, "end" FROM ml_tokens('外卖很好吃,味道 不错x好', (SELECT options FROM chinese));
+-- The words in any order, or given in parts that add up, make the same text.
+SELECT ml_dictionary(word, freq) = (SELECT ml_dictionary(word, freq) FROM (SELECT word, freq FROM dict WHERE word <> '不错' UNION ALL SELECT '不错', 70 ORDER BY 2 DESC)) AS same FROM dict;
+SELECT ml_dictionary(word, n) AS text FROM (SELECT '外卖' AS word, 0.5 AS n UNION ALL SELECT '外', 9007199254740992 UNION ALL SELECT '很', 0 UNION ALL SELECT '', 4);
 SELECT group_concat(token, '|') AS object FROM ml_tokens('外卖很好吃', '{"dictionary": {"外卖": 3, "很好": 1, "吃": 2}}');
-SELECT group_concat(token, '|') AS fewest FROM ml_tokens('外卖很好吃', '{"dictionary": "only"}');
-CREATE VIEW only AS SELECT word FROM dict;
-SELECT group_concat(token, '|') AS fewest FROM ml_tokens('外卖很好吃', '{"dictionary": "only"}');
+SELECT group_concat(token, '|') AS fewest FROM ml_tokens('外卖很好吃', (SELECT json_object('dictionary', ml_dictionary(word)) FROM dict));
 SELECT group_concat(token, '|') AS pairs FROM ml_tokens('外卖很好吃 の 好 スーパーの', '{"tokens": "words"}');
 SELECT group_concat(token, '|') AS characters FROM ml_tokens('外卖好吃 の 好 スーパー', '{"cjk": "characters"}');
 SELECT group_concat(token, '|') AS runs FROM ml_tokens('外卖好吃 の 好 スーパー abc外卖', '{"cjk": "run", "tokens": "words"}');
@@ -63,12 +65,12 @@ SELECT group_concat(token, '|') AS pairs FROM ml_tokens('外卖好吃', '{"dicti
 -- A model applies without the table that it was made with.
 CREATE TABLE review(id INTEGER PRIMARY KEY, body TEXT);
 INSERT INTO review VALUES (1, '外卖很好吃'), (2, '味道不错'), (3, '外卖味道很好'), (4, NULL);
-CREATE TABLE model AS SELECT ml_tfidf_vectorizer(body, '{"dictionary": "dict", "norm": "none", "use_idf": false}') AS m FROM review;
+CREATE TABLE model AS SELECT ml_tfidf_vectorizer(body, (SELECT json_set(options, '$.norm', 'none', '$.use_idf', json('false')) FROM chinese)) AS m FROM review;
 SELECT term, document_count FROM ml_vocabulary((SELECT m FROM model));
-SELECT ml_merge(m) = (SELECT ml_tfidf_vectorizer(body, '{"dictionary": "dict", "norm": "none", "use_idf": false}') FROM review WHERE body IS NOT NULL) AS merged FROM (SELECT ml_tfidf_vectorizer(body, '{"dictionary": "dict", "norm": "none", "use_idf": false}') AS m FROM review WHERE body IS NOT NULL GROUP BY id);
+SELECT ml_merge(m) = (SELECT ml_tfidf_vectorizer(body, (SELECT json_set(options, '$.norm', 'none', '$.use_idf', json('false')) FROM chinese)) FROM review WHERE body IS NOT NULL) AS merged FROM (SELECT ml_tfidf_vectorizer(body, (SELECT json_set(options, '$.norm', 'none', '$.use_idf', json('false')) FROM chinese)) AS m FROM review WHERE body IS NOT NULL GROUP BY id);
 CREATE TABLE before AS SELECT id, ml_transform(m, body) AS v FROM review, model;
 SELECT document, term FROM ml_keywords('SELECT id, body FROM review', 1, '{"dictionary": "SELECT word, freq FROM dict WHERE freq > 50"}');
-CREATE VIRTUAL TABLE search USING fts5(body, tokenize = 'mlext dictionary dict');
+CREATE VIRTUAL TABLE search USING fts5(body, tokenize = "mlext '{""dictionary"": {""味道"": 90, ""外卖"": 100, ""很好"": 50, ""吃"": 300}}'");
 INSERT INTO search(rowid, body) SELECT id, body FROM review;
 SELECT rowid FROM search WHERE search MATCH '味道';
 SELECT count(*) AS none FROM search WHERE search MATCH '卖很';
@@ -124,16 +126,18 @@ SELECT ml_tfidf_vectorizer(body, '{"tokens": "words"}') FROM (SELECT ' .,! ' AS 
 WITH big(name, body) AS (VALUES ('words', replace(hex(zeroblob(500000)), '00', 'ab, cde')), ('one', replace(hex(zeroblob(2500000)), '00', 'aé')), ('han', replace(hex(zeroblob(850000)), '00', '外卖')), ('marks', 'a' || replace(hex(zeroblob(1250000)), '00', char(0x301, 0x327))))
 SELECT name, length(CAST(body AS BLOB)) AS bytes, (SELECT count(*) || ' ' || max("end") FROM ml_tokens(body)) AS pattern, (SELECT count(*) || ' ' || max("end") FROM ml_tokens(body, '{"tokens": "words", "fold": true, "normalize": "nfc", "dictionary": {"外卖": 1}, "emails": "keep", "numbers": "keep", "emoji": "keep"}')) AS words FROM big;
 
--- In views and under a schema that is not trusted a dictionary's table is read as a join would read it.
-CREATE VIEW cut AS SELECT token FROM ml_tokens('味道不错', '{"dictionary": "dict"}');
+-- A view may cut words under a schema that is not trusted, and so may an index: the words come as a value.
+CREATE VIEW cut AS SELECT token FROM ml_tokens('味道不错', (SELECT options FROM chinese));
 PRAGMA trusted_schema = OFF;
 SELECT group_concat(token, '|') AS view FROM cut;
+-- The same in subqueries that open it anew, with other options between.
+SELECT id, (SELECT group_concat(token, '|') FROM ml_tokens(body, (SELECT options FROM chinese))) AS words, (SELECT count(*) FROM ml_tokens(body)) AS pairs FROM review;
 
 -- A column of text of a learner takes a dictionary too, which then lives in its model.
 CREATE TABLE opinion(good INTEGER, body TEXT);
 INSERT INTO opinion VALUES (1, '外卖很好吃'), (0, '味道不好'), (1, '味道很好'), (0, '外卖不好吃'), (1, '很好吃'), (0, '不好');
 CREATE TABLE classifier AS SELECT ml_train('logistic_regression', 'SELECT good, body FROM opinion', '{"l2": 1, "text": {"body": {"dictionary": "SELECT word, freq FROM dict"}}}') AS m,
-  ml_logistic_regression(good, body, '{"l2": 1, "text": {"x1": {"dictionary": "dict"}}}') AS n FROM opinion;
+  ml_logistic_regression(good, body, (SELECT json_object('l2', 1, 'text', json_object('x1', json(options))) FROM chinese)) AS n FROM opinion;
 ALTER TABLE dict RENAME TO gone;
 SELECT group_concat(ml_predict(m, body)) AS trained, group_concat(ml_predict(n, body)) AS aggregated FROM opinion, classifier;
 SELECT count(*) AS same FROM opinion, classifier WHERE ml_probability(m, body) = ml_probability(n, body);
@@ -150,29 +154,40 @@ SELECT * FROM ml_tokens('x', '{"dictionary": {"外卖": 0}}');
 SELECT * FROM ml_tokens('x', '{"dictionary": {"外卖": -1}}');
 SELECT * FROM ml_tokens('x', '{"dictionary": {"外卖": "many"}}');
 SELECT * FROM ml_tokens('x', json_object('dictionary', json_object(replace(hex(zeroblob(200)), '00', '外'), 1)));
-SELECT * FROM ml_tokens('x', '{"dictionary": "nowhere"}');
+-- Where a schema may call, no table is read.
+SELECT * FROM ml_tokens('x', '{"dictionary": "dict"}');
 SELECT * FROM ml_tokens('x', '{"dictionary": "SELECT word, freq FROM dict"}');
-SELECT * FROM ml_tokens('x', '{"dictionary": "search"}');
-SELECT * FROM ml_tokens('x', '{"dictionary": "main.dict"}');
-SELECT * FROM ml_tokens('x', '{"dictionary": "sms"}');
-CREATE VIEW "SELECT 'a', 1" AS SELECT * FROM missing; -- a name is never run as SQL
-SELECT * FROM ml_tokens('x', '{"dictionary": "SELECT ''a'', 1"}');
-CREATE TABLE wide AS SELECT 1 AS a, 2 AS b, 3 AS c;
-SELECT * FROM ml_tokens('x', '{"dictionary": "wide"}');
-CREATE TABLE mixed AS SELECT 1 AS a, 2 AS b;
-SELECT * FROM ml_tokens('x', '{"dictionary": "mixed"}');
-CREATE TABLE negative AS SELECT '外' AS a, -2 AS b;
-SELECT * FROM ml_tokens('x', '{"dictionary": "negative"}');
-SELECT ml_tfidf_vectorizer(body, '{"dictionary": "dict", "analyzer": "char"}') FROM review;
-SELECT * FROM ml_keywords('review', 1, '{"dictionary": "DELETE FROM dict"}');
+SELECT ml_tfidf_vectorizer(body, '{"dictionary": "dict"}') FROM review;
+SELECT ml_logistic_regression(good, body, '{"text": {"x1": {"dictionary": "dict"}}}') FROM opinion;
 SELECT ml_minhash('x', '{"analyzer": "word", "dictionary": "dict"}');
+CREATE VIRTUAL TABLE bad USING fts5(body, tokenize = 'mlext dictionary dict');
+-- Where a source is named, a dictionary's may be.
+SELECT * FROM ml_keywords('review', 1, '{"dictionary": "nowhere"}');
+SELECT * FROM ml_keywords('review', 1, '{"dictionary": "sms"}');
+CREATE TABLE wide AS SELECT 1 AS a, 2 AS b, 3 AS c;
+SELECT * FROM ml_keywords('review', 1, '{"dictionary": "wide"}');
+CREATE TABLE mixed AS SELECT 1 AS a, 2 AS b;
+SELECT * FROM ml_keywords('review', 1, '{"dictionary": "mixed"}');
+CREATE TABLE negative AS SELECT '外' AS a, -2 AS b;
+SELECT * FROM ml_keywords('review', 1, '{"dictionary": "negative"}');
+SELECT ml_dictionary(a, b) FROM negative;
+SELECT ml_dictionary(a, b) FROM mixed;
+SELECT ml_dictionary('外', 9e999);
+SELECT ml_dictionary('外', '7');
+SELECT ml_dictionary(replace(hex(zeroblob(200)), '00', '外'));
+SELECT * FROM ml_tokens('x', (SELECT json_object('dictionary', ml_dictionary(word)) FROM dict WHERE 0));
+-- Damaged lists, one whose digest is right among them.
+SELECT * FROM ml_tokens('x', (SELECT replace(options, '"mld1', '"mld10') FROM chinese));
+SELECT * FROM ml_tokens('x', (SELECT substr(options, 1, length(options) - 4) || '"}' FROM chinese));
+SELECT * FROM ml_tokens('x', '{"dictionary": "mld1"}');
+SELECT ml_tfidf_vectorizer(body, '{"dictionary": {"外": 1}, "analyzer": "char"}') FROM review;
+SELECT * FROM ml_keywords('review', 1, '{"dictionary": "DELETE FROM dict"}');
 SELECT * FROM ml_tokens('x', '{"stem": "xx"}');
--- A view that is its own dictionary, alone or through another one.
-CREATE VIEW itself AS SELECT token, 1 AS n FROM ml_tokens('外卖', '{"dictionary": "itself"}');
+-- A view that reads itself by way of a source, alone or through another one.
+CREATE TEMP VIEW itself AS SELECT word FROM dict WHERE EXISTS (SELECT * FROM ml_keywords('review', 1, '{"dictionary": "itself"}'));
 SELECT * FROM itself;
-CREATE VIEW one_of_two AS SELECT token, 1 AS n FROM ml_tokens('外卖', '{"dictionary": "other_of_two"}');
-CREATE VIEW other_of_two AS SELECT token, 1 AS n FROM ml_tokens('外卖', '{"dictionary": "one_of_two"}');
-SELECT ml_tfidf_vectorizer(body, '{"dictionary": "one_of_two"}') FROM review;
-SELECT group_concat(token, '|') AS after_it FROM ml_tokens('味道不错', '{"dictionary": "dict"}');
+CREATE TEMP VIEW one_of_two AS SELECT * FROM ml_describe('other_of_two');
+CREATE TEMP VIEW other_of_two AS SELECT * FROM ml_score((SELECT ml_linear_regression(column1, column2) FROM (VALUES (1, 2), (2, 4), (3, 5))), 'SELECT count(*) AS x1 FROM one_of_two');
+SELECT * FROM one_of_two;
+SELECT group_concat(token, '|') AS after_it FROM ml_tokens('味道不错', (SELECT options FROM chinese));
 SELECT * FROM ml_tokens('x', '{"stop_words": "xx"}');
-CREATE VIRTUAL TABLE bad USING fts5(body, tokenize = 'mlext dictionary nowhere');
