@@ -171,6 +171,16 @@ static const MlOption interval_options[] = {
      .help = "of a new observation, or of the mean at these features"},
     {0}};
 
+/* The quantile of Student's t: the same for all rows, and dear beside the rest of an interval. */
+static double interval_quantile(MlCachedModel *cached, double share, double freedom) {
+  if (cached->interval.share != share || cached->interval.freedom != freedom) {
+    cached->interval.t = ml_t_quantile(share, freedom);
+    cached->interval.share = share;
+    cached->interval.freedom = freedom;
+  }
+  return cached->interval.t;
+}
+
 static void write_interval(MlApplied *applied, const IntervalOptions *options, MlBuffer *json) {
   MlCall *call = &applied->host.call;
   const MlModel *model = applied->model;
@@ -178,9 +188,9 @@ static void write_interval(MlApplied *applied, const IntervalOptions *options, M
   double fit = NAN;
   model->learner->predict(call, model, &applied->row, &fit);
   model->learner->variance(call, model, &applied->row, &variance);
-  double share = variance.leverage + (options->kind == 0);
-  double error = sqrt(variance.variance * share);
-  double reach = ml_t_quantile(0.5 + options->level / 2, variance.freedom) * error;
+  double error = sqrt(variance.variance * (variance.leverage + (options->kind == 0)));
+  double share = 0.5 + options->level / 2;
+  double reach = interval_quantile(applied->cached, share, variance.freedom) * error;
   const char *const names[] = {"fit", "std_error", "lower", "upper"};
   const double values[] = {fit, error, fit - reach, fit + reach};
   for (int i = 0; i < 4 && !call->status; i++) {

@@ -44,9 +44,25 @@ static MlStatus explain_add(MlCall *call, Explanation *e, size_t column, int is_
   return ML_OK;
 }
 
-/*
-** Features one by one, of vectors and texts the places that are not zero; or a formula's columns.
-*/
+/* The places of a vector that are not zero; of a sparse row those that it names, in order. */
+static MlStatus explain_places(MlCall *call, Explanation *e, const MlFeature *feature) {
+  const MlRow *row = &e->applied.row;
+  size_t end = feature->column + feature->columns, i = 0;
+  if (row->x) {
+    for (size_t j = feature->column; j < end && !call->status; j++) {
+      if (e->columns[j] != 0) explain_add(call, e, j, 0, e->columns[j]);
+    }
+    return call->status;
+  }
+  while (i < row->count && row->indices[i] < feature->column) i++;
+  for (; i < row->count && row->indices[i] < end && !call->status; i++) {
+    double value = e->columns[row->indices[i]];
+    if (value != 0) explain_add(call, e, row->indices[i], 0, value);
+  }
+  return call->status;
+}
+
+/* Features one by one, of vectors and texts the places that are not zero; or a formula's columns. */
 static MlStatus explain_collect(MlCall *call, Explanation *e) {
   const MlEncoder *encoder = &e->applied.model->encoder;
   for (size_t j = 0; encoder->terms && j < encoder->columns && !call->status; j++) {
@@ -56,12 +72,12 @@ static MlStatus explain_collect(MlCall *call, Explanation *e) {
     const MlFeature *feature = &encoder->features[i];
     int is_vector = feature->kind == ML_FEATURE_VECTOR || feature->kind == ML_FEATURE_SPARSE;
     double sum = 0;
-    for (size_t k = 0; k < feature->columns && !call->status; k++) {
-      double value = e->columns[feature->column + k];
-      sum += value;
-      if (is_vector && value != 0) explain_add(call, e, feature->column + k, 0, value);
+    if (is_vector) {
+      explain_places(call, e, feature);
+      continue;
     }
-    if (!is_vector && feature->columns) explain_add(call, e, feature->column, 1, sum);
+    for (size_t k = 0; k < feature->columns; k++) sum += e->columns[feature->column + k];
+    if (feature->columns) explain_add(call, e, feature->column, 1, sum);
   }
   return call->status;
 }
@@ -108,7 +124,9 @@ static MlStatus explain_write(MlCall *call, Explanation *e, size_t limit, MlBuff
   MlBuffer name = {0};
   int is_sorted = limit > 0 || e->applied.model->encoder.has_sparse;
   size_t most = limit && limit < e->count ? limit : e->count;
-  for (size_t i = 0; i < e->applied.model->encoder.columns; i++) total += e->columns[i];
+  const MlRow *row = &e->applied.row;
+  size_t columns = row->x ? e->applied.model->encoder.columns : row->count;
+  for (size_t i = 0; i < columns; i++) total += e->columns[row->x ? i : row->indices[i]];
   e->order = ml_array(call, e->count, sizeof *e->order);
   for (size_t i = 0; e->order && i < e->count; i++) e->order[i] = (uint32_t)i;
   if (is_sorted) ml_sort_indices(call, e->order, e->count, compare_contributions, e->list);

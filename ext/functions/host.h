@@ -73,6 +73,9 @@ typedef struct MlCachedModel {
   MlBuffer vector; /* of ml_transform() */
   MlSparseRow stored, sparse;
   MlValue *cells; /* (features), owned */
+  struct {
+    double share, freedom, t; /* the quantile of the last interval; share 0: none yet */
+  } interval;
 } MlCachedModel;
 
 /* What all functions of a connection share; freed with the last of them. */

@@ -156,6 +156,21 @@ MlStatus ml_logistic_probabilities(MlCall *call, const MlModel *model, const MlR
   return call->status;
 }
 
+/* A weight as the contributions take it, of those of all scores, `stride` apart. */
+static double logistic_contrast(const MlModel *model, size_t best, const double *weights,
+                                size_t stride) {
+  const MlLogisticModel *logistic = model->state;
+  size_t classes = model->class_count, base = classes - logistic->scores;
+  double mean = 0, own = 0;
+  if (classes == 2) return weights[0];
+  for (size_t k = 0; k < logistic->scores; k++) {
+    double w = weights[k * stride];
+    mean += w / (double)classes;
+    if (base + k == best) own = w;
+  }
+  return own - mean;
+}
+
 /*
 ** Two classes: to the log odds of the positive one. More: to the score of the most probable class
 ** above the mean score of all, which does not depend on the choice of a base.
@@ -163,28 +178,15 @@ MlStatus ml_logistic_probabilities(MlCall *call, const MlModel *model, const MlR
 MlStatus ml_logistic_contributions(MlCall *call, const MlModel *model, const MlRow *row,
                                    double *columns, double *intercept) {
   const MlLogisticModel *logistic = model->state;
-  size_t p = logistic->columns, scores = logistic->scores, classes = model->class_count;
-  size_t base = classes - scores, best = 0;
+  size_t p = logistic->columns, classes = model->class_count;
+  size_t best = 0, count = row->x ? p : row->count;
   if (classes > 2) best = score_classes(model, row, logistic->room);
-  for (size_t j = 0; j <= p; j++) { /* j = p: the intercept */
-    double mean = 0, own = 0;
-    for (size_t k = 0; k < scores; k++) {
-      double w = j < p ? logistic->slopes[k * p + j] : logistic->intercepts[k];
-      mean += w / (double)classes;
-      if (classes == 2 || base + k == best) own = w;
-    }
-    if (classes > 2) own -= mean;
-    if (j < p) {
-      columns[j] = row->x ? own * row->x[j] : own;
-    } else {
-      *intercept = own;
-    }
-  }
-  if (row->x) return call->status;
-  size_t i = 0;
-  for (size_t j = 0; j < p; j++) {
-    while (i < row->count && row->indices[i] < j) i++;
-    columns[j] = i < row->count && row->indices[i] == j ? columns[j] * row->values[i] : 0;
+  *intercept = logistic_contrast(model, best, logistic->intercepts, 1);
+  memset(columns, 0, p * sizeof *columns);
+  for (size_t i = 0; i < count; i++) {
+    size_t j = row->x ? i : row->indices[i];
+    double value = row->x ? row->x[i] : row->values[i];
+    columns[j] = logistic_contrast(model, best, logistic->slopes + j, p) * value;
   }
   return call->status;
 }
