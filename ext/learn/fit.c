@@ -9,255 +9,13 @@
 #include "data/polynomial.h"
 #include "data/rare_levels.h"
 #include "data/terms.h"
+#include "learn/fit_columns.h"
 #include "learn/model_record.h"
 
 /* Of a feature whose rare ones are grouped at the end. */
 enum { MOST_LEVELS = 100000000 };
 
-const MlOption ml_common_options[] = {
-    {.name = "missing",
-     .type = ML_OPTION_CHOICE,
-     .offset = offsetof(MlCommonOptions, missing),
-     .choices = ML_MISSING_CHOICES,
-     .help = "what to do with a row that has a NULL"},
-    {.name = "max_levels",
-     .type = ML_OPTION_INTEGER,
-     .offset = offsetof(MlCommonOptions, max_levels),
-     .fallback = 1000,
-     .minimum = 1,
-     .maximum = 1000000,
-     .help = "most levels of a text feature"},
-    {.name = "min_frequency",
-     .type = ML_OPTION_REAL,
-     .offset = offsetof(MlCommonOptions, min_frequency),
-     .maximum = 1e15,
-     .help = "levels of a text feature that are rarer become one, (other), and new ones with them: "
-             "a count, or below 1 a share of the rows; 0: none"},
-    {.name = "max_categories",
-     .type = ML_OPTION_INTEGER,
-     .offset = offsetof(MlCommonOptions, max_categories),
-     .maximum = 1000000,
-     .help = "levels kept of a text feature, (other) among them, the most frequent ones; 0: all"},
-    {.name = "names",
-     .type = ML_OPTION_JSON,
-     .offset = offsetof(MlCommonOptions, names),
-     .help = "array of the features' names, the target's first or left out"},
-    {.name = "text",
-     .type = ML_OPTION_JSON,
-     .offset = offsetof(MlCommonOptions, text),
-     .help = "columns of text, whose TF-IDF weights are features: an array of names, or an object "
-             "of names with the options of ml_tfidf_vectorizer for each"},
-    {.name = "verbose",
-     .type = ML_OPTION_BOOLEAN,
-     .offset = offsetof(MlCommonOptions, verbose),
-     .help = "progress on stderr"},
-    {0}};
-
-static const MlOption term_options[] = {
-    {.name = "degree",
-     .type = ML_OPTION_INTEGER,
-     .offset = offsetof(MlTermOptions, degree),
-     .fallback = 1,
-     .minimum = 1,
-     .maximum = 30,
-     .help = "powers of each number up to this one, as terms of their own"},
-    {.name = "interactions",
-     .type = ML_OPTION_BOOLEAN,
-     .offset = offsetof(MlTermOptions, interactions),
-     .help = "products of every two features, as terms of their own"},
-    {0}};
-
-static const MlOption memory_options[] = {
-    {.name = "memory",
-     .type = ML_OPTION_INTEGER,
-     .offset = offsetof(MlMemoryOptions, memory),
-     .fallback = 1 << 30,
-     .minimum = 1,
-     .maximum = 1e15,
-     .help = "bytes of rows that ml_train holds; beyond, it reads its source again for each pass, "
-             "to the same model (kmeans seeks its clusters among the rows held). The aggregate, "
-             "whose rows come once, holds them all"},
-    {0}};
-
-static const MlOption role_options[ML_ROLES][2] = {
-    {{.name = "weights",
-      .type = ML_OPTION_JSON,
-      .offset = offsetof(MlRoleOptions, role[ML_ROLE_WEIGHT]),
-      .help = "the feature, by name or by place from 1, that is the row's weight instead: 0 leaves "
-              "the row out"},
-     {0}},
-    {{.name = "offset",
-      .type = ML_OPTION_JSON,
-      .offset = offsetof(MlRoleOptions, role[ML_ROLE_OFFSET]),
-      .help = "the feature, by name or by place from 1, that is added to the linear predictor with "
-              "the coefficient 1"},
-     {0}},
-    {{.name = "cluster",
-      .type = ML_OPTION_JSON,
-      .offset = offsetof(MlRoleOptions, role[ML_ROLE_CLUSTER]),
-      .help = "the feature, by name or by place from 1, that says which rows belong together: "
-              "standard errors allow for errors that go together within them"},
-     {0}}};
-
-/* The tables of the options that the learner takes; returns their number. */
-static size_t option_tables(const MlLearner *learner, MlFit *fit,
-                            MlOptionTable tables[ML_OPTION_TABLES]) {
-  size_t count = 0;
-  tables[count++] = (MlOptionTable){learner->options, fit ? fit->options : NULL};
-  if (learner->takes_terms) {
-    tables[count++] = (MlOptionTable){term_options, fit ? &fit->terms : NULL};
-  }
-  if (learner->rereads) {
-    tables[count++] = (MlOptionTable){memory_options, fit ? &fit->memory : NULL};
-  }
-  for (int i = 0; i < ML_ROLES; i++) {
-    if (!(learner->roles >> i & 1)) continue;
-    tables[count++] = (MlOptionTable){role_options[i], fit ? &fit->roles : NULL};
-  }
-  tables[count++] = (MlOptionTable){ml_common_options, fit ? &fit->common : NULL};
-  return count;
-}
-
-size_t ml_fit_option_tables(MlFit *fit, MlOptionTable tables[ML_OPTION_TABLES]) {
-  return option_tables(fit->learner, fit, tables);
-}
-
-MlStatus ml_fit_describe_options(MlCall *call, const MlLearner *learner, MlBuffer *out) {
-  MlOptionTable tables[ML_OPTION_TABLES];
-  size_t count = option_tables(learner, NULL, tables);
-  if (learner->takes_text) count--;
-  for (size_t i = 0; i < count; i++) ml_options_describe(call, tables[i].options, out);
-  return call->status;
-}
-
-/* ---- names and roles */
-
-static MlStatus fit_name(MlCall *call, MlFit *fit, size_t column, const char *name, size_t length) {
-  size_t target = fit->learner->target != ML_TARGET_NONE;
-  char *copy = ml_copy_text(call, name, length);
-  if (!copy) return call->status;
-  char **place = column < target ? &fit->frame.target_name : &fit->names[column - target];
-  ml_free(*place);
-  *place = copy;
-  return ML_OK;
-}
-
-/* Reads "names": one for each feature, or one for the target and each feature. */
-static MlStatus read_names(MlCall *call, MlFit *fit) {
-  MlJsonSpan span = fit->common.names;
-  size_t target = fit->learner->target != ML_TARGET_NONE;
-  MlJson json;
-  MlBuffer name = {0};
-  if (!span.length || call->status) return call->status;
-  ml_json_parse(call, span.text, span.length, "option 'names'", &json);
-  if (!call->status && (json.tokens[0].type != ML_JSON_ARRAY ||
-                        (json.tokens[0].members != fit->features &&
-                         json.tokens[0].members != fit->features + target))) {
-    ml_fail(call, "option 'names' must be an array of %zu names, one for each feature",
-            fit->features);
-  }
-  size_t column = call->status || json.tokens[0].members > fit->features ? 0 : target;
-  for (uint32_t i = 1; call->status == ML_OK && i < json.count; i++, column++) {
-    name.length = 0;
-    if (json.tokens[i].type != ML_JSON_STRING) {
-      ml_fail(call, "option 'names' must hold only text");
-    } else if (ml_json_unescape(call, &json, i, &name) == ML_OK) {
-      fit_name(call, fit, column, name.data ? name.data : "", name.length);
-    }
-    for (uint32_t k = 1; k < i && !call->status; k++) {
-      if (json.tokens[k].length == json.tokens[i].length &&
-          !memcmp(span.text + json.tokens[k].start, span.text + json.tokens[i].start,
-                  json.tokens[i].length)) {
-        ml_fail(call, "option 'names' has '%.*s' twice", (int)(name.length < 60 ? name.length : 60),
-                name.data ? name.data : "");
-      }
-    }
-  }
-  ml_buffer_free(&name);
-  ml_json_free(&json);
-  return call->status;
-}
-
-static MlStatus name_features(MlCall *call, MlFit *fit, const char *const *names) {
-  size_t target = fit->learner->target != ML_TARGET_NONE;
-  fit->names = ml_array(call, fit->features, sizeof *fit->names);
-  for (size_t i = 0; fit->names && !call->status && i < fit->features + target; i++) {
-    char name[32];
-    snprintf(name, sizeof name, "x%zu", i + 1 - target);
-    if (i < target) snprintf(name, sizeof name, "y");
-    fit_name(call, fit, i, names ? names[i] : name, strlen(names ? names[i] : name));
-  }
-  return read_names(call, fit);
-}
-
-/* The feature that the value of a role's option says, by name or by place. */
-static MlStatus find_role(MlCall *call, MlFit *fit, int role) {
-  MlJsonSpan span = fit->roles.role[role];
-  MlJson json;
-  MlBuffer name = {0};
-  fit->role_at[role] = ML_NOT_FOUND;
-  if (!span.length || call->status) return call->status;
-  ml_json_parse(call, span.text, span.length, "the option", &json);
-  if (!call->status && json.tokens[0].type == ML_JSON_STRING) {
-    ml_json_unescape(call, &json, 0, &name);
-    for (size_t i = 0; i < fit->features && !call->status; i++) {
-      int is_same = strlen(fit->names[i]) == name.length &&
-                    (!name.length || memcmp(fit->names[i], name.data, name.length) == 0);
-      if (is_same) fit->role_at[role] = i;
-    }
-  } else if (!call->status && json.tokens[0].type == ML_JSON_NUMBER) {
-    double place = ml_json_number(&json, 0);
-    if (place >= 1 && place <= (double)fit->features && place == floor(place)) {
-      fit->role_at[role] = (size_t)place - 1;
-    }
-  }
-  if (!call->status && fit->role_at[role] == ML_NOT_FOUND) {
-    ml_fail(call,
-            "option '%s' must be the name of a feature or its place from 1 to %zu, found %.*s",
-            role_options[role][0].name, fit->features, (int)(span.length < 60 ? span.length : 60),
-            span.text);
-  }
-  for (int i = 0; i < role && !call->status; i++) {
-    if (fit->role_at[i] == fit->role_at[role]) {
-      ml_fail(call, "options '%s' and '%s' name the same feature", role_options[i][0].name,
-              role_options[role][0].name);
-    }
-  }
-  ml_buffer_free(&name);
-  ml_json_free(&json);
-  return call->status;
-}
-
-static int has_role(const MlFit *fit, size_t feature) {
-  for (int i = 0; i < ML_ROLES; i++) {
-    if (fit->role_at[i] == feature) return 1;
-  }
-  return 0;
-}
-
-/* Tells the frame of the roles; the other columns are its features, with their names. */
-static MlStatus assign_roles(MlCall *call, MlFit *fit) {
-  size_t feature = 0, target = fit->learner->target != ML_TARGET_NONE;
-  size_t slots = fit->frame.encoder.count;
-  for (int i = 0; i < ML_ROLES && !call->status; i++) {
-    if (fit->role_at[i] == ML_NOT_FOUND) continue;
-    ml_frame_role(call, &fit->frame, (MlRole)i, fit->names[fit->role_at[i]]);
-  }
-  if (fit->frame.extras) {
-    fit->row_place = ml_array(call, fit->features, sizeof *fit->row_place);
-    fit->packed = ml_array(call, fit->features, sizeof *fit->packed);
-  }
-  for (size_t i = 0; i < fit->features && !call->status; i++) {
-    if (has_role(fit, i)) continue;
-    if (fit->row_place) fit->row_place[i] = target + feature;
-    ml_encoder_name(call, &fit->frame.encoder, feature++, fit->names[i], strlen(fit->names[i]));
-  }
-  for (int i = 0, extra = 0; i < ML_ROLES && !call->status; i++) {
-    if (fit->role_at[i] == ML_NOT_FOUND) continue;
-    fit->row_place[fit->role_at[i]] = target + slots + (size_t)extra++;
-  }
-  return call->status;
-}
+/* ---- begin */
 
 static MlStatus begin_text_columns(MlCall *call, MlFit *fit) {
   if (!fit->common.text.length || call->status) return call->status;
@@ -274,12 +32,8 @@ static MlStatus begin_frame(MlCall *call, MlFit *fit, const char *const *names,
                             const char *formula) {
   const MlLearner *learner = fit->learner;
   char *target_name;
-  size_t roles = 0;
-  name_features(call, fit, names);
-  for (int i = 0; i < ML_ROLES; i++) {
-    find_role(call, fit, i);
-    roles += fit->role_at[i] != ML_NOT_FOUND;
-  }
+  ml_fit_name_columns(call, fit, names);
+  size_t roles = ml_fit_find_roles(call, fit);
   if (!call->status && roles && roles >= fit->features && !formula) {
     ml_fail(call, "there is no feature besides those that options give a role");
   }
@@ -294,11 +48,9 @@ static MlStatus begin_frame(MlCall *call, MlFit *fit, const char *const *names,
   }
   ml_free(fit->frame.cells); /* the callers' scratch has room for the roles as well */
   fit->frame.cells = ml_array(call, fit->features, sizeof *fit->frame.cells);
-  assign_roles(call, fit);
+  ml_fit_assign_roles(call, fit);
   return begin_text_columns(call, fit);
 }
-
-/* ---- begin */
 
 /* Then rows are held or read again: what is rare is known at their end. */
 static int fit_groups_rare(const MlFit *fit) {
@@ -322,7 +74,7 @@ MlStatus ml_fit_begin_named(MlCall *call, MlFit *fit, const MlLearner *learner, 
   fit->options = ml_array(call, learner->options_size, 1);
   fit->state = ml_array(call, learner->state_size, 1);
   if (ml_known_text_set(call, &fit->options_text, options, length)) return call->status;
-  size_t count = option_tables(learner, fit, tables);
+  size_t count = ml_fit_option_tables(fit, tables);
   ml_options_read(call, tables, count, fit->options_text.text, length);
   ml_options_resolve(call, tables, count, &fit->resolved);
   begin_frame(call, fit, names, formula);
@@ -403,7 +155,7 @@ MlStatus ml_fit_row(MlCall *call, MlFit *fit, const MlValue *target, const MlVal
   if (fit->packed) {
     size_t feature = 0;
     for (size_t i = 0; i < fit->features; i++) {
-      if (!has_role(fit, i)) fit->packed[feature++] = cells[i];
+      if (!ml_fit_has_role(fit, i)) fit->packed[feature++] = cells[i];
     }
     for (int i = 0; i < ML_ROLES; i++) {
       if (fit->role_at[i] != ML_NOT_FOUND) fit->frame.role_cell[i] = cells[fit->role_at[i]];
@@ -446,8 +198,8 @@ static MlStatus fit_write(MlCall *call, MlFit *fit, const MlBuffer *parameters, 
   MlBuffer options = {0};
   fit->common.names = (MlJsonSpan){0}; /* stand in the features */
   fit->common.verbose = 0;
-  fit->memory.memory = (int64_t)memory_options[0].fallback; /* is no part of the model */
-  ml_options_write(call, tables, option_tables(fit->learner, fit, tables), &options);
+  fit->memory.memory = ML_FIT_MEMORY; /* is no part of the model */
+  ml_options_write(call, tables, ml_fit_option_tables(fit, tables), &options);
   head.options = options.data;
   head.options_length = options.length;
   for (int i = 0; i < ML_ROLES; i++) {

@@ -31,8 +31,10 @@ typedef struct MlTermOptions {
 
 /* Those of learners that may read their rows again. */
 typedef struct MlMemoryOptions {
-  int64_t memory;
+  int64_t memory; /* bytes */
 } MlMemoryOptions;
+
+enum { ML_FIT_MEMORY = 1 << 30 }; /* the default */
 
 /* In the place of k: the learner finds it. */
 #define ML_K_AUTO INT64_MIN
