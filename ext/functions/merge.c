@@ -206,10 +206,10 @@ const MlFunction ml_merge_functions[] = {
                 "features and options. Exactly, up to rounding: linear regressions (ridge and "
                 "lasso too), naive Bayes, the standard, min-max and max-abs scalers, one-hot "
                 "encoders, vectorizers of texts. Nearly, which ml_summary says: logistic and "
-                "Poisson regressions, by their coefficients and information, with one penalty for "
-                "all rows (of more than two classes, with class weights or more than 100 columns: "
-                "by the mean of their coefficients); k-means, by clustering the clusters of the "
-                "parts. A NULL is left out",
+                "Poisson regressions, by their coefficients and information, with one penalty and "
+                "balanced class weights of all rows (of more than 200 parameters: each coefficient "
+                "by its own information); k-means, by clustering the clusters of the parts. "
+                "A NULL is left out",
      .example = "WITH t(y, x) AS (VALUES (1.0, 1), (2.1, 2), (2.9, 3), (4.2, 4)), parts AS (SELECT "
                 "ml_linear_regression(y, x) AS model FROM t GROUP BY x % 2) SELECT term, estimate "
                 "FROM ml_coefficients((SELECT ml_merge(model) FROM parts))"},
@@ -222,8 +222,9 @@ const MlFunction ml_merge_functions[] = {
      .signature = "ml_update(model, y, x1, ...)",
      .summary =
          "The model that would have been fitted with these rows as well. Exactly or nearly as "
-         "ml_merge; logistic (two classes) and Poisson regressions start from the model's "
-         "coefficients, k-means from its centroids. Rows with a NULL are left out",
+         "ml_merge; the fit of logistic and Poisson regressions starts from the model's "
+         "coefficients and holds them by their information, that of k-means from its centroids; "
+         "ml_history shows it. Rows with a NULL are left out",
      .example =
          "WITH t(y, x) AS (VALUES (1.0, 1), (2.1, 2), (2.9, 3), (4.2, 4)), m AS (SELECT "
          "ml_linear_regression(y, x) AS model FROM t WHERE x < 4) SELECT term, estimate FROM "

@@ -19,7 +19,7 @@ typedef struct GlmPass {
   MlSum deviance, log_likelihood, pearson;
   MlSum target, exposure; /* sums of weight y and of weight exp(offset) */
   double weights, margin;
-  MlTriangle prior; /* of glm->prior, in the fit's columns */
+  MlTriangle prior; /* of glm->prior, where that has its diagonal */
 } GlmPass;
 
 void ml_glm_free(MlGlm *glm) {
@@ -27,6 +27,9 @@ void ml_glm_free(MlGlm *glm) {
   ml_free(glm->errors);
   ml_free(glm->history);
   ml_free(glm->information);
+  ml_free(glm->diagonal);
+  ml_free(glm->centre);
+  ml_free(glm->class_deviances);
 }
 
 /* ---- families */
@@ -89,6 +92,7 @@ static void pass_row(GlmPass *pass, const double *x, double y, double weight, do
   if (glm->family == ML_GLM_BINOMIAL) {
     y = y == glm->positive;
     weight *= glm->class_weights[y > 0.5];
+    if (weight == 0) return; /* of a class that is left out */
   }
   if (pass->b) {
     eta = offset + (glm->intercept ? pass->b[0] : 0);
@@ -159,17 +163,22 @@ static MlStatus run_pass(MlCall *call, GlmPass *pass, const double *b, MlTriangl
 
 /* ---- a step */
 
+static const MlTriangle *prior_triangle(const GlmPass *pass) {
+  const MlGlmPrior *prior = pass->glm->prior;
+  return prior->diagonal ? &pass->prior : &prior->triangle;
+}
+
 /* The coefficients (1 + p) that are best for the working rows. */
 static MlStatus solve_step(MlCall *call, const GlmPass *pass, MlTriangle *triangle, double *b) {
   const MlGlm *glm = pass->glm;
-  if (glm->prior) ml_triangle_merge(call, triangle, &pass->prior);
+  if (glm->prior) ml_triangle_merge(call, triangle, prior_triangle(pass));
   const MlGlmPenalty penalty = {glm->l1, glm->l2};
   return ml_glm_solve(call, triangle, glm->intercept, &penalty, b, NULL);
 }
 
 static double penalised_loss(const MlGlm *glm, const GlmPass *pass, const double *b) {
   double loss = ml_sum_value(pass->deviance) / 2;
-  if (glm->prior) loss += ml_glm_distance(&pass->prior, glm->intercept, b) / 2;
+  if (glm->prior) loss += ml_glm_distance(prior_triangle(pass), b + !glm->intercept) / 2;
   for (size_t j = 1; j <= glm->p; j++) {
     if (!isnan(b[j])) loss += glm->l1 * fabs(b[j]) + glm->l2 / 2 * b[j] * b[j];
   }
@@ -213,6 +222,27 @@ static double largest_move(const MlGlm *glm, const double *next) {
 }
 
 /*
+** The prior's coefficients, or where they are worse for all that is known the constant alone: those
+** of rows that say nothing finite of them, as counts that are all 0, are far from any start.
+*/
+static MlStatus start_glm(MlCall *call, GlmPass *pass, double *room) {
+  MlGlm *glm = pass->glm;
+  size_t width = glm->p + 1;
+  memcpy(glm->coefficients, glm->prior->start, width * sizeof(double));
+  if (glm->prior->diagonal) ml_glm_prior_triangle(call, glm->prior, &pass->prior);
+  if (run_pass(call, pass, glm->coefficients, NULL)) return call->status;
+  double loss = penalised_loss(glm, pass, glm->coefficients);
+  memset(room, 0, width * sizeof(double));
+  double target = ml_sum_value(pass->target) + 0.5, rest = pass->weights + 1 - target;
+  if (glm->family == ML_GLM_POISSON) rest = ml_sum_value(pass->exposure) + 0.5;
+  if (glm->intercept) room[0] = ml_log(target) - ml_log(rest);
+  if (run_pass(call, pass, room, NULL)) return call->status;
+  if (loss <= penalised_loss(glm, pass, room)) return call->status;
+  memcpy(glm->coefficients, room, width * sizeof(double));
+  return call->status;
+}
+
+/*
 ** Iterates until the loss has settled, and once more: the convergence is quadratic, so the last
 ** step leaves the estimates good to the arithmetic's end. A coefficient that still moves then has
 ** no finite estimate.
@@ -222,11 +252,7 @@ static MlStatus iterate_glm(MlCall *call, GlmPass *pass, MlTriangle *triangle, d
   double loss = HUGE_VAL, next_loss = 0;
   int settled = 0;
   memset(glm->coefficients, 0, (glm->p + 1) * sizeof(double));
-  if (glm->prior) {
-    const MlGlmPenalty penalty = {glm->l1, glm->l2};
-    ml_glm_prior(call, glm->prior, &glm->fit->frame.encoder, &penalty, &pass->prior,
-                 glm->coefficients);
-  }
+  if (glm->prior) start_glm(call, pass, next);
   for (int64_t i = 0; i < glm->max_iter && !call->status; i++) {
     run_pass(call, pass, i || glm->prior ? glm->coefficients : NULL, triangle);
     if (!call->status) solve_step(call, pass, triangle, next);
@@ -293,11 +319,45 @@ static MlStatus null_deviance(MlCall *call, GlmPass *pass, double *room) {
   return ML_OK;
 }
 
+/* Keeps what merging takes, of the triangle of all rows, or of two classes that count alike by a
+** pass over the rows of each. */
+static MlStatus keep_information(MlCall *call, GlmPass *pass, MlTriangle *triangle) {
+  MlGlm *glm = pass->glm;
+  MlGlmShape shape = {glm->p, (size_t)(glm->intercept != 0), 1, glm->is_balanced ? 2 : 1};
+  size_t packed = ml_glm_packed(&shape);
+  int is_finite = ml_glm_is_affordable(&shape);
+  if (!is_finite) {
+    glm->diagonal = ml_array(call, glm->p + 1, sizeof(double));
+    glm->centre = ml_array(call, glm->p, sizeof(double));
+    if (call->status) return call->status;
+    return ml_glm_diagonal(call, triangle, &shape, 1, glm->diagonal, glm->centre);
+  }
+  glm->information = ml_array(call, shape.blocks * packed, sizeof(double));
+  if (!glm->is_balanced) {
+    is_finite = glm->information && ml_glm_pack(triangle, glm->information);
+  } else {
+    double weights[2] = {glm->class_weights[0], glm->class_weights[1]};
+    glm->class_deviances = ml_array(call, 2, sizeof(double));
+    for (size_t b = 0; b < 2 && !call->status; b++) { /* in the classes' order */
+      int is_positive = (double)b == glm->positive;
+      glm->class_weights[0] = !is_positive;
+      glm->class_weights[1] = is_positive;
+      if (run_pass(call, pass, glm->coefficients, triangle)) break;
+      glm->class_deviances[b] = ml_sum_value(pass->deviance);
+      is_finite = is_finite && ml_glm_pack(triangle, glm->information + b * packed);
+    }
+    memcpy(glm->class_weights, weights, sizeof weights);
+  }
+  if (is_finite) return call->status;
+  ml_free(glm->information);
+  glm->information = NULL;
+  return call->status;
+}
+
 static MlStatus finish_glm(MlCall *call, GlmPass *pass, MlTriangle *triangle, double *room) {
   MlGlm *glm = pass->glm;
   int has_errors = glm->l1 == 0 && glm->l2 == 0;
-  int has_triangle = has_errors || glm->p + (size_t)glm->intercept <= ML_GLM_INFORMATION_MAX;
-  if (run_pass(call, pass, glm->coefficients, has_triangle ? triangle : NULL)) return call->status;
+  if (run_pass(call, pass, glm->coefficients, triangle)) return call->status;
   glm->deviance = ml_sum_value(pass->deviance);
   glm->log_likelihood = ml_sum_value(pass->log_likelihood);
   glm->pearson = ml_sum_value(pass->pearson);
@@ -307,11 +367,18 @@ static MlStatus finish_glm(MlCall *call, GlmPass *pass, MlTriangle *triangle, do
     double b = glm->coefficients[j];
     glm->rank += !isnan(b) && (b != 0 || glm->l1 == 0);
   }
-  if (has_triangle) glm->information = ml_glm_pack(call, triangle);
+  if (!glm->is_balanced) keep_information(call, pass, triangle);
   if (has_errors && glm->prior && !call->status) {
-    ml_triangle_merge(call, triangle, &pass->prior);
+    ml_triangle_merge(call, triangle, prior_triangle(pass));
   }
   if (has_errors) glm_errors(call, glm, triangle);
+  if (glm->is_balanced && !call->status) {
+    double weights = pass->weights;
+    MlSum target = pass->target;
+    keep_information(call, pass, triangle);
+    pass->weights = weights;
+    pass->target = target;
+  }
   return call->status ? call->status : null_deviance(call, pass, room);
 }
 

@@ -22,8 +22,9 @@ typedef struct MlGlm {
   double class_weights[2]; /* of binomial: of a row of the other class, and of the positive one */
   double l1, l2;           /* l1 * sum of |b| + l2 / 2 * sum of b^2, the intercept is free */
   int64_t max_iter;
-  const MlModel *prior; /* whose quadratic is added and whose coefficients are the start; or NULL */
-  double tol;           /* ends when the penalised loss changes by less than this part */
+  const MlGlmPrior *prior; /* what is added to the loss, and where to start; or NULL */
+  int is_balanced;         /* of binomial: class weights are such that classes count alike */
+  double tol;              /* ends when the penalised loss changes by less than this part */
   /* what comes out */
   size_t p;             /* design columns */
   double *coefficients; /* (1 + p) the intercept first; NaN where dropped; owned */
@@ -35,7 +36,8 @@ typedef struct MlGlm {
   double weights;        /* sum over the rows */
   double margin;         /* of binomial: least predictor on the own class's side */
   double *information;   /* of the rows, as MlGlmPart has it, without the penalty; owned; or NULL */
-  double target, exposure; /* sums of the same */
+  double *diagonal, *centre, *class_deviances; /* the same */
+  double target, exposure;                     /* sums of the same */
   int converged;
   double *history; /* (history_count) penalised loss after each iteration, owned */
   size_t history_count, history_capacity;

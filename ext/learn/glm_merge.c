@@ -3,345 +3,446 @@
 #include <math.h>
 #include <string.h>
 
-#include "learn/linear.h"
 #include "learn/merge.h"
 #include "math/elementary.h"
 
-/* ---- in a record */
+/* Parameters of all parts together beyond which their diagonals are merged. */
+enum { GLM_MERGED_MAX = 500 };
 
-double *ml_glm_pack(MlCall *call, const MlTriangle *triangle) {
-  size_t q = triangle->columns, at = 0;
-  if (q > ML_GLM_INFORMATION_MAX + 1 || call->status) return NULL;
-  double *packed = ml_array(call, q * (q + 1) / 2, sizeof *packed);
-  for (size_t i = 0; packed && i < q; i++) {
-    for (size_t j = i; j < q; j++) {
-      packed[at] = ldexp(triangle->rows[i * triangle->stride + j], triangle->exponents[j]);
-      if (!isfinite(packed[at++])) {
-        ml_free(packed);
-        return NULL;
-      }
-    }
-  }
-  return packed;
-}
+/* ---- the rows of a part's triangles in the merged columns */
 
-MlStatus ml_glm_write_part(MlCall *call, const MlGlmPart *part, size_t columns, MlBuffer *record) {
-  double sums[2] = {part->target, part->exposure};
-  if (part->parts > 1) ml_put_integer(call, record, "parts", part->parts);
-  if (!part->information) return call->status;
-  ml_put_reals(call, record, "information", part->information, columns * (columns + 1) / 2);
-  return ml_put_reals(call, record, "sums", sums, 2);
-}
+typedef struct GlmRows {
+  const MlModel *model;
+  const MlGlmPart *part;
+  const MlEncoder *encoder; /* the merged one */
+  MlGlmShape shape;         /* merged */
+  int is_same;              /* levels */
+  double *own, *wide;       /* a row; owned, `own` holds all arrays */
+  double *narrow, *widened; /* the same of one predictor, as ml_merge_widen() takes them */
+} GlmRows;
 
-int ml_glm_keeps_information(const MlModel *model) {
-  MlField field;
-  return ml_record_find(model->parameters, "information", &field);
-}
-
-/* Columns of the model's triangle, c among them. */
-static size_t part_columns(MlCall *call, const MlModel *model, int *has_intercept) {
-  int64_t intercept = 0;
-  ml_get_integer(call, model->parameters, "intercept", &intercept);
-  *has_intercept = intercept != 0;
-  return model->encoder.columns + (size_t)*has_intercept + 1;
-}
-
-static double optional_number(MlCall *call, const MlModel *model, const char *name) {
-  MlField field;
-  double value = 0;
-  if (ml_record_find(model->parameters, name, &field)) {
-    ml_get_real(call, model->parameters, name, &value);
-  }
-  return value;
-}
-
-int64_t ml_glm_parts(MlCall *call, const MlModel *model) {
-  MlField field;
-  int64_t parts = 1;
-  if (!ml_record_find(model->parameters, "parts", &field)) return parts;
-  ml_get_integer(call, model->parameters, "parts", &parts);
-  if (!call->status && (parts < 1 || parts > INT32_MAX)) {
-    ml_fail(call, "the model is damaged: of %lld parts", (long long)parts);
-  }
-  return parts;
-}
-
-static MlStatus read_part(MlCall *call, const MlModel *model, MlGlmPart *part) {
-  int has_intercept;
-  MlField field;
-  memset(part, 0, sizeof *part);
-  part->parts = 1;
-  if (call->status) return call->status;
-  size_t q = part_columns(call, model, &has_intercept);
-  if (!call->status && !ml_record_find(model->parameters, "information", &field)) {
-    return ml_fail(
-        call,
-        "a model of %s can be merged and updated when it has two classes (or counts), no "
-        "class weights and at most %d columns; fit all rows again",
-        ml_learner_name(model->learner), ML_GLM_INFORMATION_MAX);
-  }
-  if (!call->status && q > ML_GLM_INFORMATION_MAX + 1) {
-    return ml_fail(call, "the model is damaged: information of %zu columns", q);
-  }
-  double *sums = ml_get_reals(call, model->parameters, "sums", 2, NULL);
-  if (sums) part->target = sums[0], part->exposure = sums[1];
-  ml_free(sums);
-  part->information = ml_get_reals(call, model->parameters, "information", q * (q + 1) / 2, NULL);
-  for (size_t i = 0; part->information && i < q * (q + 1) / 2; i++) {
-    if (isfinite(part->information[i])) continue;
-    return ml_fail(call, "the model is damaged: information that is no number");
-  }
-  part->deviance = optional_number(call, model, "deviance");
-  part->null_deviance = optional_number(call, model, "null_deviance");
-  part->log_likelihood = optional_number(call, model, "log_likelihood");
-  part->pearson = optional_number(call, model, "pearson_chi_square");
-  part->parts = ml_glm_parts(call, model);
-  return call->status;
-}
-
-static double penalty_option(const MlFit *fit, const char *name) {
-  const MlOption *option = fit->learner->options;
-  for (; option->name; option++) {
-    if (strcmp(option->name, name) != 0) continue;
-    double value;
-    memcpy(&value, (const char *)fit->options + option->offset, sizeof value);
-    return value;
-  }
-  return 0;
-}
-
-MlStatus ml_glm_read_penalty(MlCall *call, const MlModel *model, MlGlmPenalty *penalty) {
-  MlOptionTable tables[ML_OPTION_TABLES];
-  MlFit fit;
-  const char *text;
-  size_t length;
-  memset(&fit, 0, sizeof fit);
-  *penalty = (MlGlmPenalty){0, 0};
-  fit.learner = model->learner;
-  fit.options = ml_array(call, 1, fit.learner->options_size);
-  ml_get_text(call, model->record, "options", &text, &length);
-  if (!call->status) {
-    ml_options_read(call, tables, ml_fit_option_tables(&fit, tables), text, length);
-  }
-  if (!call->status) {
-    *penalty = (MlGlmPenalty){penalty_option(&fit, "l1"), penalty_option(&fit, "l2")};
-  }
-  ml_free(fit.options);
-  return call->status;
-}
-
-/* ---- quadratics */
-
-/* Absorbs a part's triangle into that of the encoder's columns. */
-static MlStatus absorb_quadratic(MlCall *call, const MlModel *model, const MlGlmPart *part,
-                                 const MlEncoder *encoder, int has_intercept, MlTriangle *into) {
-  int own_intercept;
-  size_t q = part_columns(call, model, &own_intercept), at = 0;
-  int fits = own_intercept == has_intercept;
-  for (size_t i = 0; fits && i < encoder->count; i++) {
-    const MlFeature *own = &model->encoder.features[i], *all = &encoder->features[i];
+static MlStatus rows_check(MlCall *call, const GlmRows *rows, size_t first) {
+  const MlEncoder *left = &rows->model->encoder, *right = rows->encoder;
+  int fits = rows->part->shape.first == first;
+  for (size_t i = 0; fits && i < right->count; i++) {
+    const MlFeature *own = &left->features[i], *all = &right->features[i];
     fits = own->kind == all->kind && own->base == all->base &&
            (own->kind == ML_FEATURE_CATEGORY || own->columns == all->columns);
   }
-  int is_same = ml_merge_same_levels(model, encoder);
-  if (fits && is_same) fits = model->encoder.columns == encoder->columns;
+  if (rows->is_same && fits) fits = left->columns == right->columns;
   if (!fits) {
     return ml_fail(call, "the model is damaged: its columns are not those of its options");
   }
-  if (!is_same && encoder->terms) {
+  if (!rows->is_same && right->terms) {
     return ml_fail(call, "with a formula, powers or interactions all parts must have the same "
                          "levels");
   }
-  double *row = ml_array(call, q, sizeof *row), *wide = ml_array(call, into->stride, sizeof *wide);
-  for (size_t i = 0; !call->status && i < q; i++) {
-    memset(row, 0, q * sizeof *row);
-    memcpy(row + i, part->information + at, (q - i) * sizeof *row);
-    at += q - i;
-    memset(wide, 0, into->stride * sizeof *wide);
-    if (is_same) {
-      memcpy(wide, row, q * sizeof *row);
-    } else if (ml_merge_widen(call, model, encoder, has_intercept, row, wide)) {
-      break;
-    }
-    ml_triangle_absorb(into, wide, 1, into->stride);
-  }
-  ml_free(row);
-  ml_free(wide);
-  return ml_poll(call, 100000);
-}
-
-double ml_glm_distance(const MlTriangle *triangle, int has_intercept, const double *b) {
-  size_t q = triangle->columns;
-  double sum = 0;
-  for (size_t i = 0; i < q; i++) {
-    double part = 0;
-    for (size_t j = i; j < q; j++) {
-      double r = ldexp(triangle->rows[i * triangle->stride + j], triangle->exponents[j]);
-      double value = j + 1 == q ? -1 : b[j + !has_intercept];
-      if (!isnan(value)) part += r * value;
-    }
-    sum += part * part;
-  }
-  return sum;
-}
-
-MlStatus ml_glm_solve(MlCall *call, MlTriangle *triangle, int has_intercept,
-                      const MlGlmPenalty *penalty, double *b, MlLeastSquares *solution) {
-  MlLinearFit out = {.weights = 1};
-  MlLinearOptions options = {.intercept = has_intercept};
-  if (penalty->l1 > 0) {
-    options.penalty = penalty->l1 + penalty->l2;
-    options.l1_ratio = penalty->l1 / options.penalty;
-    ml_linear_elastic_net(call, triangle, &options, &out);
-  } else if (penalty->l2 > 0) {
-    ml_linear_ridge(call, triangle, has_intercept, penalty->l2, &out);
-  } else {
-    ml_least_squares_solve(call, triangle, &out.solution);
-  }
-  if (!call->status) {
-    if (!has_intercept) b[0] = 0;
-    memcpy(b + !has_intercept, out.solution.coefficients, out.solution.p * sizeof *b);
-  }
-  if (solution) {
-    *solution = out.solution;
-    memset(&out.solution, 0, sizeof out.solution);
-  }
-  ml_linear_fit_free(&out);
   return call->status;
 }
 
-/* The same without changing the triangle; errors, unless NULL, of fits without a penalty. */
-static MlStatus solve_copy(MlCall *call, const MlTriangle *triangle, int has_intercept,
-                           const MlGlmPenalty *penalty, double *b, double *errors) {
-  MlTriangle copy;
-  MlLeastSquares solution = {0};
-  size_t *all = ml_array(call, triangle->columns, sizeof *all);
-  memset(&copy, 0, sizeof copy);
-  for (size_t j = 0; all && j < triangle->columns; j++) all[j] = j;
-  if (all) ml_triangle_select(call, &copy, triangle, all, triangle->columns);
-  if (!call->status) ml_glm_solve(call, &copy, has_intercept, penalty, b, &solution);
-  if (!call->status && errors) {
-    errors[0] = NAN;
-    memcpy(errors + !has_intercept, solution.roots, solution.p * sizeof *b);
+static MlStatus rows_begin(MlCall *call, GlmRows *rows, const MlModel *model, const MlGlmPart *part,
+                           const MlEncoder *encoder, size_t first, size_t stride) {
+  *rows = (GlmRows){.model = model, .part = part, .encoder = encoder, .shape = part->shape};
+  rows->shape.p = encoder->columns;
+  rows->is_same = ml_merge_same_levels(model, encoder);
+  if (call->status || rows_check(call, rows, first)) return call->status;
+  size_t own = ml_glm_columns(&part->shape), narrow = part->shape.p + 2;
+  rows->own = ml_array(call, own + stride + narrow + encoder->columns + 2, sizeof(double));
+  if (!rows->own) return call->status;
+  rows->wide = rows->own + own;
+  rows->narrow = rows->wide + stride;
+  rows->widened = rows->narrow + narrow;
+  return call->status;
+}
+
+/* Row i of a block: rows->own (columns) and rows->wide (merged columns). */
+static MlStatus rows_read(MlCall *call, GlmRows *rows, size_t block, size_t i) {
+  const MlGlmShape *own = &rows->part->shape, *all = &rows->shape;
+  size_t q = ml_glm_columns(own), wide = ml_glm_columns(all), first = own->first;
+  size_t at = block * ml_glm_packed(own) + i * q - i * (i + 1) / 2 + i;
+  memset(rows->own, 0, q * sizeof(double));
+  memcpy(rows->own + i, rows->part->information + at, (q - i) * sizeof(double));
+  if (rows->is_same) {
+    memcpy(rows->wide, rows->own, q * sizeof(double));
+    return call->status;
   }
-  ml_least_squares_free(&solution);
-  ml_triangle_free(&copy);
-  ml_free(all);
+  for (size_t k = 0; k < own->scores && !call->status; k++) {
+    if (first) rows->narrow[0] = rows->own[k];
+    for (size_t j = 0; j < own->p; j++) {
+      rows->narrow[first + j] = rows->own[ml_glm_place(own, k, j + 1)];
+    }
+    rows->narrow[first + own->p] = 0;
+    ml_merge_widen(call, rows->model, rows->encoder, (int)first, rows->narrow, rows->widened);
+    if (first) rows->wide[k] = rows->widened[0];
+    for (size_t j = 0; j < all->p; j++) {
+      rows->wide[ml_glm_place(all, k, j + 1)] = rows->widened[first + j];
+    }
+  }
+  rows->wide[wide - 1] = rows->own[q - 1];
+  return call->status;
+}
+
+/* Absorbs each block of a part into its triangle (blocks) of the encoder's columns. */
+static MlStatus absorb_blocks(MlCall *call, const MlModel *model, const MlGlmPart *part,
+                              const MlEncoder *encoder, size_t first, MlTriangle *blocks) {
+  GlmRows rows;
+  rows_begin(call, &rows, model, part, encoder, first, blocks->stride);
+  size_t q = call->status ? 0 : ml_glm_columns(&part->shape);
+  double work = (double)blocks->columns * (double)blocks->columns;
+  for (size_t b = 0; b < part->shape.blocks && !call->status; b++) {
+    for (size_t i = 0; i < q && !rows_read(call, &rows, b, i); i++) {
+      ml_triangle_absorb(&blocks[b], rows.wide, 1, blocks->stride);
+      ml_poll(call, (uint32_t)work + 100);
+    }
+  }
+  ml_free(rows.own);
+  return call->status;
+}
+
+/* What the deviances (blocks) of a part are more at the merged parameters than at its own. */
+static MlStatus part_excess(MlCall *call, const MlModel *model, const MlGlmPart *part,
+                            const MlGlmMerged *merged, const double *parameters, double *excess) {
+  GlmRows rows;
+  const MlGlmShape *own = &part->shape;
+  size_t width = merged->encoder.columns + 1, q = ml_glm_columns(own);
+  memset(&rows, 0, sizeof rows);
+  size_t wide = ml_glm_columns(&merged->sum.shape);
+  double *b =
+      ml_get_reals(call, model->parameters, "coefficients", part->rows * (own->p + 1), NULL);
+  double *at = ml_array(call, q, sizeof *at);
+  if (b && at) {
+    ml_glm_parameters(own, part->rows, b, at);
+    rows_begin(call, &rows, model, part, &merged->encoder, merged->sum.shape.first, wide + width);
+  }
+  for (size_t block = 0; block < own->blocks && !call->status; block++) {
+    excess[block] = 0;
+    for (size_t i = 0; i < q && !rows_read(call, &rows, block, i); i++) {
+      double before = -rows.own[q - 1], after = before;
+      for (size_t j = 0; j + 1 < q; j++) before += rows.own[j] * at[j];
+      for (size_t j = 0; j + 1 < wide; j++) after += rows.wide[j] * parameters[j];
+      excess[block] += after * after - before * before;
+    }
+    ml_poll(call, (uint32_t)(q * wide));
+  }
+  ml_free(rows.own);
+  ml_free(b);
+  ml_free(at);
+  return call->status;
+}
+
+/* Adds the triangles of the blocks with their weights (NULL: of one block, 1) to *sum. */
+static MlStatus sum_blocks(MlCall *call, const MlTriangle *blocks, size_t count,
+                           const double *weights, MlTriangle *sum) {
+  if (ml_triangle_begin(call, sum, blocks->columns)) return call->status;
+  double *row = ml_array(call, sum->stride, sizeof *row);
+  for (size_t b = 0; row && b < count; b++) {
+    double root = weights ? sqrt(weights[b]) : 1;
+    for (size_t i = 0; i < sum->columns && !call->status; i++) {
+      for (size_t j = 0; j < sum->columns; j++) {
+        double r = blocks[b].rows[i * blocks[b].stride + j];
+        row[j] = j < i ? 0 : root * ldexp(r, blocks[b].exponents[j]);
+      }
+      ml_triangle_absorb(sum, row, 1, sum->stride);
+      ml_poll(call, (uint32_t)(sum->columns * sum->columns));
+    }
+  }
+  ml_free(row);
+  return call->status;
+}
+
+static MlTriangle *begin_blocks(MlCall *call, size_t count, size_t columns) {
+  MlTriangle *blocks = ml_array(call, count, sizeof *blocks);
+  for (size_t b = 0; blocks && b < count; b++) {
+    if (ml_triangle_begin(call, &blocks[b], columns)) break;
+  }
+  return blocks;
+}
+
+static void free_blocks(MlTriangle *blocks, size_t count) {
+  for (size_t b = 0; blocks && b < count; b++) ml_triangle_free(&blocks[b]);
+  ml_free(blocks);
+}
+
+/* ---- new rows */
+
+static MlStatus prior_quadratic(MlCall *call, const MlModel *model, const MlGlmPart *part,
+                                const MlEncoder *encoder, const MlGlmPenalty *penalty,
+                                const double *class_weights, MlGlmPrior *prior) {
+  size_t blocks = part->shape.blocks, width = encoder->columns + 1;
+  MlTriangle *triangles = begin_blocks(call, blocks, ml_glm_columns(&prior->shape));
+  if (!call->status) {
+    absorb_blocks(call, model, part, encoder, part->shape.first, triangles);
+  }
+  if (!call->status) {
+    sum_blocks(call, triangles, blocks, blocks > 1 ? class_weights : NULL, &prior->triangle);
+  }
+  free_blocks(triangles, blocks);
+  prior->start = ml_array(call, prior->rows * width, sizeof(double));
+  if (!call->status) {
+    ml_glm_solve_shape(call, &prior->triangle, &prior->shape, penalty, prior->start, NULL);
+  }
+  for (size_t i = 0; !call->status && i < prior->rows * width; i++) {
+    if (isnan(prior->start[i])) prior->start[i] = 0;
+  }
+  return call->status;
+}
+
+/* The weights that make the classes of old rows and new ones count alike. */
+static MlStatus prior_weights(MlCall *call, const MlGlmPart *part, const double *class_rows,
+                              MlGlmPrior *prior) {
+  double *rows = ml_array(call, part->classes, sizeof *rows);
+  prior->class_weights = ml_array(call, part->classes, sizeof *rows);
+  for (size_t k = 0; rows && k < part->classes; k++) rows[k] = part->class_rows[k] + class_rows[k];
+  if (!call->status) ml_glm_balance(part->classes, rows, prior->class_weights);
+  ml_free(rows);
   return call->status;
 }
 
 MlStatus ml_glm_prior(MlCall *call, const MlModel *model, const MlEncoder *encoder,
-                      const MlGlmPenalty *penalty, MlTriangle *prior, double *start) {
+                      const double *class_rows, MlGlmPrior *prior) {
   MlGlmPart part;
-  int has_intercept;
+  MlGlmRules rules;
+  memset(&part, 0, sizeof part);
   memset(prior, 0, sizeof *prior);
   ml_merge_check_encoder(call, model, encoder, 2);
-  if (!read_part(call, model, &part)) {
-    part_columns(call, model, &has_intercept);
-    ml_triangle_begin(call, prior, encoder->columns + (size_t)has_intercept + 1);
-    if (!call->status) absorb_quadratic(call, model, &part, encoder, has_intercept, prior);
-    if (!call->status) solve_copy(call, prior, has_intercept, penalty, start, NULL);
-    for (size_t j = 0; !call->status && j <= encoder->columns; j++) {
-      if (isnan(start[j])) start[j] = 0;
+  ml_glm_read_rules(call, model, &rules);
+  if (!call->status && !ml_glm_read_part(call, model, &rules, &part)) {
+    prior->shape = part.shape;
+    prior->shape.p = encoder->columns;
+    prior->shape.blocks = 1;
+    prior->rows = part.rows;
+    if (rules.is_balanced) prior_weights(call, &part, class_rows, prior);
+    const double *class_weights = prior->class_weights;
+    if (call->status) {
+    } else if (part.information && encoder->columns <= GLM_MERGED_MAX &&
+               ml_glm_columns(&prior->shape) <= GLM_MERGED_MAX) {
+      prior_quadratic(call, model, &part, encoder, &rules.penalty, class_weights, prior);
+    } else {
+      ml_glm_prior_wide(call, model, &part, encoder, &rules, class_weights, prior);
     }
   }
-  ml_free(part.information);
+  ml_glm_part_free(&part);
   return call->status;
 }
 
-/* ---- merging */
+void ml_glm_prior_free(MlGlmPrior *prior) {
+  ml_free(prior->start);
+  ml_free(prior->diagonal);
+  ml_free(prior->centre);
+  ml_free(prior->slope);
+  ml_free(prior->class_weights);
+  ml_triangle_free(&prior->triangle);
+}
 
-/* Adds the part's sums; its deviance at the merged coefficients is that of its quadratic. */
-static void add_part(const MlGlmPart *part, int is_poisson, int has_intercept, double *constant,
-                     MlGlmPart *sum) {
+/* ---- the sums of all parts */
+
+/* Adds the part's sums, but for its deviance at the merged coefficients. */
+static void add_part(const MlGlmPart *part, int is_poisson, double *constant, MlGlmPart *sum) {
+  for (size_t k = 0; k < sum->classes; k++) {
+    sum->class_rows[k] += part->class_rows[k];
+    sum->class_sums[k] += part->class_sums[k];
+    if (sum->class_deviances && part->class_deviances) {
+      sum->class_deviances[k] += part->class_deviances[k];
+    }
+  }
   sum->target += part->target;
   sum->exposure += part->exposure;
   sum->pearson += part->pearson;
+  sum->deviance += part->deviance;
   sum->log_likelihood += part->log_likelihood + part->deviance / 2;
   sum->parts += part->parts;
   *constant += part->null_deviance;
-  if (!has_intercept) return;
+  if (!part->shape.first) return;
   double odds = part->target / part->exposure, rest = part->exposure - part->target;
   if (part->target > 0) *constant += 2 * part->target * ml_log(odds);
   if (!is_poisson && rest > 0) *constant += 2 * rest * ml_log(rest / part->exposure);
 }
 
-/* The null deviance of all rows; with offsets that of two classes is near it only. */
-static double merged_null(const MlGlmPart *sum, int is_poisson, int has_intercept,
-                          double constant) {
-  double rest = sum->exposure - sum->target;
-  if (!has_intercept) return constant;
+/*
+** The null deviance of all rows; with offsets that of two classes is near it only, and with balanced
+** weights not known.
+*/
+static double merged_null(const MlGlmMerged *merged, int is_poisson, int has_offset,
+                          const double *class_weights, double constant) {
+  const MlGlmPart *sum = &merged->sum;
+  double rest = sum->exposure - sum->target, total = 0, loss = 0;
+  if (sum->classes) {
+    if (has_offset) return NAN;
+    for (size_t k = 0; k < sum->classes; k++) total += class_weights[k] * sum->class_sums[k];
+    if (!sum->shape.first) return 2 * total * ml_log((double)sum->classes);
+    for (size_t k = 0; k < sum->classes; k++) {
+      double own = class_weights[k] * sum->class_sums[k];
+      if (own > 0) loss -= own * ml_log(own / total);
+    }
+    return 2 * loss;
+  }
+  if (!sum->shape.first) return constant;
   if (sum->target > 0) constant -= 2 * sum->target * ml_log(sum->target / sum->exposure);
   if (!is_poisson && rest > 0) constant -= 2 * rest * ml_log(rest / sum->exposure);
   return constant;
 }
 
-/* The part's deviance at b, by its quadratic in the merged columns: its own is at its coefficients. */
-static double part_deviance(MlCall *call, const MlModel *model, const MlGlmPart *part,
-                            const MlGlmMerged *merged) {
-  MlTriangle wide, own;
-  memset(&wide, 0, sizeof wide);
-  memset(&own, 0, sizeof own);
-  size_t p = model->encoder.columns, first = (size_t)merged->has_intercept;
-  double deviance = part->deviance;
-  double *b = ml_get_reals(call, model->parameters, "coefficients", p + 1, NULL);
-  ml_triangle_begin(call, &wide, merged->p + first + 1);
-  ml_triangle_begin(call, &own, p + first + 1);
-  if (!call->status) {
-    absorb_quadratic(call, model, part, &merged->encoder, merged->has_intercept, &wide);
-    absorb_quadratic(call, model, part, &model->encoder, merged->has_intercept, &own);
+/* ---- merging */
+
+static MlStatus keep_sum(MlCall *call, MlTriangle *blocks, const MlTriangle *triangle,
+                         MlGlmPart *sum) {
+  const MlGlmShape *shape = &sum->shape;
+  size_t packed = ml_glm_packed(shape);
+  int is_finite = ml_glm_is_affordable(shape);
+  if (is_finite) sum->information = ml_array(call, shape->blocks * packed, sizeof(double));
+  for (size_t b = 0; sum->information && b < shape->blocks; b++) {
+    is_finite = is_finite && ml_glm_pack(&blocks[b], sum->information + b * packed);
+  }
+  if (call->status || is_finite) return call->status;
+  ml_free(sum->information);
+  sum->information = NULL;
+  sum->diagonal = ml_array(call, sum->rows * (shape->p + 1), sizeof(double));
+  sum->centre = ml_array(call, shape->p, sizeof(double));
+  if (call->status) return call->status;
+  return ml_glm_diagonal(call, triangle, shape, sum->rows, sum->diagonal, sum->centre);
+}
+
+/* Deviances at the merged coefficients, each part's by its quadratics. */
+static MlStatus merged_deviance(MlCall *call, const MlModel *const *models, const MlGlmPart *parts,
+                                size_t count, const double *class_weights, MlGlmMerged *merged) {
+  MlGlmPart *sum = &merged->sum;
+  double *parameters = ml_array(call, ml_glm_columns(&sum->shape), sizeof *parameters);
+  double *excess = ml_array(call, sum->shape.blocks, sizeof *excess);
+  if (parameters) {
+    ml_glm_parameters(&sum->shape, sum->rows, merged->coefficients, parameters);
+  }
+  for (size_t i = 0; i < count && !call->status; i++) {
+    if (part_excess(call, models[i], &parts[i], merged, parameters, excess)) break;
+    for (size_t b = 0; sum->class_deviances && b < sum->shape.blocks; b++) {
+      sum->class_deviances[b] += excess[b];
+    }
+    if (!sum->class_deviances) sum->deviance += excess[0];
+  }
+  if (!call->status && sum->class_deviances) {
+    sum->deviance = 0;
+    for (size_t k = 0; k < sum->classes; k++) {
+      sum->deviance += class_weights[k] * sum->class_deviances[k];
+    }
+  }
+  ml_free(parameters);
+  ml_free(excess);
+  return call->status;
+}
+
+static MlStatus merge_quadratics(MlCall *call, const MlModel *const *models, const MlGlmPart *parts,
+                                 size_t count, const double *class_weights, MlGlmMerged *merged) {
+  MlGlmPart *sum = &merged->sum;
+  const MlGlmPenalty *penalty = &merged->rules.penalty;
+  size_t blocks = sum->shape.blocks, width = sum->shape.p + 1;
+  MlTriangle triangle;
+  memset(&triangle, 0, sizeof triangle);
+  MlTriangle *triangles = begin_blocks(call, blocks, ml_glm_columns(&sum->shape));
+  merged->coefficients = ml_array(call, sum->rows * width, sizeof(double));
+  if (penalty->l1 == 0 && penalty->l2 == 0) {
+    merged->errors = ml_array(call, sum->rows * width, sizeof(double));
+  }
+  for (size_t i = 0; i < count && !call->status; i++) {
+    absorb_blocks(call, models[i], &parts[i], &merged->encoder, sum->shape.first, triangles);
   }
   if (!call->status) {
-    deviance += ml_glm_distance(&wide, merged->has_intercept, merged->coefficients) -
-                ml_glm_distance(&own, merged->has_intercept, b);
+    sum_blocks(call, triangles, blocks, blocks > 1 ? class_weights : NULL, &triangle);
   }
-  ml_triangle_free(&wide);
-  ml_triangle_free(&own);
-  ml_free(b);
-  return deviance;
+  if (!call->status) {
+    ml_glm_solve_shape(call, &triangle, &sum->shape, penalty, merged->coefficients, merged->errors);
+  }
+  if (!call->status) keep_sum(call, triangles, &triangle, sum);
+  if (!call->status) merged_deviance(call, models, parts, count, class_weights, merged);
+  sum->log_likelihood -= sum->deviance / 2;
+  free_blocks(triangles, blocks);
+  ml_triangle_free(&triangle);
+  return call->status;
+}
+
+static void count_warning(MlCall *call, const MlModel *model, MlGlmMerged *merged) {
+  const char *text = "";
+  size_t length = 0;
+  int64_t converged = 0;
+  MlField field;
+  ml_get_integer(call, model->parameters, "converged", &converged);
+  if (!converged) merged->converged = 0;
+  if (!ml_record_find(model->parameters, "warning", &field)) return;
+  ml_get_text(call, model->parameters, "warning", &text, &length);
+  if (call->status || !length) return;
+  if (!merged->warned++) merged->warning = text, merged->warning_length = length;
+}
+
+/* Coefficients that are estimated: of K classes, K - 1 of each column, unless L1 left others. */
+static size_t merged_rank(const MlGlmMerged *merged) {
+  const MlGlmShape *shape = &merged->sum.shape;
+  size_t rank = shape->first * shape->scores, width = shape->p + 1;
+  int over = merged->sum.rows > shape->scores && merged->rules.penalty.l1 == 0;
+  for (size_t k = (size_t)over; k < merged->sum.rows; k++) {
+    for (size_t j = 1; j < width; j++) {
+      double b = merged->coefficients[k * width + j];
+      rank += !isnan(b) && (b != 0 || merged->rules.penalty.l1 == 0);
+    }
+  }
+  return rank;
+}
+
+static MlStatus begin_sum(MlCall *call, MlGlmMerged *merged, const MlGlmPart *like) {
+  MlGlmPart *sum = &merged->sum;
+  sum->shape = like->shape;
+  sum->shape.p = merged->encoder.columns;
+  sum->rows = like->rows;
+  sum->classes = like->classes;
+  if (!like->classes) return call->status;
+  sum->class_rows = ml_array(call, like->classes, sizeof(double));
+  sum->class_sums = ml_array(call, like->classes, sizeof(double));
+  if (like->class_deviances) sum->class_deviances = ml_array(call, like->classes, sizeof(double));
+  return call->status;
 }
 
 MlStatus ml_glm_merge(MlCall *call, const MlModel *const *models, size_t count, int is_poisson,
                       MlGlmMerged *merged) {
-  MlTriangle triangle;
-  double constant = 0;
-  memset(&triangle, 0, sizeof triangle);
+  double constant = 0, *class_weights = NULL;
+  int has_information = 1;
+  MlField field;
   memset(merged, 0, sizeof *merged);
+  merged->converged = 1;
   ml_merge_encoders(call, models, count, &merged->encoder);
-  part_columns(call, models[0], &merged->has_intercept);
-  merged->p = merged->encoder.columns;
+  ml_glm_read_rules(call, models[0], &merged->rules);
   MlGlmPart *parts = ml_array(call, count, sizeof *parts);
-  merged->coefficients = ml_array(call, merged->p + 1, sizeof(double));
-  ml_glm_read_penalty(call, models[0], &merged->penalty);
-  int is_penalised = merged->penalty.l1 > 0 || merged->penalty.l2 > 0;
-  if (!is_penalised) merged->errors = ml_array(call, merged->p + 1, sizeof(double));
-  if (!call->status) {
-    ml_triangle_begin(call, &triangle, merged->p + (size_t)merged->has_intercept + 1);
-  }
   for (size_t i = 0; i < count && !call->status; i++) {
-    if (read_part(call, models[i], &parts[i])) break;
-    absorb_quadratic(call, models[i], &parts[i], &merged->encoder, merged->has_intercept,
-                     &triangle);
-    add_part(&parts[i], is_poisson, merged->has_intercept, &constant, &merged->sum);
+    if (ml_glm_read_part(call, models[i], &merged->rules, &parts[i])) break;
+    has_information = has_information && parts[i].information;
+    if (i == 0 && begin_sum(call, merged, &parts[0])) break;
+    add_part(&parts[i], is_poisson, &constant, &merged->sum);
+    count_warning(call, models[i], merged);
   }
-  if (!call->status) merged->sum.information = ml_glm_pack(call, &triangle);
+  if (!call->status && merged->sum.classes) {
+    class_weights = ml_array(call, merged->sum.classes, sizeof *class_weights);
+    for (size_t k = 0; class_weights && k < merged->sum.classes; k++) class_weights[k] = 1;
+    if (class_weights && merged->rules.is_balanced) {
+      ml_glm_balance(merged->sum.classes, merged->sum.class_rows, class_weights);
+    }
+  }
+  if (!call->status && ml_glm_is_warm(models[count - 1])) {
+    merged->update = models[count - 1];
+    merged->sum.updated = models[count - 1]->rows_used;
+  }
+  const MlGlmShape *shape = &merged->sum.shape;
+  if (call->status) {
+  } else if (has_information && shape->p <= GLM_MERGED_MAX &&
+             ml_glm_columns(shape) <= GLM_MERGED_MAX) {
+    merge_quadratics(call, models, parts, count, class_weights, merged);
+  } else {
+    ml_glm_merge_wide(call, models, parts, count, merged);
+  }
   if (!call->status) {
-    solve_copy(call, &triangle, merged->has_intercept, &merged->penalty, merged->coefficients,
-               merged->errors);
+    int has_offset = ml_record_find(models[0]->record, ml_role_names[ML_ROLE_OFFSET], &field);
+    merged->sum.null_deviance =
+        merged_null(merged, is_poisson, has_offset, class_weights, constant);
+    merged->rank = merged_rank(merged);
   }
-  for (size_t j = !merged->has_intercept; !call->status && j <= merged->p; j++) {
-    double b = merged->coefficients[j];
-    merged->rank += !isnan(b) && (b != 0 || merged->penalty.l1 == 0);
-  }
-  for (size_t i = 0; i < count && !call->status; i++) {
-    merged->sum.deviance += part_deviance(call, models[i], &parts[i], merged);
-  }
-  merged->sum.null_deviance =
-      merged_null(&merged->sum, is_poisson, merged->has_intercept, constant);
-  merged->sum.log_likelihood -= merged->sum.deviance / 2;
-  for (size_t i = 0; parts && i < count; i++) ml_free(parts[i].information);
+  for (size_t i = 0; parts && i < count; i++) ml_glm_part_free(&parts[i]);
   ml_free(parts);
-  ml_triangle_free(&triangle);
+  ml_free(class_weights);
   return call->status;
 }
 
@@ -349,22 +450,5 @@ void ml_glm_merged_free(MlGlmMerged *merged) {
   ml_encoder_free(&merged->encoder);
   ml_free(merged->coefficients);
   ml_free(merged->errors);
-  ml_free(merged->sum.information);
-}
-
-MlStatus ml_glm_say_parts(MlCall *call, const MlModel *model, MlGrid *grid) {
-  MlField field;
-  int64_t parts = 1;
-  if (!ml_record_find(model->parameters, "parts", &field)) return call->status;
-  ml_get_integer(call, model->parameters, "parts", &parts);
-  ml_grid_string(call, grid, "parts");
-  ml_grid_integer(call, grid, parts);
-  ml_grid_string(call, grid, "note");
-  return ml_grid_string(
-      call, grid,
-      ml_glm_keeps_information(model)
-          ? "merged from parts, each by its coefficients and their information: near the fit of "
-            "all rows, not equal to it; deviances are near theirs as well"
-          : "the mean of the parts' coefficients, weighted by their rows: near the fit of all rows "
-            "when the parts are alike");
+  ml_glm_part_free(&merged->sum);
 }

@@ -1,88 +1,83 @@
 /*
 ** Generalised linear models of parts into one, and new rows into a model, without the old rows.
 **
-** A part is kept as the quadratic that its log-likelihood is near its maximum: a triangle R and a
-** vector c, such that half of |R b - c|^2 is the loss at b but for a constant. The sum of the parts'
-** quadratics has its minimum at their mean weighted by information: first-order the estimates of all
-** rows, from which it differs by some 1/n. A fit of new rows adds the model's quadratic to their own
+** The sum of the parts' quadratics (learn/glm_part.h) has its minimum at their mean weighted by
+** information: first-order the estimates of all rows, from which it differs by some 1/n. With
+** balanced class weights the quadratics of the classes are summed with the weights of all rows.
+** The penalty is added once to the sum. A fit of new rows adds the model's quadratic to their own
 ** loss and starts at its coefficients.
-** Of penalised fits the quadratic is that of the log-likelihood alone, about the penalised estimates,
-** where its gradient is not 0; the penalty is added once to the sum.
+** Of models too wide for that the diagonal stands for the quadratic: each coefficient is a mean
+** weighted by its own information (for online fits: Chapelle and Li 2011).
 */
 #ifndef MLEXT_LEARN_GLM_MERGE_H
 #define MLEXT_LEARN_GLM_MERGE_H
 
-#include "learn/fit.h"
-#include "learn/least_squares.h"
-#include "math/qr.h"
-
-/* Columns, the constant among them, beyond which a model keeps no quadratic. */
-enum { ML_GLM_INFORMATION_MAX = 100 };
-
-/* Beside the summed loss: l1 * sum of |b| + l2 / 2 * sum of b^2, the constant free. */
-typedef struct MlGlmPenalty {
-  double l1, l2;
-} MlGlmPenalty;
-
-/* That of the model's options. */
-MlStatus ml_glm_read_penalty(MlCall *call, const MlModel *model, MlGlmPenalty *penalty);
-
-/*
-** Where the quadratic of the triangle, which it may change, and the penalty are least: b (1 + p), 0
-** where there is no constant, NaN of dropped columns. The solution with all figures into *solution
-** unless NULL: free it.
-*/
-MlStatus ml_glm_solve(MlCall *call, MlTriangle *triangle, int has_intercept,
-                      const MlGlmPenalty *penalty, double *b, MlLeastSquares *solution);
-
-/* What a record keeps of a model beside its coefficients; appended by ml_glm_write_part(). */
-typedef struct MlGlmPart {
-  double *information; /* (q (q + 1) / 2) R and c, upper rows one behind the other; or NULL */
-  double target,
-      exposure; /* sums over the rows: of weight times y, and of weight (times e^offset) */
-  double deviance, null_deviance;
-  double log_likelihood, pearson; /* of Poisson */
-  int64_t parts;                  /* models behind it */
-} MlGlmPart;
-
-/* 1 when the model has its quadratic. */
-int ml_glm_keeps_information(const MlModel *model);
-
-/* How many models are behind this one. */
-int64_t ml_glm_parts(MlCall *call, const MlModel *model);
-
-/* Packs a triangle of the columns (constant, p columns, c); NULL when there are too many. */
-double *ml_glm_pack(MlCall *call, const MlTriangle *triangle);
-
-MlStatus ml_glm_write_part(MlCall *call, const MlGlmPart *part, size_t columns, MlBuffer *record);
+#include "learn/glm_part.h"
+#include "learn/glm_quadratic.h"
 
 /* The model of all parts. */
 typedef struct MlGlmMerged {
   MlEncoder encoder;
-  size_t p;
-  int has_intercept;
-  MlGlmPenalty penalty;
-  double *coefficients, *errors; /* (1 + p) owned; errors NULL with a penalty */
-  size_t rank;
-  MlGlmPart sum; /* information owned */
+  MlGlmRules rules;
+  double *coefficients, *errors; /* (sum.rows, 1 + p) owned; errors NULL where there are none */
+  size_t rank;                   /* coefficients that are estimated */
+  int converged;                 /* all parts had */
+  size_t warned;                 /* of the parts, those whose record has a warning */
+  const char *warning;           /* the first of these, within its model */
+  size_t warning_length;
+  const MlModel *update; /* the last of the models when it is the fit of an update; or NULL */
+  MlGlmPart sum;         /* its arrays are owned */
 } MlGlmMerged;
 
-/* Free in any case. `is_poisson` says what the null deviance is of. */
+/* Of models that keep their curvature. Free in any case. `is_poisson` says what the null deviance
+** is of. */
 MlStatus ml_glm_merge(MlCall *call, const MlModel *const *models, size_t count, int is_poisson,
                       MlGlmMerged *merged);
 void ml_glm_merged_free(MlGlmMerged *merged);
 
-/*
-** For a fit of new rows: makes *prior (not begun) the triangle of the model's quadratic in the
-** columns of the fit's encoder, closed, and start (1 + p) its minimum with the penalty.
-*/
+/* What a fit of new rows knows of the old ones, in the columns of its encoder. */
+typedef struct MlGlmPrior {
+  MlGlmShape shape;      /* blocks 1 */
+  size_t rows;           /* of coefficients */
+  double *start;         /* (rows, 1 + p) the model's coefficients, 0 where it has none; owned */
+  MlTriangle triangle;   /* the quadratic; of no columns where the model has its diagonal alone */
+  double *diagonal;      /* (rows, 1 + p) else: of the old rows' loss about start; owned; or NULL */
+  double *centre;        /* (p) the constants' place in that; owned */
+  double *slope;         /* (rows, 1 + p) of that loss at start, where the penalty held it; owned */
+  double *class_weights; /* (classes) of all rows, where classes count alike; owned; or NULL */
+} MlGlmPrior;
+
+/* class_rows (classes): the new rows of each, where classes count alike; otherwise not read. Free in
+** any case. */
 MlStatus ml_glm_prior(MlCall *call, const MlModel *model, const MlEncoder *encoder,
-                      const MlGlmPenalty *penalty, MlTriangle *prior, double *start);
+                      const double *class_rows, MlGlmPrior *prior);
+void ml_glm_prior_free(MlGlmPrior *prior);
 
-/* |R b - c|^2 for b (1 + p), NaN counting as 0; the constant first where the triangle has one. */
-double ml_glm_distance(const MlTriangle *triangle, int has_intercept, const double *b);
+/* The diagonal as a triangle, for solvers that take that: *triangle (not begun). One predictor. */
+MlStatus ml_glm_prior_triangle(MlCall *call, const MlGlmPrior *prior, MlTriangle *triangle);
 
-/* Two summary rows of a merged model; none of one that was fitted at once. */
-MlStatus ml_glm_say_parts(MlCall *call, const MlModel *model, MlGrid *grid);
+/* ---- glm_wide.c: by their diagonals */
+
+/*
+** diagonal (rows, 1 + p) and centre (p) of the whole of the triangle, which both are 0 before; of
+** each row of coefficients the columns about one centre, as the constants weigh them.
+*/
+MlStatus ml_glm_diagonal(MlCall *call, const MlTriangle *triangle, const MlGlmShape *shape,
+                         size_t rows, double *diagonal, double *centre);
+
+/*
+** Sums over rows of data, of the curvature v of each row of coefficients: of v (in the place of the
+** constant) and v x in `first`, of v x^2 in `second`, all (rows, 1 + p): become diagonal and centre
+** (p). `second` is the diagonal afterwards.
+*/
+void ml_glm_centre(const MlGlmShape *shape, size_t rows, const double *first, double *second,
+                   double *centre);
+
+/* Coefficients and diagonal of `merged`, whose encoder, rules, shape and sums stand. */
+MlStatus ml_glm_merge_wide(MlCall *call, const MlModel *const *models, const MlGlmPart *parts,
+                           size_t count, MlGlmMerged *merged);
+MlStatus ml_glm_prior_wide(MlCall *call, const MlModel *model, const MlGlmPart *part,
+                           const MlEncoder *encoder, const MlGlmRules *rules,
+                           const double *class_weights, MlGlmPrior *prior);
 
 #endif

@@ -30,6 +30,7 @@ typedef struct LogisticDescent {
   double *totals; /* (S) sums of residuals */
   double *l1;     /* (C (p + 1)) the penalty in the units of a point; NULL without one */
   double *row;    /* (2, S) predictors and residuals of a row */
+  double *prior;  /* (q + 2, q) rows of the prior's triangle, and room; or NULL */
   double loss;    /* without the penalty, at the last evaluation */
   double margin;
   MlLogisticSolution *solution;
@@ -81,6 +82,41 @@ static MlStatus column_pass(MlCall *call, const MlLogisticProblem *problem,
   return call->status;
 }
 
+/*
+** What the rows before add to the Hessian's diagonal at the coefficients of column j about its
+** centre, on average over the classes; and that centre with the weight of their constants.
+*/
+static double prior_curvature(const MlLogisticProblem *problem, size_t j, double *centre,
+                              double *weight) {
+  const MlGlmPrior *prior = problem->prior;
+  double sum = 0;
+  *centre = *weight = 0;
+  if (!prior) return 0;
+  if (prior->diagonal) {
+    for (size_t k = 0; k < prior->rows; k++) {
+      const double *own = prior->diagonal + k * (problem->columns + 1);
+      sum += own[1 + j] / (double)prior->rows;
+      *weight += own[0] / (double)prior->rows;
+    }
+    *centre = prior->centre[j];
+    return sum;
+  }
+  const MlTriangle *triangle = &prior->triangle;
+  size_t scores = prior->shape.scores, constants = scores * prior->shape.first;
+  for (size_t k = 0; k < scores; k++) {
+    size_t column = ml_glm_place(&prior->shape, k, 1 + j);
+    for (size_t i = constants; i <= column; i++) {
+      double r = ldexp(triangle->rows[i * triangle->stride + column], triangle->exponents[column]);
+      sum += r * r / (double)scores;
+    }
+  }
+  double own = constants ? ldexp(triangle->rows[0], triangle->exponents[0]) : 0;
+  size_t column = ml_glm_place(&prior->shape, 0, 1 + j);
+  *weight = own * own;
+  if (own != 0) *centre = ldexp(triangle->rows[column], triangle->exponents[column]) / own;
+  return sum;
+}
+
 /* Means, and units 1 / sqrt(n variance / 4 + l2): the diagonal of the Hessian at w = 0. */
 static MlStatus find_units(MlCall *call, LogisticDescent *descent) {
   const MlLogisticProblem *problem = descent->problem;
@@ -95,14 +131,20 @@ static MlStatus find_units(MlCall *call, LogisticDescent *descent) {
   if (call->status == ML_OK) column_pass(call, problem, &columns);
   for (size_t j = 0; j < p; j++) {
     double size = columns.largest[j], mean = columns.sum[j] / total, square = columns.squares[j];
-    double spread = problem->has_intercept ? square - total * mean * mean : square;
+    double spread = problem->has_intercept ? square - total * mean * mean : square, old, weight;
+    double curvature = prior_curvature(problem, j, &old, &weight);
     if (spread < 1e-12 * square) spread = 1e-12 * square;
-    descent->centre[j] = problem->has_intercept ? mean * size : 0;
+    mean *= size;
+    if (weight > 0) mean += (old - mean) * weight / (weight + total / 4);
+    descent->centre[j] = problem->has_intercept ? mean : 0;
     if (size == 0) size = 1;
-    descent->unit[j] = 1 / (size * sqrt(spread / 4 + problem->l2 / size / size));
+    spread = spread / 4 + (problem->l2 + curvature) / size / size;
+    descent->unit[j] = 1 / (size * sqrt(spread));
     if (!isfinite(descent->unit[j])) descent->unit[j] = 0;
   }
-  descent->unit[p] = problem->has_intercept ? 2 / sqrt(total) : 0;
+  double old = 0, weight = 0;
+  if (p) prior_curvature(problem, 0, &old, &weight);
+  descent->unit[p] = problem->has_intercept ? 2 / sqrt(total + 4 * weight) : 0;
   ml_free(numbers);
   return call->status;
 }
@@ -221,6 +263,97 @@ static void set_coefficients(LogisticDescent *descent, const double *u) {
   }
 }
 
+/* ---- what the rows before say */
+
+/* Coefficient j (0: the constant) of row k of those that are counted from `over` on, where the first
+** class is the one that the others are measured against. */
+static double prior_coefficient(const LogisticDescent *descent, size_t over, size_t k, size_t j) {
+  const double *from = j ? descent->w + (j - 1) * descent->stride : descent->b;
+  return from[k + over] - (over ? from[0] : 0);
+}
+
+/* The slope of the loss there goes to the rows' sums, which have the other sign. */
+static void add_prior_slope(LogisticDescent *descent, size_t over, size_t k, size_t j,
+                            double slope) {
+  double *to = j ? descent->slopes + (j - 1) * descent->stride : descent->totals;
+  to[k + over] -= slope;
+  if (over) to[0] += slope;
+}
+
+static double add_diagonal_prior(LogisticDescent *descent) {
+  const MlGlmPrior *prior = descent->problem->prior;
+  size_t width = descent->problem->columns + 1, over = descent->scores - prior->rows;
+  double loss = 0;
+  for (size_t k = 0; k < prior->rows; k++) {
+    const double *diagonal = prior->diagonal + k * width, *start = prior->start + k * width;
+    double constant = prior_coefficient(descent, over, k, 0) - start[0];
+    for (size_t j = 1; j < width; j++) {
+      double own = diagonal[j], slope = prior->slope[k * width + j];
+      double rest = prior_coefficient(descent, over, k, j) - start[j];
+      loss += (own * rest / 2 + slope) * rest;
+      add_prior_slope(descent, over, k, j, own * rest + slope);
+      constant += rest * prior->centre[j - 1];
+    }
+    double slope = diagonal[0] * constant; /* 0 where there are no constants */
+    loss += slope * constant / 2;
+    add_prior_slope(descent, over, k, 0, slope);
+    for (size_t j = 1; j < width && slope != 0; j++) {
+      add_prior_slope(descent, over, k, j, slope * prior->centre[j - 1]);
+    }
+  }
+  return loss;
+}
+
+static double add_quadratic_prior(LogisticDescent *descent) {
+  const MlGlmPrior *prior = descent->problem->prior;
+  const MlGlmShape *shape = &prior->shape;
+  size_t q = prior->triangle.columns, width = shape->p + 1;
+  size_t over = descent->scores - shape->scores;
+  const double *row = descent->prior;
+  double *at = descent->prior + q * q, *slope = at + q, loss = 0;
+  for (size_t k = 0; k < shape->scores; k++) {
+    for (size_t j = 1 - shape->first; j < width; j++) {
+      at[ml_glm_place(shape, k, j)] = prior_coefficient(descent, over, k, j);
+    }
+  }
+  at[q - 1] = -1;
+  memset(slope, 0, q * sizeof *slope);
+  for (size_t i = 0; i < q; i++, row += q) {
+    double rest = 0;
+    for (size_t j = i; j < q; j++) rest += row[j] * at[j];
+    for (size_t j = i; j < q; j++) slope[j] += row[j] * rest;
+    loss += rest * rest / 2;
+  }
+  for (size_t k = 0; k < shape->scores; k++) {
+    for (size_t j = 1 - shape->first; j < width; j++) {
+      add_prior_slope(descent, over, k, j, slope[ml_glm_place(shape, k, j)]);
+    }
+  }
+  return loss;
+}
+
+/* Adds the prior's gradient to the rows' and returns its loss. */
+static double add_prior_loss(LogisticDescent *descent) {
+  if (!descent->problem->prior) return 0;
+  return descent->prior ? add_quadratic_prior(descent) : add_diagonal_prior(descent);
+}
+
+/* The rows of the prior's triangle, and room behind them for parameters and slopes. */
+static MlStatus unpack_prior(MlCall *call, LogisticDescent *descent) {
+  const MlGlmPrior *prior = descent->problem->prior;
+  if (!prior || prior->diagonal) return call->status;
+  const MlTriangle *triangle = &prior->triangle;
+  size_t q = triangle->columns;
+  descent->prior = ml_array(call, q * (q + 2), sizeof(double));
+  for (size_t i = 0; descent->prior && i < q; i++) {
+    for (size_t j = i; j < q; j++) {
+      double r = triangle->rows[i * triangle->stride + j];
+      descent->prior[i * q + j] = ldexp(r, triangle->exponents[j]);
+    }
+  }
+  return call->status;
+}
+
 /* *objective and its gradient (count) at u (count). */
 static MlStatus evaluate_descent(MlCall *call, LogisticDescent *descent, const double *u,
                                  double *objective, double *gradient) {
@@ -231,6 +364,7 @@ static MlStatus evaluate_descent(MlCall *call, LogisticDescent *descent, const d
   memset(descent->totals, 0, scores * sizeof(double));
   descent->margin = HUGE_VAL;
   if (sum_rows(call, descent)) return call->status;
+  penalty = add_prior_loss(descent);
   for (size_t j = 0; j < p; j++) {
     for (size_t c = 0; c < scores; c++) {
       double w = descent->w[j * descent->stride + c];
@@ -325,6 +459,7 @@ static MlStatus descent_begin(MlCall *call, LogisticDescent *descent) {
   descent->row = ml_array(call, 2 * stride, sizeof(double));
   if (descent->problem->l1 > 0) descent->l1 = ml_array(call, descent->count, sizeof(double));
   if (call->status || find_units(call, descent)) return call->status;
+  unpack_prior(call, descent);
   for (size_t i = 0; descent->l1 && i < p * descent->scores; i++) {
     descent->l1[i] = descent->problem->l1 * descent->unit[i / descent->scores];
   }
@@ -340,11 +475,31 @@ static void descent_free(LogisticDescent *descent) {
   ml_free(descent->totals);
   ml_free(descent->row);
   ml_free(descent->l1);
+  ml_free(descent->prior);
 }
 
-/* The model of the intercepts alone. */
+/* The coefficients of the prior as a point. */
+static void start_from_prior(const LogisticDescent *descent, double *u) {
+  const MlGlmPrior *prior = descent->problem->prior;
+  size_t p = descent->problem->columns, scores = descent->scores, over = scores - prior->rows;
+  for (size_t k = 0; k < prior->rows; k++) {
+    const double *from = prior->start + k * (p + 1);
+    double constant = from[0];
+    for (size_t j = 0; j < p; j++) {
+      if (descent->unit[j] > 0) u[j * scores + k + over] = from[1 + j] / descent->unit[j];
+      constant += from[1 + j] * descent->centre[j];
+    }
+    if (descent->unit[p] > 0) u[p * scores + k + over] = constant / descent->unit[p];
+  }
+}
+
+/* The model of the intercepts alone, or that of the rows before. */
 static void start_descent(const LogisticDescent *descent, double *u) {
   const MlLogisticProblem *problem = descent->problem;
+  if (problem->prior) {
+    start_from_prior(descent, u);
+    return;
+  }
   for (size_t c = 0; problem->has_intercept && c < descent->scores; c++) {
     double odds = ml_log(problem->class_totals[descent->scores == 1 ? problem->positive : c]);
     if (descent->scores == 1) odds -= ml_log(problem->class_totals[!problem->positive]);
@@ -375,7 +530,7 @@ MlStatus ml_logistic_descend(MlCall *call, const MlLogisticProblem *problem,
     size_t intercepts = problem->has_intercept ? 1 : 0;
     solution->loss = descent.loss;
     int is_apart = descent.margin > 1e-9 && !(problem->has_offset && solution->converged);
-    solution->separated = problem->l2 == 0 && problem->l1 == 0 && is_apart;
+    solution->separated = problem->l2 == 0 && problem->l1 == 0 && !problem->prior && is_apart;
     if (solution->separated) solution->converged = 0;
     solution->parameters = (problem->classes - 1) * (problem->columns + intercepts);
     write_rows(&descent, solution);

@@ -57,7 +57,7 @@ static double power_scale(double size) {
 }
 
 /*
-** Uses the columns that are not constant (unless there is no intercept, or a penalty decides) about
+** Uses the columns that are not constant (unless there is no intercept, or a penalty or the rows before decide) about
 ** their means: what they share with the intercept would cost digits.
 */
 static void choose_columns(MlLogisticDesign *design, const LogisticRange *range,
@@ -75,7 +75,7 @@ static void choose_columns(MlLogisticDesign *design, const LogisticRange *range,
     if (!design->first) mean = 0;
     double above = greatest / 2 - mean / 2, below = mean / 2 - least / 2;
     double scale = power_scale(above > below ? above : below) / 2;
-    dropped[j] = (unsigned char)(constant && problem->l2 == 0);
+    dropped[j] = (unsigned char)(constant && problem->l2 == 0 && !problem->prior);
     if (dropped[j]) continue;
     design->take[m] = j;
     design->scale[m] = scale;

@@ -1,109 +1,100 @@
-/* Logistic regressions of two classes: of parts into one, and of new rows to a model. */
+/* Logistic regressions of parts into one, and of new rows to a model. */
 #include <math.h>
 #include <string.h>
 
-#include "learn/glm.h"
+#include "data/cell.h"
+#include "learn/glm_merge.h"
 #include "learn/logistic_model.h"
 #include "learn/logistic_regression.h"
 #include "learn/merge.h"
 
-/* What the record of such a model says; history in losses of a row. */
+/* What the record of a merged model says. */
 typedef struct LogisticFigures {
   const MlModel *like; /* threshold, intercept and the positive class are its */
   MlGlmPenalty penalty;
-  size_t p, rank;
+  size_t p, rows_of_coefficients, rank;
   int64_t rows;
-  const double *coefficients, *errors; /* (1 + p); errors NULL with a penalty */
-  const double *history;
-  size_t history_count;
-  int converged;
-  MlGlmPart part;
+  const double *coefficients, *errors; /* (rows_of_coefficients, 1 + p); errors NULL: none */
+  const MlGlmMerged *merged;           /* or NULL: the mean of the parts */
+  const MlGlmPart *part;
 } LogisticFigures;
+
+static MlStatus write_merged_warning(MlCall *call, const MlGlmMerged *merged, MlBuffer *record) {
+  MlBuffer text = {0};
+  if (merged && merged->warned) {
+    ml_buffer_printf(call, &text, "of %zu part%s: %.*s", merged->warned,
+                     merged->warned == 1 ? "" : "s, as of the first", (int)merged->warning_length,
+                     merged->warning);
+  }
+  if (!call->status) {
+    ml_put_text(call, record, "warning", text.data ? text.data : "", text.length);
+  }
+  ml_buffer_free(&text);
+  return call->status;
+}
 
 static MlStatus write_figures(MlCall *call, const LogisticFigures *figures, MlBuffer *record) {
   const MlLogisticModel *like = figures->like->state;
-  size_t width = figures->p + 1;
-  ml_put_integer(call, record, "positive", (int64_t)figures->like->positive);
+  const MlLogisticModel *update =
+      figures->merged && figures->merged->update ? figures->merged->update->state : NULL;
+  size_t count = figures->rows_of_coefficients * (figures->p + 1);
+  int64_t scores = (int64_t)figures->like->class_count - 1;
+  if (scores == 1) ml_put_integer(call, record, "positive", (int64_t)figures->like->positive);
   ml_put_integer(call, record, "intercept", like->has_intercept);
   ml_put_real(call, record, "threshold", like->threshold);
   ml_put_real(call, record, "l2", figures->penalty.l2);
   if (figures->penalty.l1 > 0) ml_put_real(call, record, "l1", figures->penalty.l1);
-  ml_put_reals(call, record, "coefficients", figures->coefficients, like->scores * width);
-  ml_put_reals(call, record, "std_errors", figures->errors, figures->errors ? width : 0);
+  ml_put_reals(call, record, "coefficients", figures->coefficients, count);
+  ml_put_reals(call, record, "std_errors", figures->errors, figures->errors ? count : 0);
   ml_put_integer(call, record, "parameters", (int64_t)figures->rank);
-  ml_put_real(call, record, "deviance", figures->part.deviance);
-  ml_put_real(call, record, "null_deviance", figures->part.null_deviance);
-  ml_put_integer(call, record, "df_residual", figures->rows - (int64_t)figures->rank);
-  ml_put_integer(call, record, "df_null", figures->rows - like->has_intercept);
-  ml_put_integer(call, record, "iterations",
-                 figures->history_count ? (int64_t)figures->history_count - 1 : 0);
-  ml_put_integer(call, record, "converged", figures->converged);
-  ml_put_reals(call, record, "history", figures->history, figures->history_count);
-  ml_put_text(call, record, "warning", "", 0);
-  return ml_glm_write_part(call, &figures->part, width + (size_t)like->has_intercept, record);
+  ml_put_real(call, record, "deviance", figures->part->deviance);
+  ml_put_real(call, record, "null_deviance", figures->part->null_deviance);
+  ml_put_integer(call, record, "df_residual", figures->rows * scores - (int64_t)figures->rank);
+  ml_put_integer(call, record, "df_null", (figures->rows - like->has_intercept) * scores);
+  ml_put_integer(call, record, "iterations", update ? update->iterations : 0);
+  ml_put_integer(call, record, "converged", figures->merged ? figures->merged->converged : 1);
+  ml_put_reals(call, record, "history", update ? update->history : NULL,
+               update ? update->history_count : 0);
+  write_merged_warning(call, figures->merged, record);
+  return ml_glm_write_part(call, figures->part, 0, record);
 }
 
-MlStatus ml_logistic_part(MlCall *call, MlFit *fit, MlBuffer *record) {
-  const MlLogisticModel *like = fit->prior->state;
-  MlGlm glm = {.fit = fit,
-               .family = ML_GLM_BINOMIAL,
-               .intercept = like->has_intercept,
-               .positive = (double)fit->prior->positive,
-               .class_weights = {1, 1},
-               .prior = fit->prior,
-               .max_iter = 1000,
-               .tol = 1e-12};
-  MlGlmPenalty penalty;
-  if (call->status || ml_glm_read_penalty(call, fit->prior, &penalty)) return call->status;
-  glm.l1 = penalty.l1;
-  glm.l2 = penalty.l2;
-  if (fit->prior->class_count != 2 || fit->frame.class_count != 2) {
-    return ml_fail(call,
-                   "the model has %zu classes and with these rows there are %zu; a model of two "
-                   "classes is updated with rows of the same two",
-                   fit->prior->class_count, fit->frame.class_count);
-  }
-  if (!ml_glm_fit(call, &glm)) {
-    double rows = (double)fit->frame.rows_used;
-    for (size_t i = 0; i < glm.history_count; i++) glm.history[i] /= rows;
-    LogisticFigures figures = {.like = fit->prior,
-                               .penalty = penalty,
-                               .p = glm.p,
-                               .rank = glm.rank,
-                               .rows = (int64_t)fit->frame.rows_used,
-                               .coefficients = glm.coefficients,
-                               .errors = glm.errors,
-                               .history = glm.history,
-                               .history_count = glm.history_count,
-                               .converged = glm.converged,
-                               .part = {.information = glm.information,
-                                        .target = glm.target,
-                                        .exposure = glm.exposure,
-                                        .deviance = glm.deviance,
-                                        .null_deviance = glm.null_deviance,
-                                        .parts = 1}};
-    write_figures(call, &figures, record);
-  }
-  ml_glm_free(&glm);
-  return call->status;
+/* ---- the parts' classes */
+
+/* Place of a class among the model's, or its count. */
+static size_t class_place(const MlModel *model, const MlValue *class) {
+  size_t k = 0;
+  while (k < model->class_count && ml_value_compare(&model->classes[k], class)) k++;
+  return k;
 }
 
+/*
+** A part without a class says nothing finite of it: its likelihood is greatest where the class is
+** impossible. There is no quadratic to be added.
+*/
 static MlStatus same_classes(MlCall *call, const MlModel *const *models, size_t count) {
   const MlModel *first = models[0];
-  for (size_t i = 0; i < count; i++) {
-    const MlModel *model = models[i];
-    int is_same = model->class_count == first->class_count && model->positive == first->positive;
-    for (size_t k = 0; is_same && k < first->class_count; k++) {
-      is_same = !ml_value_compare(&model->classes[k], &first->classes[k]);
+  char shown[80];
+  for (size_t i = 1; i < count; i++) {
+    for (int turn = 0; turn < 2; turn++) {
+      const MlModel *has = turn ? models[i] : first, *lacks = turn ? first : models[i];
+      for (size_t k = 0; k < has->class_count; k++) {
+        if (class_place(lacks, &has->classes[k]) < lacks->class_count) continue;
+        return ml_fail(call,
+                       "model %zu was fitted to rows %s the class %s, the first to rows %s it: "
+                       "logistic regressions are merged when all have the same classes, since a "
+                       "model knows nothing of one that it has not seen; fit all rows again",
+                       i + 1, turn ? "with" : "without", ml_value_show(&has->classes[k], shown),
+                       turn ? "without" : "with");
+      }
     }
-    if (is_same) continue;
-    return ml_fail(call, "logistic regressions are merged and updated when all have the same "
-                         "classes; fit all rows again");
+    if (models[i]->positive == first->positive) continue;
+    return ml_fail(call, "model %zu has another positive class than the first", i + 1);
   }
   return call->status;
 }
 
-/* ---- without a quadratic: more than two classes, class weights, many columns */
+/* ---- models of older records, without information: the mean */
 
 /* The mean over the parts that have the coefficient, weighted by rows; NaN where none has it. */
 static double mean_coefficient(const MlModel *const *models, size_t count, size_t at) {
@@ -126,11 +117,9 @@ static MlStatus check_alike(MlCall *call, const MlModel *const *models, size_t c
   for (size_t i = 0; i < count && !call->status; i++) {
     const MlLogisticModel *part = models[i]->state;
     if (!ml_merge_same_levels(models[i], encoder)) {
-      return ml_fail(call,
-                     "logistic regressions of more than two classes, with class weights or "
-                     "more than %d columns are merged when all have the same levels; fit all "
-                     "rows again",
-                     ML_GLM_INFORMATION_MAX);
+      return ml_fail(call, "logistic regressions that keep nothing of their rows but the "
+                           "coefficients are merged when all have the same levels; fit all rows "
+                           "again");
     }
     if (part->scores != first->scores || part->columns != encoder->columns ||
         part->has_intercept != first->has_intercept) {
@@ -152,11 +141,12 @@ static MlStatus merge_means(MlCall *call, const MlModel *const *models, size_t c
   memset(&encoder, 0, sizeof encoder);
   ml_merge_encoders(call, models, count, &encoder);
   check_alike(call, models, count, &encoder);
+  MlGlmPart part = {.deviance = NAN, .null_deviance = NAN};
   LogisticFigures figures = {.like = models[0],
                              .penalty = {first->l1, first->l2},
                              .p = first->columns,
-                             .converged = 1,
-                             .part = {.deviance = NAN, .null_deviance = NAN}};
+                             .rows_of_coefficients = first->scores,
+                             .part = &part};
   size_t width = first->scores * (first->columns + 1);
   double *coefficients = call->status ? NULL : ml_array(call, width, sizeof *coefficients);
   for (size_t at = 0; coefficients && at < width; at++) {
@@ -165,7 +155,7 @@ static MlStatus merge_means(MlCall *call, const MlModel *const *models, size_t c
   }
   for (size_t i = 0; i < count && !call->status; i++) {
     figures.rows += models[i]->rows_used;
-    figures.part.parts += ml_glm_parts(call, models[i]);
+    part.parts += ml_glm_parts(call, models[i]);
   }
   figures.coefficients = coefficients;
   if (!call->status && !write_figures(call, &figures, &parameters)) {
@@ -186,19 +176,20 @@ MlStatus ml_logistic_merge(MlCall *call, const MlModel *const *models, size_t co
   int64_t rows = 0;
   int is_kept = 1;
   if (same_classes(call, models, count)) return call->status;
-  for (size_t i = 0; i < count; i++) is_kept &= ml_glm_keeps_information(models[i]);
+  for (size_t i = 0; i < count; i++) is_kept = is_kept && ml_glm_keeps_curvature(models[i]);
   if (!is_kept) return merge_means(call, models, count, record);
   for (size_t i = 0; i < count; i++) rows += models[i]->rows_used;
   if (!ml_glm_merge(call, models, count, 0, &merged)) {
     LogisticFigures figures = {.like = models[0],
-                               .penalty = merged.penalty,
-                               .p = merged.p,
+                               .penalty = merged.rules.penalty,
+                               .p = merged.encoder.columns,
+                               .rows_of_coefficients = merged.sum.rows,
                                .rank = merged.rank,
                                .rows = rows,
                                .coefficients = merged.coefficients,
                                .errors = merged.errors,
-                               .converged = 1,
-                               .part = merged.sum};
+                               .merged = &merged,
+                               .part = &merged.sum};
     write_figures(call, &figures, &parameters);
     ml_merge_write(call, models, count, &merged.encoder, &parameters, record);
   }

@@ -18,8 +18,6 @@ MlStatus ml_logistic_history(MlCall *call, const MlModel *model, MlGrid *grid);
 
 /* ---- logistic_merge.c */
 
-/* Appends the parameters of a fit of new rows to fit->prior. */
-MlStatus ml_logistic_part(MlCall *call, MlFit *fit, MlBuffer *record);
 MlStatus ml_logistic_merge(MlCall *call, const MlModel *const *models, size_t count,
                            MlBuffer *record);
 

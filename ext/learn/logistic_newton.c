@@ -4,87 +4,43 @@
 #include <math.h>
 #include <string.h>
 
-#include "learn/glm_merge.h"
 #include "learn/linear.h"
-#include "learn/logistic_design.h"
+#include "learn/logistic_information.h"
 #include "math/elementary.h"
 #include "math/qr.h"
 
 /* A pivot this small beside its diagonal costs half of the digits: then QR of the rows steps in. */
 #define LOGISTIC_SAFE_PIVOT 1e-6
-#define LOGISTIC_ZERO_PIVOT 1e-13
 
 /* R's glm drops a column with less than this of its own norm left. */
 #define LOGISTIC_DEPENDENT 1e-11
 
-/* Where the Newton iteration is: parameters, objective and derivatives. */
-typedef struct LogisticPoint {
-  double *w;        /* (scores, m) of the design's scaled columns */
-  double *gradient; /* (scores, m) of the log likelihood, less the penalty's */
-  double *cross;    /* (pairs, m, m) lower triangles of the weighted cross-products */
-  double loss;      /* without the penalty */
-  double objective; /* with it */
-  double margin;    /* of the row that is furthest on the wrong side */
-} LogisticPoint;
+/* Where the Newton iteration is. */
+typedef struct NewtonPoint {
+  MlLogisticPoint at;
+  double *slope;    /* (scores, m) the gradient less the penalty's and the prior's; owned */
+  double objective; /* the loss with the penalty and the prior */
+} NewtonPoint;
 
 typedef struct LogisticNewton {
   const MlLogisticProblem *problem;
   MlLogisticDesign design;
-  size_t scores, pairs, d; /* d = scores m */
-  LogisticPoint now, next;
-  double *hessian;   /* (d, d) then its Cholesky factor, of the matrix with unit diagonal */
-  double *unit;      /* (d) what the Hessian's rows and columns were multiplied by */
-  double *direction; /* (d) */
-  double *tiles; /* predictor, residual, probability (scores, tile), weight, scratch (2, tile) */
-  LogisticPoint *filling; /* by evaluate_tile() */
-  MlTriangle triangle;    /* of careful steps */
-  double *rows;           /* (128, stride) for the triangle */
+  MlLogisticCurvature curvature;
+  size_t scores, d; /* d = scores m */
+  NewtonPoint now, next;
+  double *hessian;     /* (d, d) then its Cholesky factor, of the matrix with unit diagonal */
+  double *unit;        /* (d) what the Hessian's rows and columns were multiplied by */
+  double *direction;   /* (d) */
+  double *prior;       /* (prior_rows, d + 1) rows of R, and of c behind them; or NULL; owned */
+  double *prior_cross; /* (d, d) R'R; owned */
+  size_t prior_rows;
+  MlTriangle triangle; /* of careful steps */
+  double *rows;        /* (128, stride) for the triangle */
   size_t row_count;
   int careful; /* the last factor had a small pivot: steps and errors come from the triangle */
 } LogisticNewton;
 
 /* ---- the objective and its derivatives at a point */
-
-static MlStatus evaluate_tile(MlCall *call, void *arg, const MlLogisticTile *tile) {
-  LogisticNewton *newton = arg;
-  LogisticPoint *point = newton->filling;
-  const MlLogisticKernel *kernel = newton->design.kernel;
-  size_t m = newton->design.columns, scores = newton->scores;
-  double *predictor = newton->tiles, *residual = predictor + scores * ML_LOGISTIC_TILE;
-  double *probability = residual + scores * ML_LOGISTIC_TILE;
-  double *weight = probability + scores * ML_LOGISTIC_TILE, *scratch = weight + ML_LOGISTIC_TILE;
-  for (size_t k = 0; k < scores; k++) {
-    double *at = predictor + k * ML_LOGISTIC_TILE;
-    kernel->linear(tile->x, tile->lanes, m, point->w + k * m, at);
-    for (size_t i = tile->rows; i < tile->lanes; i++) at[i] = -1000; /* adds nothing */
-  }
-  if (scores == 1) {
-    const MlLogisticProblem *problem = newton->problem;
-    double weights[2] = {problem->class_weights[!problem->positive],
-                         problem->class_weights[problem->positive]};
-    kernel->binary(predictor, tile->y, tile->lanes, weights, residual, weight, &point->loss,
-                   &point->margin);
-    kernel->gradient(tile->x, tile->lanes, m, residual, point->gradient);
-    kernel->cross(tile->x, tile->lanes, m, weight, point->cross, scratch);
-    return call->status;
-  }
-  kernel->softmax(predictor, tile->y, tile->lanes, scores + 1, tile->importance, probability,
-                  residual, &point->loss, &point->margin);
-  double *cross = point->cross;
-  for (size_t k = 0; k < scores; k++) {
-    const double *p = probability + k * ML_LOGISTIC_TILE;
-    kernel->gradient(tile->x, tile->lanes, m, residual + k * ML_LOGISTIC_TILE,
-                     point->gradient + k * m);
-    for (size_t l = 0; l <= k; l++, cross += m * m) {
-      const double *q = probability + l * ML_LOGISTIC_TILE;
-      for (size_t i = 0; i < tile->lanes; i++) {
-        weight[i] = (k == l ? p[i] * (1 - p[i]) : -p[i] * q[i]) * tile->importance[i];
-      }
-      kernel->cross(tile->x, tile->lanes, m, weight, cross, scratch);
-    }
-  }
-  return call->status;
-}
 
 /*
 ** The penalty on slope j of scores k and l: l2 times this. With more than two classes the penalty
@@ -101,96 +57,61 @@ static double penalty_strength(const LogisticNewton *newton, size_t j) {
   return strength < 1e200 ? strength : 1e200;
 }
 
-static void add_penalty(const LogisticNewton *newton, LogisticPoint *point) {
+static void add_penalty(const LogisticNewton *newton, NewtonPoint *point) {
   size_t m = newton->design.columns;
+  const double *w = point->at.w;
   for (size_t j = newton->design.first; j < m; j++) {
     double strength = penalty_strength(newton, j);
     for (size_t k = 0; k < newton->scores; k++) {
       double slope = 0;
       for (size_t l = 0; l < newton->scores; l++) {
-        slope += penalty_share(newton, k, l) * point->w[l * m + j];
+        slope += penalty_share(newton, k, l) * w[l * m + j];
       }
-      point->gradient[k * m + j] -= strength * slope;
-      point->objective += 0.5 * strength * slope * point->w[k * m + j];
+      point->slope[k * m + j] -= strength * slope;
+      point->objective += 0.5 * strength * slope * w[k * m + j];
     }
   }
 }
 
-static MlStatus evaluate(MlCall *call, LogisticNewton *newton, LogisticPoint *point) {
-  size_t m = newton->design.columns;
-  point->loss = 0;
-  point->margin = HUGE_VAL;
-  memset(point->gradient, 0, newton->d * sizeof(double));
-  memset(point->cross, 0, newton->pairs * m * m * sizeof(double));
-  newton->filling = point;
-  ml_logistic_tiles(call, &newton->design, (double)(newton->pairs * m * m) / 8, evaluate_tile,
-                    newton);
-  point->objective = point->loss;
+/* Half of |R w - c|^2. */
+static void add_prior(const LogisticNewton *newton, NewtonPoint *point) {
+  size_t d = newton->d;
+  for (size_t i = 0; i < newton->prior_rows; i++) {
+    const double *row = newton->prior + i * (d + 1);
+    double rest = ml_logistic_dot(row, point->at.w, d) - row[d];
+    point->objective += 0.5 * rest * rest;
+    for (size_t j = 0; j < d; j++) point->slope[j] -= row[j] * rest;
+  }
+}
+
+static MlStatus evaluate(MlCall *call, LogisticNewton *newton, NewtonPoint *point) {
+  if (ml_logistic_evaluate(call, &newton->curvature, &point->at)) return call->status;
+  point->objective = point->at.loss;
+  memcpy(point->slope, point->at.gradient, newton->d * sizeof(double));
   if (newton->problem->l2 > 0) add_penalty(newton, point);
+  if (newton->prior) add_prior(newton, point);
   return call->status;
 }
 
 /* ---- the Newton direction */
 
-/* Writes the negated Hessian of the point, with or without penalty, whole lower triangle (d, d). */
-static void build_hessian(LogisticNewton *newton, const LogisticPoint *point, int is_penalised) {
+/* Writes the negated Hessian of the point with penalty and prior, whole lower triangle (d, d). */
+static void build_hessian(LogisticNewton *newton, const NewtonPoint *point) {
   size_t m = newton->design.columns, d = newton->d;
-  const double *cross = point->cross;
-  for (size_t k = 0; k < newton->scores; k++) {
-    for (size_t l = 0; l <= k; l++, cross += m * m) {
-      for (size_t i = 0; i < m; i++) {
-        for (size_t j = 0; j < m; j++) {
-          double value = i >= j ? cross[i * m + j] : cross[j * m + i];
-          if (is_penalised && i == j && i >= newton->design.first) {
-            value += penalty_strength(newton, j) * penalty_share(newton, k, l);
-          }
-          newton->hessian[(k * m + i) * d + l * m + j] = value;
-        }
+  ml_logistic_hessian(&newton->curvature, &point->at, newton->hessian);
+  for (size_t k = 0; newton->problem->l2 > 0 && k < newton->scores; k++) {
+    for (size_t l = 0; l <= k; l++) {
+      for (size_t i = newton->design.first; i < m; i++) {
+        newton->hessian[(k * m + i) * d + l * m + i] +=
+            penalty_strength(newton, i) * penalty_share(newton, k, l);
       }
     }
   }
+  for (size_t i = 0; newton->prior && i < d * d; i++) newton->hessian[i] += newton->prior_cross[i];
 }
 
-static double dot(const double *a, const double *b, size_t n) {
-  double even = 0, odd = 0;
-  size_t i = 0;
-  for (; i + 1 < n; i += 2) {
-    even += a[i] * b[i];
-    odd += a[i + 1] * b[i + 1];
-  }
-  return i < n ? even + odd + a[i] * b[i] : even + odd;
-}
-
-/*
-** Cholesky's factor of the Hessian, made one on the diagonal first. What has no pivot gets 0 on the
-** diagonal, and a row of zeros: there the solution is 0; unless the row is to be kept, and the
-** factor that of a semidefinite matrix. Returns the smallest pivot.
-*/
-static double factor_hessian(LogisticNewton *newton, int keeps_rows) {
-  size_t d = newton->d;
-  double *h = newton->hessian, *unit = newton->unit, smallest = 1;
-  for (size_t i = 0; i < d; i++) {
-    double diagonal = h[i * d + i];
-    unit[i] = diagonal > 0 && isfinite(diagonal) ? 1 / sqrt(diagonal) : 0;
-    for (size_t j = 0; j <= i; j++) h[i * d + j] = h[i * d + j] * unit[i] * unit[j];
-  }
-  for (size_t i = 0; i < d; i++) {
-    double *row = h + i * d;
-    for (size_t j = 0; j < i; j++) {
-      double pivot = h[j * d + j];
-      row[j] = pivot > 0 ? (row[j] - dot(row, h + j * d, j)) / pivot : 0;
-    }
-    double pivot = row[i] - dot(row, row, i);
-    smallest = pivot < smallest ? pivot : smallest;
-    if (pivot > LOGISTIC_ZERO_PIVOT) {
-      row[i] = sqrt(pivot);
-    } else if (keeps_rows) {
-      row[i] = 0;
-    } else {
-      memset(row, 0, (i + 1) * sizeof(double));
-    }
-  }
-  return smallest;
+static double factor_hessian(LogisticNewton *newton) {
+  return ml_logistic_factor(newton->d, newton->hessian, newton->unit, 0);
 }
 
 /* direction = (L L')^-1 gradient, in the parameters' own units */
@@ -199,7 +120,7 @@ static void solve_factor(const LogisticNewton *newton, const double *gradient, d
   const double *h = newton->hessian;
   for (size_t i = 0; i < d; i++) {
     double pivot = h[i * d + i];
-    double value = gradient[i] * newton->unit[i] - dot(h + i * d, direction, i);
+    double value = gradient[i] * newton->unit[i] - ml_logistic_dot(h + i * d, direction, i);
     direction[i] = pivot > 0 ? value / pivot : 0;
   }
   for (size_t i = d; i-- > 0;) {
@@ -229,12 +150,12 @@ static double *triangle_row(LogisticNewton *newton) {
 static MlStatus careful_tile(MlCall *call, void *arg, const MlLogisticTile *tile) {
   LogisticNewton *newton = arg;
   size_t m = newton->design.columns;
-  double *predictor = newton->tiles, *residual = predictor + ML_LOGISTIC_TILE;
+  double *predictor = newton->curvature.tiles, *residual = predictor + ML_LOGISTIC_TILE;
   double *weight = residual + 2 * ML_LOGISTIC_TILE, loss = 0, margin = 0;
   const MlLogisticProblem *problem = newton->problem;
   double weights[2] = {problem->class_weights[!problem->positive],
                        problem->class_weights[problem->positive]};
-  newton->design.kernel->linear(tile->x, tile->lanes, m, newton->now.w, predictor);
+  newton->design.kernel->linear(tile->x, tile->lanes, m, newton->now.at.w, predictor);
   newton->design.kernel->binary(predictor, tile->y, tile->lanes, weights, residual, weight, &loss,
                                 &margin);
   for (size_t i = 0; i < tile->rows; i++) {
@@ -276,7 +197,7 @@ static MlStatus make_triangle(MlCall *call, LogisticNewton *newton, MlLogisticVi
     if (root == 0) continue;
     double *row = triangle_row(newton);
     row[j] = root;
-    row[m] = -root * newton->now.w[j];
+    row[m] = -root * newton->now.at.w[j];
   }
   absorb_rows(newton);
   if (call->status == ML_OK) ml_triangle_reduce(&newton->triangle, tolerance, order, rank);
@@ -288,7 +209,7 @@ static MlStatus careful_direction(MlCall *call, LogisticNewton *newton) {
   size_t *order = ml_array(call, m, sizeof *order);
   double *part = ml_array(call, m, sizeof *part);
   if (order && part &&
-      make_triangle(call, newton, careful_tile, LOGISTIC_ZERO_PIVOT, order, &rank) == ML_OK) {
+      make_triangle(call, newton, careful_tile, ML_LOGISTIC_ZERO_PIVOT, order, &rank) == ML_OK) {
     ml_triangle_solve(&newton->triangle, part);
     memset(newton->direction, 0, m * sizeof(double));
     for (size_t j = 0; j < rank; j++) newton->direction[order[j]] = part[j];
@@ -300,15 +221,15 @@ static MlStatus careful_direction(MlCall *call, LogisticNewton *newton) {
 
 /* Solves for the direction at `now`; *decrement = gradient' direction. */
 static MlStatus find_direction(MlCall *call, LogisticNewton *newton, double *decrement) {
-  build_hessian(newton, &newton->now, 1);
-  double pivot = factor_hessian(newton, 0);
-  newton->careful = newton->scores == 1 && pivot < LOGISTIC_SAFE_PIVOT;
+  build_hessian(newton, &newton->now);
+  double pivot = factor_hessian(newton);
+  newton->careful = newton->scores == 1 && !newton->prior && pivot < LOGISTIC_SAFE_PIVOT;
   if (newton->careful) {
     careful_direction(call, newton);
   } else {
-    solve_factor(newton, newton->now.gradient, newton->direction);
+    solve_factor(newton, newton->now.slope, newton->direction);
   }
-  *decrement = dot(newton->now.gradient, newton->direction, newton->d);
+  *decrement = ml_logistic_dot(newton->now.slope, newton->direction, newton->d);
   return call->status;
 }
 
@@ -320,15 +241,14 @@ static MlStatus find_direction(MlCall *call, LogisticNewton *newton, double *dec
 */
 static MlStatus drop_dependent(MlCall *call, LogisticNewton *newton, unsigned char *dropped) {
   MlLogisticDesign *design = &newton->design;
-  size_t scores = newton->scores, d = newton->d, rank = 0;
-  newton->scores = 1;
-  newton->d = design->columns;
-  build_hessian(newton, &newton->now, 1);
-  double pivot = factor_hessian(newton, 0);
-  newton->scores = scores;
-  newton->d = d;
+  MlLogisticCurvature first = newton->curvature; /* of the first score alone */
+  size_t rank = 0, m = design->columns;
+  first.scores = 1;
+  first.d = m;
+  ml_logistic_hessian(&first, &newton->now.at, newton->hessian);
+  double pivot = ml_logistic_factor(m, newton->hessian, newton->unit, 0);
   if (pivot >= LOGISTIC_SAFE_PIVOT) return call->status;
-  size_t *order = ml_array(call, design->columns, sizeof *order), m = design->columns;
+  size_t *order = ml_array(call, m, sizeof *order);
   if (order && make_triangle(call, newton, plain_tile, LOGISTIC_DEPENDENT, order, &rank) == ML_OK) {
     for (size_t i = rank; i < m; i++) {
       if (order[i] >= design->first) dropped[design->take[order[i]]] = 1;
@@ -342,13 +262,13 @@ static MlStatus drop_dependent(MlCall *call, LogisticNewton *newton, unsigned ch
 /* ---- iterations */
 
 /* The model of the intercept alone. */
-static void null_point(const LogisticNewton *newton, LogisticPoint *point) {
+static void null_point(const LogisticNewton *newton, double *w) {
   const MlLogisticProblem *problem = newton->problem;
-  memset(point->w, 0, newton->d * sizeof(double));
+  memset(w, 0, newton->d * sizeof(double));
   for (size_t k = 0; newton->design.first && k < newton->scores; k++) {
     size_t base = newton->scores == 1 ? !problem->positive : 0;
     size_t class = newton->scores == 1 ? problem->positive : k + 1;
-    point->w[k * newton->design.columns] =
+    w[k * newton->design.columns] =
         ml_log(problem->class_totals[class]) - ml_log(problem->class_totals[base]);
   }
 }
@@ -357,7 +277,7 @@ static void null_point(const LogisticNewton *newton, LogisticPoint *point) {
 static double largest_step(const LogisticNewton *newton, double length, double reach) {
   double largest = 0;
   for (size_t i = 0; i < newton->d; i++) {
-    double step = fabs(length * newton->direction[i]) / (1 + reach * fabs(newton->now.w[i]));
+    double step = fabs(length * newton->direction[i]) / (1 + reach * fabs(newton->now.at.w[i]));
     largest = step > largest ? step : largest;
   }
   return largest;
@@ -368,7 +288,7 @@ static double take_step(MlCall *call, LogisticNewton *newton) {
   double length = 1, slack = 1e-13 * (fabs(newton->now.objective) + 1e-3);
   for (int i = 0; i < 40; i++, length /= 2) {
     for (size_t k = 0; k < newton->d; k++) {
-      newton->next.w[k] = newton->now.w[k] + length * newton->direction[k];
+      newton->next.at.w[k] = newton->now.at.w[k] + length * newton->direction[k];
     }
     if (evaluate(call, newton, &newton->next)) return 0;
     if (newton->next.objective <= newton->now.objective + slack) return length;
@@ -404,7 +324,7 @@ static MlStatus iterate(MlCall *call, LogisticNewton *newton, MlLogisticSolution
     double change = newton->now.objective - newton->next.objective;
     double deviance = 2 * newton->next.objective + 0.1;
     double moved = largest_step(newton, length, 1), far = largest_step(newton, length, 0);
-    LogisticPoint swap = newton->now;
+    NewtonPoint swap = newton->now;
     newton->now = newton->next;
     newton->next = swap;
     ml_logistic_remember(call, problem, solution, newton->now.objective);
@@ -444,7 +364,7 @@ static MlStatus write_coefficients(MlCall *call, const LogisticNewton *newton,
   double *baseline = ml_array(call, newton->scores * width, sizeof(double));
   for (size_t k = 0; baseline && k < newton->scores; k++) {
     double *row = baseline + k * width;
-    const double *w = newton->now.w + k * m;
+    const double *w = newton->now.at.w + k * m;
     if (design->first) row[0] = w[0];
     for (size_t j = 1; j < width; j++) row[j] = solution->dropped[j - 1] ? NAN : 0;
     for (size_t j = design->first; j < m; j++) {
@@ -485,7 +405,7 @@ static MlStatus invert_triangle(MlCall *call, LogisticNewton *newton, const doub
   double *part = ml_array(call, m * m, sizeof *part);
   *variance = 0;
   if (order && part &&
-      make_triangle(call, newton, careful_tile, LOGISTIC_ZERO_PIVOT, order, &rank) == ML_OK &&
+      make_triangle(call, newton, careful_tile, ML_LOGISTIC_ZERO_PIVOT, order, &rank) == ML_OK &&
       ml_triangle_inverse(call, &newton->triangle, part) == ML_OK) {
     for (size_t i = 0; i < rank; i++) {
       for (size_t j = 0; j < rank; j++) inverse[order[i] * m + order[j]] = part[i * rank + j];
@@ -498,57 +418,6 @@ static MlStatus invert_triangle(MlCall *call, LogisticNewton *newton, const doub
   return call->status;
 }
 
-/*
-** What R, of the scaled columns, makes of the gradient of the log-likelihood: R' residual = gradient.
-** It is not 0 where a penalty holds it. residual (m)
-*/
-static void information_residual(const LogisticNewton *newton, double *residual) {
-  const MlLogisticDesign *design = &newton->design;
-  for (size_t i = 0; i < design->columns; i++) {
-    const double *row = newton->hessian + i * newton->d;
-    double gradient = newton->now.gradient[i];
-    if (i >= design->first) gradient += penalty_strength(newton, i) * newton->now.w[i];
-    double rest = gradient * newton->unit[i] - dot(row, residual, i);
-    residual[i] = row[i] > 0 ? rest / row[i] : 0;
-  }
-}
-
-/*
-** The factored Hessian of two classes as the triangle R of the coefficients in the features' own
-** units, and behind it R times the coefficients (1 + p), and with a penalty the residual.
-*/
-static MlStatus pack_information(MlCall *call, const LogisticNewton *newton,
-                                 const double *coefficients, double **packed) {
-  const MlLogisticDesign *design = &newton->design;
-  size_t m = design->columns, first = design->first;
-  MlTriangle triangle;
-  memset(&triangle, 0, sizeof triangle);
-  if (ml_triangle_begin(call, &triangle, newton->problem->columns + first + 1)) return call->status;
-  size_t last = triangle.columns - 1;
-  double *residual = ml_array(call, m, sizeof *residual);
-  if (residual && newton->problem->l2 > 0) information_residual(newton, residual);
-  for (size_t i = 0; residual && i < m; i++) {
-    size_t place = i < first ? 0 : first + design->take[i];
-    double *row = triangle.rows + place * triangle.stride;
-    double constant = first && i == 0 ? newton->hessian[0] / newton->unit[0] : 0;
-    for (size_t j = i; j < m; j++) {
-      double unit = newton->unit[j], own = unit > 0 ? newton->hessian[j * m + i] / unit : 0;
-      size_t to = j < first ? 0 : first + design->take[j];
-      if (j >= first) own = (own + constant * design->shift[j]) / design->scale[j];
-      row[to] = own;
-    }
-    for (size_t j = place; j < last; j++) {
-      double b = coefficients[j + !first];
-      if (!isnan(b)) row[last] += row[j] * b;
-    }
-    row[last] += residual[i];
-  }
-  *packed = ml_glm_pack(call, &triangle);
-  ml_free(residual);
-  ml_triangle_free(&triangle);
-  return call->status;
-}
-
 /* x' (L L')^-1 x of the factored Hessian, for x (m) among the parameters of score k. room (d) */
 static double factor_variance(const LogisticNewton *newton, size_t k, const double *x,
                               double *room) {
@@ -557,7 +426,7 @@ static double factor_variance(const LogisticNewton *newton, size_t k, const doub
   for (size_t i = 0; i < d; i++) {
     const double *row = newton->hessian + i * d;
     double own = i >= k * m && i < (k + 1) * m ? x[i - k * m] * newton->unit[i] : 0;
-    room[i] = row[i] > 0 ? (own - dot(row, room, i)) / row[i] : 0;
+    room[i] = row[i] > 0 ? (own - ml_logistic_dot(row, room, i)) / row[i] : 0;
     sum += room[i] * room[i];
   }
   return sum;
@@ -579,11 +448,8 @@ static MlStatus newton_write_errors(MlCall *call, LogisticNewton *newton,
   int is_careful = 0;
   if (call->status == ML_OK) {
     for (size_t j = 0; j < m; j++) x[j] = j < design->first ? 1 : -design->shift[j];
-    build_hessian(newton, &newton->now, 1);
-    double pivot = factor_hessian(newton, 0);
-    if (newton->scores == 1 && design->columns <= ML_GLM_INFORMATION_MAX) {
-      pack_information(call, newton, solution->coefficients, &solution->information);
-    }
+    build_hessian(newton, &newton->now);
+    double pivot = factor_hessian(newton);
     is_careful = newton->scores == 1 && pivot < LOGISTIC_SAFE_PIVOT;
     if (is_careful) {
       invert_triangle(call, newton, x, inverse, &careful);
@@ -610,71 +476,107 @@ static MlStatus newton_write_errors(MlCall *call, LogisticNewton *newton,
 
 static MlStatus newton_begin(MlCall *call, LogisticNewton *newton, unsigned char *dropped) {
   const MlLogisticProblem *problem = newton->problem;
-  newton->scores = problem->classes - 1;
-  newton->pairs = newton->scores * (newton->scores + 1) / 2;
   if (ml_logistic_design_begin(call, &newton->design, problem, dropped)) return call->status;
-  size_t m = newton->design.columns, d = newton->d = newton->scores * m;
-  LogisticPoint *points[2] = {&newton->now, &newton->next};
+  ml_logistic_curvature_begin(call, &newton->curvature, problem, &newton->design);
+  newton->scores = newton->curvature.scores;
+  size_t d = newton->d = newton->curvature.d;
+  NewtonPoint *points[2] = {&newton->now, &newton->next};
   for (int i = 0; i < 2; i++) {
-    points[i]->w = ml_array(call, d, sizeof(double));
-    points[i]->gradient = ml_array(call, d, sizeof(double));
-    points[i]->cross = ml_array(call, newton->pairs * m * m, sizeof(double));
+    ml_logistic_point_begin(call, &newton->curvature, &points[i]->at);
+    points[i]->slope = ml_array(call, d, sizeof(double));
   }
   newton->hessian = ml_array(call, d * d, sizeof(double));
   newton->unit = ml_array(call, d, sizeof(double));
   newton->direction = ml_array(call, d, sizeof(double));
-  newton->tiles = ml_array(call, 3 * newton->scores + 3, ML_LOGISTIC_TILE * sizeof(double));
   return call->status;
 }
 
 static void newton_free(LogisticNewton *newton) {
-  LogisticPoint *points[2] = {&newton->now, &newton->next};
+  NewtonPoint *points[2] = {&newton->now, &newton->next};
   for (int i = 0; i < 2; i++) {
-    ml_free(points[i]->w);
-    ml_free(points[i]->gradient);
-    ml_free(points[i]->cross);
+    ml_logistic_point_free(&points[i]->at);
+    ml_free(points[i]->slope);
   }
   ml_free(newton->hessian);
   ml_free(newton->unit);
   ml_free(newton->direction);
-  ml_free(newton->tiles);
+  ml_free(newton->prior);
+  ml_free(newton->prior_cross);
   ml_free(newton->rows);
   ml_triangle_free(&newton->triangle);
+  ml_logistic_curvature_free(&newton->curvature);
   ml_logistic_design_free(&newton->design);
 }
 
+/* The prior's quadratic in the scaled columns: b_j = w_j scale_j, and the constant has
+** - w_j shift_j of each. */
+static MlStatus scale_prior(MlCall *call, LogisticNewton *newton) {
+  const MlGlmPrior *prior = newton->problem->prior;
+  const MlLogisticDesign *design = &newton->design;
+  const MlTriangle *triangle = &prior->triangle;
+  size_t m = design->columns, d = newton->d, q = triangle->columns;
+  newton->prior = ml_array(call, q * (d + 1), sizeof(double));
+  newton->prior_cross = ml_array(call, d * d, sizeof(double));
+  for (size_t i = 0; i < q && !call->status; i++) {
+    const double *from = triangle->rows + i * triangle->stride;
+    double *row = newton->prior + i * (d + 1);
+    for (size_t at = 0; at < d; at++) {
+      size_t k = at / m, a = at % m;
+      size_t constant = ml_glm_place(&prior->shape, k, 0), place = constant;
+      if (a >= design->first) place = ml_glm_place(&prior->shape, k, 1 + design->take[a]);
+      row[at] = place < i ? 0 : ldexp(from[place], triangle->exponents[place]);
+      if (a < design->first) continue;
+      row[at] *= design->scale[a];
+      if (!design->first || constant < i) continue;
+      row[at] -= ldexp(from[constant], triangle->exponents[constant]) * design->shift[a];
+    }
+    row[d] = ldexp(from[q - 1], triangle->exponents[q - 1]);
+    for (size_t j = 0; j < d; j++) {
+      for (size_t l = 0; l < d && row[j] != 0; l++) {
+        newton->prior_cross[j * d + l] += row[j] * row[l];
+      }
+    }
+    ml_poll(call, (uint32_t)(d * d));
+  }
+  newton->prior_rows = q;
+  ml_logistic_scale(&newton->curvature, prior->rows, prior->start, newton->now.at.w);
+  return call->status;
+}
+
 static MlStatus newton_start(MlCall *call, LogisticNewton *newton, MlLogisticSolution *solution) {
-  null_point(newton, &newton->now);
+  if (newton->problem->prior) {
+    return scale_prior(call, newton) ? call->status : evaluate(call, newton, &newton->now);
+  }
+  null_point(newton, newton->now.at.w);
   evaluate(call, newton, &newton->now);
   if (call->status || newton->problem->l2 > 0) return call->status;
   size_t columns = newton->design.columns;
   drop_dependent(call, newton, solution->dropped);
   if (call->status || newton->design.columns == columns) return call->status;
-  newton->d = newton->scores * newton->design.columns;
-  null_point(newton, &newton->now);
+  newton->d = newton->curvature.d = newton->scores * newton->design.columns;
+  null_point(newton, newton->now.at.w);
   return evaluate(call, newton, &newton->now);
 }
 
 MlStatus ml_logistic_newton(MlCall *call, const MlLogisticProblem *problem,
                             MlLogisticSolution *solution) {
   LogisticNewton newton = {.problem = problem};
+  MlGlmShape shape = ml_logistic_shape(problem);
   newton_begin(call, &newton, solution->dropped);
   if (call->status == ML_OK) newton_start(call, &newton, solution);
   if (call->status == ML_OK) iterate(call, &newton, solution);
   if (call->status == ML_OK) {
-    solution->loss = newton.now.loss;
-    solution->separated = problem->l2 == 0 && newton.now.margin > 1e-9;
+    solution->loss = newton.now.at.loss;
+    solution->separated = problem->l2 == 0 && !problem->prior && newton.now.at.margin > 1e-9;
     solution->parameters = newton.d;
     if (solution->separated) solution->converged = 0;
     write_coefficients(call, &newton, solution);
   }
   if (call->status == ML_OK && problem->wants_errors && problem->l2 == 0) {
     newton_write_errors(call, &newton, solution);
-  } else if (call->status == ML_OK && problem->l2 > 0 && newton.scores == 1 &&
-             newton.design.columns <= ML_GLM_INFORMATION_MAX) {
-    build_hessian(&newton, &newton.now, 0);
-    factor_hessian(&newton, 1);
-    pack_information(call, &newton, solution->coefficients, &solution->information);
+  }
+  if (call->status == ML_OK && shape.blocks == 1 && ml_glm_is_affordable(&shape)) {
+    ml_logistic_pack(call, &newton.curvature, &newton.now.at, &solution->information);
   }
   newton_free(&newton);
   return call->status;

@@ -6,10 +6,10 @@
 #include "learn/logistic_regression.h"
 
 #include <math.h>
+#include <string.h>
 
-#include "learn/glm_merge.h"
+#include "learn/logistic_information.h"
 #include "learn/logistic_model.h"
-#include "learn/logistic_solver.h"
 #include "math/elementary.h"
 #include "math/summation.h"
 
@@ -129,42 +129,78 @@ static MlStatus fail_one_class(MlCall *call, const MlFit *fit, size_t class) {
                  fit->frame.target_name, ml_value_show(&value, shown));
 }
 
-/* Rows of each class, then their weights. */
-static MlStatus weigh_classes(MlCall *call, MlFit *fit, MlLogisticProblem *problem) {
-  const LogisticOptions *options = fit->options;
+/* Rows of each class and the sums of their weights. Of an update the frame counts others too. */
+static MlStatus logistic_count_classes(MlCall *call, MlFit *fit, MlLogisticProblem *problem) {
   MlFrame *frame = &fit->frame;
-  double *totals = problem->class_totals, rows = (double)frame->rows_used;
-  size_t present = 0, last = 0;
-  double *counts = ml_array(call, problem->classes, sizeof *counts);
+  double *counts = problem->class_rows, *sums = counts + problem->classes;
   size_t place = problem->is_weighted ? ml_frame_role_place(frame, ML_ROLE_WEIGHT) : 0;
-  for (size_t k = 0; counts && !problem->is_weighted && k < problem->classes; k++) {
-    totals[k] = counts[k] = (double)frame->classes.counts[frame->class_order[k]];
+  if (!problem->is_weighted && !fit->prior) {
+    for (size_t k = 0; k < problem->classes; k++) {
+      sums[k] = counts[k] = (double)frame->classes.counts[frame->class_order[k]];
+    }
+    return call->status;
   }
-  for (size_t c = 0, rows_in; counts && problem->is_weighted && c < frame->block_count; c++) {
+  for (size_t c = 0, rows_in; !call->status && c < frame->block_count; c++) {
     const double *row = ml_frame_stored(call, frame, c, &rows_in);
-    for (size_t i = 0; i < rows_in; i++, row += frame->width) {
+    for (size_t i = 0; row && i < rows_in; i++, row += frame->width) {
       size_t class = frame->class_rank[(size_t)row[0]];
       counts[class]++;
-      totals[class] += row[place];
+      sums[class] += problem->is_weighted ? row[place] : 1;
     }
   }
-  for (size_t k = 0; k < problem->classes; k++) {
-    if (totals[k] > 0) present++, last = k;
-  }
-  if (present < 2 && !call->status) fail_one_class(call, fit, last);
-  if (present < problem->classes && !call->status) {
-    ml_fail(call, "a class of the target '%s' has no row without a NULL", frame->target_name);
-  }
-  for (size_t k = 0; !call->status && k < problem->classes; k++) {
-    problem->class_weights[k] =
-        options->class_weight ? rows / ((double)problem->classes * counts[k]) : 1;
-    totals[k] *= problem->class_weights[k];
-  }
-  ml_free(counts);
   return call->status;
 }
 
-static MlStatus pose_problem(MlCall *call, MlFit *fit, MlLogisticProblem *problem) {
+/* The weights of the classes, with those of the rows of the prior, which is made here, and totals. */
+static MlStatus weigh_classes(MlCall *call, MlFit *fit, MlLogisticProblem *problem,
+                              MlGlmPrior *prior) {
+  MlFrame *frame = &fit->frame;
+  size_t present = 0, last = 0, classes = problem->classes;
+  if (logistic_count_classes(call, fit, problem)) return call->status;
+  for (size_t k = 0; k < classes; k++) {
+    if (problem->class_rows[classes + k] > 0) present++, last = k;
+    problem->class_weights[k] = 1;
+  }
+  if (!fit->prior && present < 2) return fail_one_class(call, fit, last);
+  if (!fit->prior && present < classes) {
+    return ml_fail(call, "a class of the target '%s' has no row without a NULL",
+                   frame->target_name);
+  }
+  if (fit->prior) {
+    ml_glm_prior(call, fit->prior, &frame->encoder, problem->class_rows, prior);
+    problem->prior = prior;
+    problem->wants_errors = 0;
+  }
+  if (problem->is_balanced && fit->prior && !call->status) {
+    memcpy(problem->class_weights, prior->class_weights, classes * sizeof(double));
+  } else if (problem->is_balanced) {
+    ml_glm_balance(classes, problem->class_rows, problem->class_weights);
+  }
+  for (size_t k = 0; k < classes; k++) {
+    problem->class_totals[k] = problem->class_rows[classes + k] * problem->class_weights[k];
+  }
+  return call->status;
+}
+
+/* New rows have no class that the model knows nothing of. */
+static MlStatus check_new_classes(MlCall *call, const MlFit *fit) {
+  const MlModel *model = fit->prior;
+  char shown[80];
+  for (size_t k = 0; model && k < fit->frame.class_count; k++) {
+    MlValue value = ml_frame_class_value(&fit->frame, k);
+    size_t i = 0;
+    while (i < model->class_count && ml_value_compare(&model->classes[i], &value)) i++;
+    if (i < model->class_count) continue;
+    return ml_fail(call,
+                   "the new rows have the class %s, which the model's have not: it knows nothing "
+                   "of it; fit all rows again",
+                   ml_value_show(&value, shown));
+  }
+  return call->status;
+}
+
+static MlStatus pose_problem(MlCall *call, MlFit *fit, MlLogisticProblem *problem,
+                             MlGlmPrior *prior) {
   const LogisticOptions *options = fit->options;
   *problem = (MlLogisticProblem){.fit = fit,
                                  .columns = fit->frame.encoder.columns,
@@ -176,11 +212,13 @@ static MlStatus pose_problem(MlCall *call, MlFit *fit, MlLogisticProblem *proble
                                  .has_offset = fit->frame.role_name[ML_ROLE_OFFSET] != NULL,
                                  .max_iter = options->max_iter,
                                  .tol = options->tol,
+                                 .is_balanced = options->class_weight,
                                  .wants_errors = options->standard_errors};
-  if (call->status) return call->status;
+  if (call->status || check_new_classes(call, fit)) return call->status;
   problem->class_weights = ml_array(call, problem->classes, sizeof(double));
   problem->class_totals = ml_array(call, problem->classes, sizeof(double));
-  if (call->status || weigh_classes(call, fit, problem)) return call->status;
+  problem->class_rows = ml_array(call, problem->classes, 2 * sizeof(double));
+  if (call->status || weigh_classes(call, fit, problem, prior)) return call->status;
   if (problem->has_offset && problem->classes > 2) {
     return ml_fail(call, "option 'offset' needs a target of two classes, '%s' has %zu",
                    fit->frame.target_name, problem->classes);
@@ -243,7 +281,9 @@ static double null_loss(MlCall *call, const MlLogisticProblem *problem) {
     return fmin(best, loss);
   }
   if (!problem->has_intercept) return total * ml_log((double)problem->classes);
-  for (size_t k = 0; k < problem->classes; k++) loss -= totals[k] * ml_log(totals[k] / total);
+  for (size_t k = 0; k < problem->classes; k++) {
+    if (totals[k] > 0) loss -= totals[k] * ml_log(totals[k] / total);
+  }
   return loss;
 }
 
@@ -288,6 +328,27 @@ static MlStatus write_warning(MlCall *call, const MlFit *fit, const MlLogisticPr
   return call->status;
 }
 
+/* What merging and updating take. */
+static MlStatus write_part(MlCall *call, const MlLogisticProblem *problem,
+                           const MlLogisticSolution *solution, MlBuffer *record) {
+  MlGlmPart part = {.shape = ml_logistic_shape(problem),
+                    .information = solution->information,
+                    .diagonal = solution->diagonal,
+                    .centre = solution->centre,
+                    .rows = solution->scores,
+                    .class_deviances = solution->class_deviances,
+                    .parts = 1};
+  if (problem->classes > 2 || problem->is_balanced) {
+    part.classes = problem->classes;
+    part.class_rows = problem->class_rows;
+    part.class_sums = problem->class_rows + problem->classes;
+  } else {
+    part.target = problem->class_totals[problem->positive];
+    part.exposure = problem->class_totals[0] + problem->class_totals[1];
+  }
+  return ml_glm_write_part(call, &part, problem->prior != NULL, record);
+}
+
 static MlStatus write_parameters(MlCall *call, const MlFit *fit, const MlLogisticProblem *problem,
                                  MlLogisticSolution *solution, MlBuffer *record) {
   const LogisticOptions *options = fit->options;
@@ -309,14 +370,7 @@ static MlStatus write_parameters(MlCall *call, const MlFit *fit, const MlLogisti
   ml_put_integer(call, record, "iterations", (int64_t)solution->history_count - 1);
   ml_put_integer(call, record, "converged", solution->converged);
   ml_put_reals(call, record, "history", solution->history, solution->history_count);
-  if (!options->class_weight && problem->classes == 2) {
-    MlGlmPart part = {.information = solution->information,
-                      .target = problem->class_totals[problem->positive],
-                      .exposure = problem->class_totals[0] + problem->class_totals[1],
-                      .parts = 1};
-    size_t columns = problem->columns + 1 + (size_t)(problem->has_intercept != 0);
-    ml_glm_write_part(call, &part, columns, record);
-  }
+  write_part(call, problem, solution, record);
   return write_warning(call, fit, problem, solution, record);
 }
 
@@ -330,16 +384,18 @@ static MlStatus logistic_begin(MlCall *call, MlFit *fit) {
 static MlStatus logistic_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
   MlLogisticProblem problem;
   MlLogisticSolution solution = {0};
-  if (fit->prior) return ml_logistic_part(call, fit, record);
-  pose_problem(call, fit, &problem);
+  MlGlmPrior prior = {0};
+  pose_problem(call, fit, &problem, &prior);
   if (call->status == ML_OK) ml_logistic_solve(call, &problem, &solution);
   if (call->status == ML_OK && !isfinite(solution.loss)) {
     ml_fail(call, "the features are too large for a regression; scale them first");
   }
   if (call->status == ML_OK) write_parameters(call, fit, &problem, &solution, record);
   ml_logistic_solution_free(&solution);
+  ml_glm_prior_free(&prior);
   ml_free(problem.class_weights);
   ml_free(problem.class_totals);
+  ml_free(problem.class_rows);
   return call->status;
 }
 
@@ -371,6 +427,6 @@ const MlLearner ml_logistic_regression = {
     .coefficients = ml_logistic_coefficients,
     .summary = ml_logistic_summary,
     .history = ml_logistic_history,
-    .warm_starts = ml_glm_keeps_information,
+    .warm_starts = ml_glm_keeps_curvature,
     .merge = ml_logistic_merge,
 };

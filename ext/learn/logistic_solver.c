@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "learn/glm.h"
+#include "learn/logistic_information.h"
 
 /*
 ** Newton's method where there are at most this many parameters (LOGISTIC_SPARSE of sparse rows,
@@ -24,7 +25,7 @@ MlStatus ml_logistic_remember(MlCall *call, const MlLogisticProblem *problem,
   return ML_OK;
 }
 
-/* Two classes with an L1 penalty, row weights or offsets. */
+/* Two classes with an L1 penalty, row weights, offsets or rows before. */
 static MlStatus solve_by_glm(MlCall *call, const MlLogisticProblem *problem,
                              MlLogisticSolution *solution) {
   size_t p = problem->columns;
@@ -32,13 +33,15 @@ static MlStatus solve_by_glm(MlCall *call, const MlLogisticProblem *problem,
                .family = ML_GLM_BINOMIAL,
                .intercept = problem->has_intercept,
                .positive = (double)problem->positive,
+               .is_balanced = problem->is_balanced,
+               .prior = problem->prior,
                .l1 = problem->l1,
                .l2 = problem->l2,
                .max_iter = problem->max_iter,
                .tol = problem->tol > 1e-12 ? problem->tol : 1e-12};
   glm.class_weights[0] = problem->class_weights[1 - problem->positive];
   glm.class_weights[1] = problem->class_weights[problem->positive];
-  int is_penalised = glm.l1 > 0 || glm.l2 > 0;
+  int is_penalised = glm.l1 > 0 || glm.l2 > 0 || glm.prior;
   if (!ml_glm_fit(call, &glm)) {
     memcpy(solution->coefficients, glm.coefficients, (p + 1) * sizeof(double));
     for (size_t j = 0; j < p; j++)
@@ -48,7 +51,10 @@ static MlStatus solve_by_glm(MlCall *call, const MlLogisticProblem *problem,
       glm.errors = NULL;
     }
     solution->information = glm.information;
-    glm.information = NULL;
+    solution->diagonal = glm.diagonal;
+    solution->centre = glm.centre;
+    solution->class_deviances = glm.class_deviances;
+    glm.information = glm.diagonal = glm.centre = glm.class_deviances = NULL;
     solution->parameters = glm.rank;
     solution->loss = glm.deviance / 2;
     /* an offset may put all rows on their sides by itself */
@@ -65,10 +71,25 @@ static MlStatus solve_by_glm(MlCall *call, const MlLogisticProblem *problem,
   return call->status;
 }
 
+/* The way that the size and the options call for; where the rows before are known by the diagonal
+** of their information alone, the one that takes that. */
+static MlStatus solve_problem(MlCall *call, const MlLogisticProblem *problem,
+                              MlLogisticSolution *solution) {
+  size_t parameters = (problem->classes - 1) * (problem->columns + 1);
+  size_t most = problem->fit->frame.encoder.has_sparse ? LOGISTIC_SPARSE : LOGISTIC_DENSE;
+  int is_wide = problem->prior && problem->prior->diagonal;
+  if (parameters > most || (problem->classes > 2 && problem->l1 > 0) || is_wide) {
+    return ml_logistic_descend(call, problem, solution);
+  }
+  int is_plain = problem->l1 == 0 && !problem->is_weighted && !problem->has_offset;
+  is_plain = is_plain && !problem->prior;
+  return is_plain || problem->classes > 2 ? ml_logistic_newton(call, problem, solution)
+                                          : solve_by_glm(call, problem, solution);
+}
+
 MlStatus ml_logistic_solve(MlCall *call, const MlLogisticProblem *problem,
                            MlLogisticSolution *solution) {
-  size_t p = problem->columns, parameters = (problem->classes - 1) * (p + 1);
-  size_t most = problem->fit->frame.encoder.has_sparse ? LOGISTIC_SPARSE : LOGISTIC_DENSE;
+  size_t p = problem->columns;
   memset(solution, 0, sizeof *solution);
   solution->scores = problem->classes - 1;
   int is_penalised = problem->l1 > 0 || problem->l2 > 0;
@@ -78,18 +99,17 @@ MlStatus ml_logistic_solve(MlCall *call, const MlLogisticProblem *problem,
   solution->dropped = ml_array(call, p, 1);
   solution->drifts = ml_array(call, p, 1);
   if (call->status) return call->status;
-  if (parameters > most || (problem->classes > 2 && problem->l1 > 0)) {
-    return ml_logistic_descend(call, problem, solution);
-  }
-  int is_plain = problem->l1 == 0 && !problem->is_weighted && !problem->has_offset;
-  return is_plain || problem->classes > 2 ? ml_logistic_newton(call, problem, solution)
-                                          : solve_by_glm(call, problem, solution);
+  solve_problem(call, problem, solution);
+  return call->status ? call->status : ml_logistic_information(call, problem, solution);
 }
 
 void ml_logistic_solution_free(MlLogisticSolution *solution) {
   ml_free(solution->coefficients);
   ml_free(solution->errors);
   ml_free(solution->information);
+  ml_free(solution->diagonal);
+  ml_free(solution->centre);
+  ml_free(solution->class_deviances);
   ml_free(solution->dropped);
   ml_free(solution->drifts);
   ml_free(solution->history);

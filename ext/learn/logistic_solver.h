@@ -8,7 +8,7 @@
 #ifndef MLEXT_LEARN_LOGISTIC_SOLVER_H
 #define MLEXT_LEARN_LOGISTIC_SOLVER_H
 
-#include "learn/fit.h"
+#include "learn/glm_merge.h"
 
 typedef struct MlLogisticProblem {
   MlFit *fit;
@@ -22,9 +22,12 @@ typedef struct MlLogisticProblem {
   int has_offset;        /* rows have offsets: of two classes */
   double *class_weights; /* (K), owned */
   double *class_totals;  /* (K) weighted rows of each class, owned */
+  double *class_rows; /* (2, K) rows of each class, and their weights but for the class's; owned */
   int64_t max_iter;
   double tol;
-  int wants_errors; /* standard errors */
+  int wants_errors;        /* standard errors */
+  int is_balanced;         /* class_weights are such that classes count alike */
+  const MlGlmPrior *prior; /* what the rows before say, in these columns; or NULL */
 } MlLogisticProblem;
 
 /*
@@ -33,10 +36,11 @@ typedef struct MlLogisticProblem {
 ** rows that sum to 0 with one, as in scikit-learn.
 */
 typedef struct MlLogisticSolution {
-  size_t scores;          /* rows of coefficients */
-  double *coefficients;   /* (scores, 1 + p), owned */
-  double *errors;         /* (scores, 1 + p) standard errors, owned; NULL when there are none */
-  double *information;    /* as MlGlmPart has it, of two classes; owned; or NULL */
+  size_t scores;        /* rows of coefficients */
+  double *coefficients; /* (scores, 1 + p), owned */
+  double *errors;       /* (scores, 1 + p) standard errors, owned; NULL when there are none */
+  double *information;  /* as MlGlmPart has them, owned; or NULL */
+  double *diagonal, *centre, *class_deviances;
   size_t parameters;      /* estimated, over all rows */
   unsigned char *dropped; /* (p) 1: depends on the columns before it; owned */
   unsigned char *drifts;  /* (p) 1: its coefficient grows without bound; owned */

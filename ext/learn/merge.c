@@ -223,6 +223,52 @@ MlStatus ml_merge_widen(MlCall *call, const MlModel *model, const MlEncoder *enc
   return call->status;
 }
 
+/* ---- columns of parts */
+
+static MlStatus category_columns(MlCall *call, const MlFeature *own, const MlFeature *all,
+                                 size_t *out) {
+  if (all->base && all->levels.count && own_level(own, all, 0) != 0) {
+    size_t length;
+    const char *base = ml_dictionary_get(&all->levels, all->order[0], &length);
+    return ml_fail(call,
+                   "feature '%s': a part has no row of '%.*s', with which the other levels are "
+                   "compared; models of so many columns are merged when all parts have it",
+                   all->name, (int)(length < 60 ? length : 60), base);
+  }
+  for (size_t k = 0; k < all->columns; k++) {
+    size_t level = own_level(own, all, k + all->base);
+    out[k] = level == ML_NOT_FOUND ? level : own->column + level - own->base;
+  }
+  return call->status;
+}
+
+MlStatus ml_merge_columns(MlCall *call, const MlModel *model, const MlEncoder *encoder,
+                          size_t *own) {
+  int is_same = ml_merge_same_levels(model, encoder), fits = 1;
+  for (size_t j = 0; j < encoder->columns; j++) own[j] = j;
+  for (size_t i = 0; i < encoder->count; i++) {
+    const MlFeature *left = &model->encoder.features[i], *right = &encoder->features[i];
+    fits = fits && left->kind == right->kind && left->base == right->base &&
+           (left->kind == ML_FEATURE_CATEGORY || left->columns == right->columns);
+  }
+  if (!fits || (is_same && model->encoder.columns != encoder->columns)) {
+    return ml_fail(call, "the model is damaged: its columns are not those of its options");
+  }
+  if (is_same) return call->status;
+  if (encoder->terms) {
+    return ml_fail(call, "with a formula, powers or interactions all parts must have the same "
+                         "levels");
+  }
+  for (size_t i = 0; i < encoder->count && !call->status; i++) {
+    const MlFeature *left = &model->encoder.features[i], *right = &encoder->features[i];
+    for (size_t k = 0; k < right->columns; k++) own[right->column + k] = left->column + k;
+    if (left->kind == ML_FEATURE_CATEGORY) {
+      category_columns(call, left, right, own + right->column);
+    }
+  }
+  return call->status;
+}
+
 /* ---- writing */
 
 /* Adds to a number of rows, which a model keeps up to 2^53. */

@@ -36,6 +36,13 @@ int ml_merge_same_levels(const MlModel *model, const MlEncoder *encoder);
 MlStatus ml_merge_widen(MlCall *call, const MlModel *model, const MlEncoder *encoder, int intercept,
                         const double *row, double *out);
 
+/*
+** own (columns of the encoder): the column of the model that is the same, or ML_NOT_FOUND where it
+** lacks the level. Fails where a category's levels are compared with another one than the encoder's.
+*/
+MlStatus ml_merge_columns(MlCall *call, const MlModel *model, const MlEncoder *encoder,
+                          size_t *own);
+
 /* Appends the record: the head, the encoder and the parameters. */
 MlStatus ml_merge_write(MlCall *call, const MlModel *const *models, size_t count,
                         const MlEncoder *encoder, const MlBuffer *parameters, MlBuffer *record);

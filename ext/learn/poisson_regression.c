@@ -70,7 +70,7 @@ static MlStatus check_counts(MlCall *call, MlFrame *frame, int64_t *fractional) 
 }
 
 static MlStatus poisson_write(MlCall *call, const MlGlm *glm, int has_intercept,
-                              const MlGlmPart *part, MlBuffer *record) {
+                              const MlGlmPart *part, int is_warm, MlBuffer *record) {
   ml_put_integer(call, record, "intercept", has_intercept);
   ml_put_reals(call, record, "coefficients", glm->coefficients, glm->p + 1);
   ml_put_reals(call, record, "std_errors", glm->errors, glm->errors ? glm->p + 1 : 0);
@@ -81,26 +81,33 @@ static MlStatus poisson_write(MlCall *call, const MlGlm *glm, int has_intercept,
   ml_put_real(call, record, "pearson_chi_square", part->pearson);
   ml_put_integer(call, record, "converged", glm->converged);
   ml_put_reals(call, record, "history", glm->history, glm->history_count);
-  return ml_glm_write_part(call, part, glm->p + (size_t)(has_intercept != 0) + 1, record);
+  return ml_glm_write_part(call, part, is_warm, record);
 }
 
 static MlStatus poisson_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
   const PoissonOptions *options = fit->options;
+  MlGlmPrior prior = {0};
   MlGlm glm = {.fit = fit,
                .family = ML_GLM_POISSON,
                .intercept = options->intercept,
                .l1 = options->l1,
                .l2 = options->l2,
                .max_iter = options->max_iter,
-               .prior = fit->prior,
+               .prior = fit->prior ? &prior : NULL,
                .tol = options->tol};
   int64_t fractional = 0;
-  if (!check_counts(call, &fit->frame, &fractional)) ml_glm_fit(call, &glm);
+  check_counts(call, &fit->frame, &fractional);
+  if (fit->prior) ml_glm_prior(call, fit->prior, &fit->frame.encoder, NULL, &prior);
+  if (!call->status) ml_glm_fit(call, &glm);
   double n = (double)fit->frame.rows_used;
   for (size_t i = 0; i < glm.history_count; i++) glm.history[i] /= n;
   if (fractional && !call->status) ml_put_integer(call, record, "fractional", fractional);
   if (!call->status) {
-    MlGlmPart part = {.information = glm.information,
+    MlGlmPart part = {.shape = {glm.p, (size_t)(options->intercept != 0), 1, 1},
+                      .information = glm.information,
+                      .diagonal = glm.diagonal,
+                      .centre = glm.centre,
+                      .rows = 1,
                       .target = glm.target,
                       .exposure = glm.exposure,
                       .deviance = glm.deviance,
@@ -108,27 +115,10 @@ static MlStatus poisson_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
                       .log_likelihood = glm.log_likelihood,
                       .pearson = glm.pearson,
                       .parts = 1};
-    poisson_write(call, &glm, options->intercept, &part, record);
+    poisson_write(call, &glm, options->intercept, &part, fit->prior != NULL, record);
   }
+  ml_glm_prior_free(&prior);
   ml_glm_free(&glm);
-  return call->status;
-}
-
-static MlStatus poisson_merge(MlCall *call, const MlModel *const *models, size_t count,
-                              MlBuffer *record) {
-  MlGlmMerged merged;
-  MlBuffer parameters = {0};
-  if (!ml_glm_merge(call, models, count, 1, &merged)) {
-    MlGlm glm = {.p = merged.p,
-                 .coefficients = merged.coefficients,
-                 .errors = merged.errors,
-                 .rank = merged.rank,
-                 .converged = 1};
-    poisson_write(call, &glm, merged.has_intercept, &merged.sum, &parameters);
-    ml_merge_write(call, models, count, &merged.encoder, &parameters, record);
-  }
-  ml_buffer_free(&parameters);
-  ml_glm_merged_free(&merged);
   return call->status;
 }
 
@@ -180,6 +170,30 @@ static void *poisson_load(MlCall *call, const MlModel *model, MlRecord parameter
   poisson_unload(poisson);
   return NULL;
 }
+
+/* A part that was fitted with the rest of the rows in mind gives its path to the whole. */
+static MlStatus poisson_merge(MlCall *call, const MlModel *const *models, size_t count,
+                              MlBuffer *record) {
+  MlGlmMerged merged;
+  MlBuffer parameters = {0};
+  if (!ml_glm_merge(call, models, count, 1, &merged)) {
+    const PoissonModel *update = merged.update ? merged.update->state : NULL;
+    MlGlm glm = {.p = merged.encoder.columns,
+                 .coefficients = merged.coefficients,
+                 .errors = merged.errors,
+                 .rank = merged.rank,
+                 .converged = merged.converged,
+                 .history = update ? update->history : NULL,
+                 .history_count = update ? update->history_count : 0};
+    poisson_write(call, &glm, merged.sum.shape.first != 0, &merged.sum, 0, &parameters);
+    ml_merge_write(call, models, count, &merged.encoder, &parameters, record);
+  }
+  ml_buffer_free(&parameters);
+  ml_glm_merged_free(&merged);
+  return call->status;
+}
+
+/* ---- predictions */
 
 static MlStatus poisson_contributions(MlCall *call, const MlModel *model, const MlRow *row,
                                       double *columns, double *intercept) {
@@ -288,6 +302,6 @@ const MlLearner ml_poisson_regression = {
     .coefficients = poisson_coefficients,
     .summary = poisson_summary,
     .history = poisson_history,
-    .warm_starts = ml_glm_keeps_information,
+    .warm_starts = ml_glm_keeps_curvature,
     .merge = poisson_merge,
 };
