@@ -3,12 +3,12 @@
 **
 **   price ~ sqft + log(rooms) + type * region - 1
 **
-** Operators on terms: + - : %in% * / ^ (a power of a sum: all products up to that order),
+** Operators on terms: + - : %in% * / ^ or ** (a power of a sum: all products up to that order),
 ** parentheses, `.` for all columns that are not named, 1 and 0 for the constant. Arithmetic,
-** comparisons (1 or 0) among it, stands within I() and within log(), log2(), log10(), log1p(),
-** exp(), expm1(), sqrt() and abs(); left of the ~, of the target alone; and in offset(), of one
-** column. poly(x, d) is orthogonal polynomials, factor(x) a number as a category. Names that are
-** no words stand in `...` or "...".
+** comparisons (1 or 0) among it, stands within I() and within functions of numbers, log() and
+** sqrt() and others of formula_arithmetic.c; left of the ~, of the target alone; and in offset(), of
+** one column. poly(x, d) is orthogonal polynomials, scale(x) less its mean and by its standard
+** deviation, factor(x) a number as a category. Names that are no words stand in `...` or "...".
 **
 ** A term is a product of factors; a factor is a feature or arithmetic over number features. Terms
 ** come in R's order (by number of factors), and a category within a term is coded as R does: by
@@ -21,7 +21,20 @@
 #include "base/dictionary.h"
 #include "math/summation.h"
 
-enum { ML_FORMULA_FACTORS_MAX = 64, ML_FORMULA_TERMS_MAX = 5000, ML_FORMULA_DEGREE_MAX = 30 };
+enum {
+  ML_FORMULA_FACTORS_MAX = 2048, /* as many columns as a table of SQLite has, and some */
+  ML_FORMULA_TERMS_MAX = 5000,
+  ML_FORMULA_DEGREE_MAX = 30,
+  ML_FORMULA_WORDS = ML_FORMULA_FACTORS_MAX / 64
+};
+
+/* A set of factors. */
+typedef struct MlFormulaTerm {
+  uint64_t words[ML_FORMULA_WORDS];
+} MlFormulaTerm;
+
+/* What scale() does: bits. */
+enum { ML_SCALE_CENTER = 1, ML_SCALE_SCALE = 2 };
 
 typedef struct MlFormulaNode {
   int operation; /* of formula_arithmetic.c */
@@ -37,6 +50,7 @@ typedef struct MlFormulaFactor {
   int is_category;      /* factor(): the feature's numbers are categories */
   int degree;           /* of poly(): as many columns; 0: no polynomial */
   int is_raw;           /* poly(raw = TRUE): plain powers */
+  int scale;            /* of scale(), whose degree is 1: ML_SCALE_ bits and 4 */
   size_t start, length; /* its text, in `texts` */
 } MlFormulaFactor;
 
@@ -51,9 +65,9 @@ typedef struct MlFormula {
   MlDictionary names; /* of the features, in order of appearance */
   MlFormulaNode *nodes;
   size_t node_count, nodes_capacity;
-  MlFormulaFactor factors[ML_FORMULA_FACTORS_MAX];
-  size_t factor_count;
-  uint64_t *terms; /* (term_count) sets of factors, in order; owned */
+  MlFormulaFactor *factors; /* (factor_count) in order of appearance; owned */
+  size_t factor_count, factors_capacity;
+  MlFormulaTerm *terms; /* (term_count) in order; owned */
   size_t term_count;
   int has_intercept;
   MlFormulaVariable response, offset;
@@ -79,6 +93,9 @@ MlStatus ml_formula_write(MlCall *call, const MlFormula *formula, MlBuffer *out)
 
 /* Appends a column's name as formulas want it: in backquotes when it is no word. */
 MlStatus ml_formula_quote(MlCall *call, const char *name, MlBuffer *out);
+
+/* 1 when the factor is in the term. */
+int ml_formula_has(const MlFormulaTerm *term, size_t factor);
 
 /* 1 when the node is a comparison: 0 or 1. */
 int ml_formula_is_truth(const MlFormula *formula, uint32_t node);

@@ -21,6 +21,8 @@ typedef enum FormulaOperation {
   FORMULA_LESS_EQUAL,
   FORMULA_EQUAL,
   FORMULA_NOT_EQUAL,
+  FORMULA_LEAST,    /* pmin() */
+  FORMULA_GREATEST, /* pmax(), the last with two sides */
   FORMULA_NEGATIVE,
   FORMULA_LOG,
   FORMULA_LOG2,
@@ -29,10 +31,15 @@ typedef enum FormulaOperation {
   FORMULA_EXP,
   FORMULA_EXPM1,
   FORMULA_SQRT,
-  FORMULA_ABS
+  FORMULA_ABS,
+  FORMULA_FLOOR,
+  FORMULA_CEILING,
+  FORMULA_TRUNC,
+  FORMULA_ROUND, /* halves to the even number, as in R */
+  FORMULA_SIGN
 } FormulaOperation;
 
-enum { FORMULA_DEPTH_MAX = 50, FORMULA_NODES_MAX = 2000 };
+enum { FORMULA_DEPTH_MAX = 50, FORMULA_NODES_MAX = 20000 };
 
 /* ---- characters and words */
 
@@ -56,6 +63,14 @@ char ml_formula_peek(MlFormulaParser *parser) {
 int ml_formula_take(MlFormulaParser *parser, char c) {
   if (ml_formula_peek(parser) != c) return 0;
   parser->at++;
+  return 1;
+}
+
+int ml_formula_power(MlFormulaParser *parser) {
+  if (ml_formula_take(parser, '^')) return 1;
+  if (ml_formula_peek(parser) != '*' || parser->at + 1 >= parser->length) return 0;
+  if (parser->text[parser->at + 1] != '*') return 0;
+  parser->at += 2;
   return 1;
 }
 
@@ -179,9 +194,13 @@ static uint32_t formula_feature_node(MlFormulaParser *parser, const MlBuffer *na
 static const struct FormulaFunction {
   const char *name;
   FormulaOperation operation;
-} formula_functions[] = {{"log", FORMULA_LOG},     {"log2", FORMULA_LOG2}, {"log10", FORMULA_LOG10},
-                         {"log1p", FORMULA_LOG1P}, {"exp", FORMULA_EXP},   {"expm1", FORMULA_EXPM1},
-                         {"sqrt", FORMULA_SQRT},   {"abs", FORMULA_ABS},   {"I", FORMULA_PLUS}};
+} formula_functions[] = {
+    {"log", FORMULA_LOG},         {"log2", FORMULA_LOG2},   {"log10", FORMULA_LOG10},
+    {"log1p", FORMULA_LOG1P},     {"exp", FORMULA_EXP},     {"expm1", FORMULA_EXPM1},
+    {"sqrt", FORMULA_SQRT},       {"abs", FORMULA_ABS},     {"floor", FORMULA_FLOOR},
+    {"ceiling", FORMULA_CEILING}, {"trunc", FORMULA_TRUNC}, {"round", FORMULA_ROUND},
+    {"sign", FORMULA_SIGN},       {"pmin", FORMULA_LEAST},  {"pmax", FORMULA_GREATEST},
+    {"I", FORMULA_PLUS}};
 
 /* The function called so, I() being FORMULA_PLUS; FORMULA_NUMBER when there is none. */
 static FormulaOperation formula_function(const char *name) {
@@ -214,9 +233,9 @@ uint32_t ml_formula_call(MlFormulaParser *parser, const char *name) {
   FormulaOperation function = formula_function(name);
   if (function == FORMULA_NUMBER) {
     ml_fail(parser->call,
-            "the formula: there is no function '%s' here; there are log, log2, log10, log1p, exp, "
-            "expm1, sqrt, abs and I, and as terms poly, factor and offset (others are for the "
-            "source's SELECT)",
+            "the formula: there is no function '%.60s' here; there are log, log2, log10, log1p, "
+            "exp, expm1, sqrt, abs, sign, floor, ceiling, round, trunc, pmin, pmax and I, and as "
+            "terms poly, scale, factor and offset (others are for the source's SELECT)",
             name);
     return 0;
   }
@@ -224,6 +243,13 @@ uint32_t ml_formula_call(MlFormulaParser *parser, const char *name) {
   uint32_t inner = ml_formula_arithmetic(parser);
   if (!parser->call->status && function == FORMULA_LOG && ml_formula_take(parser, ',')) {
     inner = formula_base(parser, inner);
+    function = FORMULA_PLUS;
+  } else if (function == FORMULA_LEAST || function == FORMULA_GREATEST) {
+    if (!parser->call->status && !ml_formula_take(parser, ',')) {
+      ml_formula_fail(parser, "pmin() and pmax() are of two numbers: ',' is missing");
+    }
+    uint32_t other = ml_formula_arithmetic(parser);
+    inner = formula_node(parser, function, inner, other);
     function = FORMULA_PLUS;
   }
   if (!parser->call->status && !ml_formula_take(parser, ')')) {
@@ -265,7 +291,7 @@ static uint32_t formula_signed(MlFormulaParser *parser) {
     node = formula_node(parser, FORMULA_NEGATIVE, node, 0);
   } else {
     node = formula_primary(parser);
-    if (!parser->call->status && ml_formula_take(parser, '^')) {
+    if (!parser->call->status && ml_formula_power(parser)) {
       uint32_t power = formula_signed(parser);
       node = formula_node(parser, FORMULA_POWER, node, power);
     }
@@ -359,6 +385,13 @@ static double formula_compare(int operation, MlSum left, MlSum right) {
   }
 }
 
+/* The lesser or the greater; NaN where a side is no number. */
+static MlSum formula_extreme(int operation, MlSum left, MlSum right) {
+  double x = ml_sum_value(left), y = ml_sum_value(right);
+  if (isnan(x) || isnan(y)) return (MlSum){NAN, 0};
+  return (x < y) == (operation == FORMULA_LEAST) ? left : right;
+}
+
 static MlSum formula_evaluate(const MlFormula *formula, uint32_t at, const double *numbers) {
   const MlFormulaNode *node = &formula->nodes[at];
   if (node->operation == FORMULA_NUMBER) return (MlSum){node->number, 0};
@@ -366,7 +399,7 @@ static MlSum formula_evaluate(const MlFormula *formula, uint32_t at, const doubl
   if (node->operation == FORMULA_VARIABLE) return (MlSum){*numbers, 0};
   MlSum left = formula_evaluate(formula, node->left, numbers), right = {0, 0};
   double x = ml_sum_value(left);
-  if (node->operation <= FORMULA_NOT_EQUAL) right = formula_evaluate(formula, node->right, numbers);
+  if (node->operation <= FORMULA_GREATEST) right = formula_evaluate(formula, node->right, numbers);
   switch (node->operation) {
   case FORMULA_PLUS: return ml_sum_plus(left, right);
   case FORMULA_MINUS: return ml_sum_plus(left, ml_sum_negative(right));
@@ -379,7 +412,14 @@ static MlSum formula_evaluate(const MlFormula *formula, uint32_t at, const doubl
   case FORMULA_LESS_EQUAL:
   case FORMULA_EQUAL:
   case FORMULA_NOT_EQUAL: return (MlSum){formula_compare(node->operation, left, right), 0};
+  case FORMULA_LEAST:
+  case FORMULA_GREATEST: return formula_extreme(node->operation, left, right);
   case FORMULA_NEGATIVE: return ml_sum_negative(left);
+  case FORMULA_FLOOR: return (MlSum){floor(x), 0};
+  case FORMULA_CEILING: return (MlSum){ceil(x), 0};
+  case FORMULA_TRUNC: return (MlSum){trunc(x), 0};
+  case FORMULA_ROUND: return (MlSum){nearbyint(x), 0};
+  case FORMULA_SIGN: return (MlSum){isnan(x) ? x : (x > 0) - (x < 0), 0};
   case FORMULA_LOG: return (MlSum){ml_log(x), 0};
   case FORMULA_LOG2: return (MlSum){ml_log2(x), 0};
   case FORMULA_LOG10: return (MlSum){ml_log10(x), 0};
@@ -407,7 +447,7 @@ static int formula_node_uses(const MlFormula *formula, uint32_t at, size_t featu
   if (node->operation == FORMULA_NUMBER || node->operation == FORMULA_VARIABLE) return 0;
   if (node->operation == FORMULA_FEATURE) return node->feature == feature;
   if (formula_node_uses(formula, node->left, feature)) return 1;
-  return node->operation >= FORMULA_PLUS && node->operation <= FORMULA_NOT_EQUAL &&
+  return node->operation >= FORMULA_PLUS && node->operation <= FORMULA_GREATEST &&
          formula_node_uses(formula, node->right, feature);
 }
 

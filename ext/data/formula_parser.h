@@ -26,6 +26,9 @@ char ml_formula_peek(MlFormulaParser *parser);
 /* 1 when it is c, which is then behind. */
 int ml_formula_take(MlFormulaParser *parser, char c);
 
+/* 1 when it is ^ or **, which is then behind. */
+int ml_formula_power(MlFormulaParser *parser);
+
 MlStatus ml_formula_fail(MlFormulaParser *parser, const char *what);
 MlStatus ml_formula_deeper(MlFormulaParser *parser);
 

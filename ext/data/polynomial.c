@@ -31,6 +31,14 @@ MlSum ml_polynomial_value(const double *basis, int degree, MlSum x, int k) {
   return value;
 }
 
+MlSum ml_polynomial_scale(const double *basis, int scale, MlSum x) {
+  double mean = basis[0], rows = basis[1], squares = basis[2]; /* about the mean */
+  if (!(scale & ML_SCALE_CENTER)) squares += rows * mean * mean;
+  if (scale & ML_SCALE_CENTER) x = ml_sum_plus(x, (MlSum){-mean, 0});
+  if (!(scale & ML_SCALE_SCALE)) return x;
+  return ml_sum_quotient(x, (MlSum){sqrt(squares / (rows - 1)), 0});
+}
+
 /* The sums of one pass over the rows: of x pk^2 and of pk^2. */
 static MlStatus polynomial_pass(MlCall *call, MlFrame *frame, size_t factor, int degree, int k) {
   MlTerms *terms = frame->encoder.terms;
@@ -57,6 +65,9 @@ static MlStatus polynomial_fail(MlCall *call, const MlFrame *frame, size_t facto
   int length = (int)formula->factors[factor].length;
   const char *text = formula->texts.data + formula->factors[factor].start;
   if (k < 0) return ml_fail(call, "the numbers of %.*s are too large: scale them", length, text);
+  if (formula->factors[factor].scale) {
+    return ml_fail(call, "the numbers of %.*s are all equal", length, text);
+  }
   return ml_fail(call, "the degree of %.*s must be less than the number of different values, %d",
                  length, text, k);
 }

@@ -18,6 +18,9 @@
 /* Column k, 1 .. degree; of raw powers (basis NULL) x^k. */
 MlSum ml_polynomial_value(const double *basis, int degree, MlSum x, int k);
 
+/* What scale() makes of x by the basis of degree 1; `scale` as MlFormulaFactor has it. */
+MlSum ml_polynomial_scale(const double *basis, int scale, MlSum x);
+
 /* Finds the bases of the encoder's terms from the rows of a closed frame. */
 MlStatus ml_frame_polynomials(MlCall *call, MlFrame *frame);
 

@@ -9,12 +9,18 @@ enum { TERMS_COLUMNS_MAX = 100000 };
 
 void ml_terms_free(MlTerms *terms) {
   if (!terms) return;
+  for (size_t k = 0; terms->basis && k < terms->formula.factor_count; k++) {
+    ml_free(terms->basis[k]);
+  }
   ml_formula_free(&terms->formula);
   ml_free(terms->feature);
   ml_free(terms->column);
+  ml_free(terms->start);
+  ml_free(terms->member);
   ml_free(terms->full);
   ml_free(terms->numbers);
-  for (size_t k = 0; k < ML_FORMULA_FACTORS_MAX; k++) ml_free(terms->basis[k]);
+  ml_free(terms->values);
+  ml_free(terms->basis);
   ml_free(terms);
 }
 
@@ -58,15 +64,43 @@ static MlStatus mark_categories(MlCall *call, MlEncoder *encoder, const MlTerms 
   return call->status;
 }
 
+/* The factors of each term as a list. */
+static MlStatus list_members(MlCall *call, MlTerms *terms) {
+  const MlFormula *formula = &terms->formula;
+  size_t count = 0;
+  terms->start = ml_array(call, formula->term_count + 1, sizeof *terms->start);
+  for (int pass = 0; pass < 2 && !call->status; pass++) {
+    if (pass) {
+      terms->member = ml_array(call, count, sizeof *terms->member);
+      terms->full = ml_array(call, count, sizeof *terms->full);
+    }
+    count = 0;
+    for (size_t t = 0; t < formula->term_count && !call->status; t++) {
+      terms->start[t] = count;
+      for (size_t k = 0; k < formula->factor_count; k++) {
+        if (!ml_formula_has(&formula->terms[t], k)) continue;
+        if (pass) terms->member[count] = k;
+        count++;
+      }
+      ml_poll(call, (uint32_t)formula->factor_count);
+    }
+    if (!call->status) terms->start[formula->term_count] = count;
+  }
+  return call->status;
+}
+
 MlStatus ml_terms_set(MlCall *call, MlEncoder *encoder, const char *text, size_t length) {
   MlTerms *terms = ml_array(call, 1, sizeof *terms);
   if (!terms) return call->status;
   if (!ml_formula_parse(call, &terms->formula, text, length, NULL, 0)) {
     size_t count = terms->formula.term_count, names = terms->formula.names.count;
+    size_t factors = terms->formula.factor_count;
     terms->feature = ml_array(call, names, sizeof *terms->feature);
     terms->numbers = ml_array(call, names, sizeof *terms->numbers);
     terms->column = ml_array(call, count + 1, sizeof *terms->column);
-    terms->full = ml_array(call, count, sizeof *terms->full);
+    terms->values = ml_array(call, factors, sizeof *terms->values);
+    terms->basis = ml_array(call, factors, sizeof *terms->basis);
+    list_members(call, terms);
     if (!call->status) match_names(call, encoder, terms);
     if (!call->status) mark_categories(call, encoder, terms);
   }
@@ -127,19 +161,23 @@ int ml_terms_is_of_rows(const MlTerms *terms) {
 MlStatus ml_terms_write(MlCall *call, const MlEncoder *encoder, MlBuffer *record) {
   const MlTerms *terms = encoder->terms;
   const MlFormula *formula = &terms->formula;
-  double numbers[ML_FORMULA_FACTORS_MAX * ML_POLYNOMIAL_SIZE(ML_FORMULA_DEGREE_MAX)];
   MlBuffer text = {0};
-  size_t count = 0;
+  size_t count = 0, most = 0;
+  for (size_t k = 0; k < formula->factor_count; k++) {
+    if (terms->basis[k]) most += ML_POLYNOMIAL_SIZE(formula->factors[k].degree);
+  }
+  double *numbers = ml_array(call, most, sizeof *numbers);
   ml_formula_write(call, formula, &text);
   if (!call->status) ml_put_text(call, record, "formula", text.data, text.length);
   ml_buffer_free(&text);
   for (size_t k = 0; k < formula->factor_count; k++) {
     size_t size = ML_POLYNOMIAL_SIZE(formula->factors[k].degree);
-    if (!terms->basis[k]) continue;
+    if (!terms->basis[k] || !numbers) continue;
     memcpy(numbers + count, terms->basis[k], size * sizeof *numbers);
     count += size;
   }
   if (count && !call->status) ml_put_reals(call, record, "polynomials", numbers, count);
+  ml_free(numbers);
   return call->status;
 }
 
@@ -187,16 +225,17 @@ static const MlFeature *factor_feature(const MlEncoder *encoder, size_t k) {
   return factor->is_feature ? &encoder->features[terms->feature[factor->feature]] : NULL;
 }
 
-/* Columns of a factor within term t. */
-static size_t factor_width(const MlEncoder *encoder, size_t t, size_t k) {
-  const MlFeature *feature = factor_feature(encoder, k);
-  int degree = encoder->terms->formula.factors[k].degree;
+/* Columns of member m. */
+static size_t member_width(const MlEncoder *encoder, size_t m) {
+  const MlTerms *terms = encoder->terms;
+  const MlFeature *feature = factor_feature(encoder, terms->member[m]);
+  int degree = terms->formula.factors[terms->member[m]].degree;
   if (!feature) return degree ? (size_t)degree : 1;
   if (feature->kind == ML_FEATURE_VECTOR) return feature->dimension;
   if (feature->kind == ML_FEATURE_UNKNOWN) return 0;
   if (feature->kind != ML_FEATURE_CATEGORY) return 1;
-  size_t levels = feature->levels.count, full = encoder->terms->full[t] >> k & 1;
-  return levels - (levels && !full);
+  size_t levels = feature->levels.count;
+  return levels - (levels && !terms->full[m]);
 }
 
 MlStatus ml_terms_kinds(MlCall *call, const MlEncoder *encoder) {
@@ -224,46 +263,56 @@ MlStatus ml_terms_kinds(MlCall *call, const MlEncoder *encoder) {
   return call->status;
 }
 
-/* R's rule: contrasts when what is left of the term is part of an earlier one, or the constant. */
-static int has_margin(const MlFormula *formula, size_t term, uint64_t rest) {
-  if (!rest) return formula->has_intercept;
-  for (size_t u = 0; u < term; u++) {
-    if ((rest & ~formula->terms[u]) == 0) return 1;
+static int is_category(const MlEncoder *encoder, size_t factor) {
+  const MlFeature *feature = factor_feature(encoder, factor);
+  return feature && feature->kind == ML_FEATURE_CATEGORY;
+}
+
+/* 1 when term t without its member `left_out` is empty, or part of an earlier term. */
+static int has_margin(const MlTerms *terms, size_t t, size_t left_out) {
+  MlFormulaTerm rest = terms->formula.terms[t];
+  rest.words[left_out / 64] &= ~((uint64_t)1 << left_out % 64);
+  if (terms->start[t + 1] - terms->start[t] == 1) return 1;
+  for (size_t u = 0; u < t; u++) {
+    uint64_t missing = 0;
+    for (size_t i = 0; i < ML_FORMULA_WORDS; i++) {
+      missing |= rest.words[i] & ~terms->formula.terms[u].words[i];
+    }
+    if (!missing) return 1;
   }
   return 0;
+}
+
+/*
+** R's rules: a category has contrasts where what is left of its term is part of an earlier one;
+** without a constant, the first category of the first term that has one has all its levels.
+*/
+static MlStatus choose_contrasts(MlCall *call, const MlEncoder *encoder) {
+  MlTerms *terms = encoder->terms;
+  int has_full = terms->formula.has_intercept;
+  for (size_t t = 0; t < terms->formula.term_count && !call->status; t++) {
+    for (size_t m = terms->start[t]; m < terms->start[t + 1]; m++) {
+      int is_one = is_category(encoder, terms->member[m]);
+      terms->full[m] = is_one && (!has_full || !has_margin(terms, t, terms->member[m]));
+      has_full |= is_one;
+      ml_poll(call, is_one ? (uint32_t)t * 10 : 10);
+    }
+  }
+  return call->status;
 }
 
 MlStatus ml_terms_layout(MlCall *call, MlEncoder *encoder) {
   MlTerms *terms = encoder->terms;
   const MlFormula *formula = &terms->formula;
   size_t columns = 0;
-  if (call->status || ml_terms_kinds(call, encoder)) return call->status;
+  if (call->status || ml_terms_kinds(call, encoder) || choose_contrasts(call, encoder)) {
+    return call->status;
+  }
   for (size_t t = 0; t < formula->term_count; t++) {
-    uint64_t term = formula->terms[t];
     size_t width = 1;
-    terms->full[t] = 0;
     terms->column[t] = columns;
-    for (size_t k = 0; k < formula->factor_count; k++) {
-      uint64_t bit = (uint64_t)1 << k;
-      if (!(term & bit)) continue;
-      const MlFeature *feature = factor_feature(encoder, k);
-      if (feature && feature->kind == ML_FEATURE_CATEGORY && !has_margin(formula, t, term & ~bit)) {
-        /* without a constant, only the first category alone has all its levels */
-        int is_first = term != bit;
-        for (size_t u = 0; !is_first && u <= t; u++) {
-          const MlFeature *other = NULL;
-          for (size_t l = 0; l < formula->factor_count; l++) {
-            if (formula->terms[u] == (uint64_t)1 << l) other = factor_feature(encoder, l);
-          }
-          if (other && other->kind == ML_FEATURE_CATEGORY) {
-            is_first = u == t;
-            break;
-          }
-        }
-        if (is_first) terms->full[t] |= bit;
-      }
-      width *= factor_width(encoder, t, k);
-      if (width > TERMS_COLUMNS_MAX) break;
+    for (size_t m = terms->start[t]; m < terms->start[t + 1] && width <= TERMS_COLUMNS_MAX; m++) {
+      width *= member_width(encoder, m);
     }
     columns += width;
     if (columns > TERMS_COLUMNS_MAX) {
@@ -294,46 +343,43 @@ static size_t level_of(const MlFeature *feature, const MlTerms *terms, size_t na
   return isnan(code) ? SIZE_MAX : feature->rank[(size_t)code];
 }
 
-/* The factor's value in its column `digit`. */
-static MlSum factor_value(const MlEncoder *encoder, const double *slots, const MlSum *values,
-                          size_t t, size_t k, size_t digit) {
+/* The value of member m in its column `digit`. */
+static MlSum member_value(const MlEncoder *encoder, const double *slots, size_t m, size_t digit) {
   const MlTerms *terms = encoder->terms;
+  size_t k = terms->member[m];
+  const MlFormulaFactor *factor = &terms->formula.factors[k];
   const MlFeature *feature = factor_feature(encoder, k);
-  int degree = terms->formula.factors[k].degree;
-  if (degree) return ml_polynomial_value(terms->basis[k], degree, values[k], (int)digit + 1);
-  if (!feature || feature->kind == ML_FEATURE_NUMBER) return values[k];
+  MlSum value = terms->values[k];
+  if (factor->scale) return ml_polynomial_scale(terms->basis[k], factor->scale, value);
+  if (factor->degree) {
+    return ml_polynomial_value(terms->basis[k], factor->degree, value, (int)digit + 1);
+  }
+  if (!feature || feature->kind == ML_FEATURE_NUMBER) return value;
   if (feature->kind == ML_FEATURE_VECTOR) return (MlSum){slots[feature->slot + digit], 0};
-  size_t level = level_of(feature, terms, terms->formula.factors[k].feature);
-  size_t wanted = digit + !(terms->full[t] >> k & 1);
-  return (MlSum){level == wanted ? 1 : 0, 0};
+  size_t level = level_of(feature, terms, factor->feature);
+  return (MlSum){level == digit + !terms->full[m] ? 1 : 0, 0};
 }
 
 void ml_terms_expand(const MlEncoder *encoder, const double *slots, double *high, double *low) {
   const MlTerms *terms = encoder->terms;
   const MlFormula *formula = &terms->formula;
-  MlSum values[ML_FORMULA_FACTORS_MAX];
   read_numbers(encoder, slots);
   for (size_t k = 0; k < formula->factor_count; k++) {
     const MlFormulaFactor *factor = &formula->factors[k];
     if (factor->is_feature) {
-      values[k] = (MlSum){terms->numbers[factor->feature], 0};
+      terms->values[k] = (MlSum){terms->numbers[factor->feature], 0};
     } else {
-      values[k] = ml_formula_value(formula, k, terms->numbers);
+      terms->values[k] = ml_formula_value(formula, k, terms->numbers);
     }
   }
   for (size_t t = 0; t < formula->term_count; t++) {
-    uint64_t term = formula->terms[t];
     for (size_t column = terms->column[t]; column < terms->column[t + 1]; column++) {
-      size_t left = column - terms->column[t];
-      int first = 1;
+      size_t left = column - terms->column[t], first = terms->start[t];
       MlSum product = {1, 0};
-      for (uint64_t rest = term; rest; rest &= rest - 1) {
-        size_t k = 0;
-        while (!(rest >> k & 1)) k++;
-        size_t width = factor_width(encoder, t, k);
-        MlSum value = factor_value(encoder, slots, values, t, k, left % width);
-        product = first ? value : ml_sum_times(product, value);
-        first = 0;
+      for (size_t m = first; m < terms->start[t + 1]; m++) {
+        size_t width = member_width(encoder, m);
+        MlSum value = member_value(encoder, slots, m, left % width);
+        product = m == first ? value : ml_sum_times(product, value);
         left /= width;
       }
       high[column] = ml_sum_value(product);
@@ -373,18 +419,17 @@ MlStatus ml_terms_column_name(MlCall *call, const MlEncoder *encoder, size_t col
   const MlTerms *terms = encoder->terms;
   const MlFormula *formula = &terms->formula;
   size_t t = term_of_column(terms, column), left = column - terms->column[t];
-  int first = 1;
-  for (size_t k = 0; k < formula->factor_count; k++) {
-    if (!(formula->terms[t] >> k & 1)) continue;
+  for (size_t m = terms->start[t]; m < terms->start[t + 1]; m++) {
+    size_t k = terms->member[m];
     const MlFeature *feature = factor_feature(encoder, k);
-    size_t width = factor_width(encoder, t, k), digit = width ? left % width : 0;
-    if (!first) ml_buffer_u8(call, out, ':');
-    first = 0;
+    size_t width = member_width(encoder, m), digit = width ? left % width : 0;
+    if (m > terms->start[t]) ml_buffer_u8(call, out, ':');
     left = width ? left / width : 0;
     if (!feature) {
       ml_buffer_append(call, out, formula->texts.data + formula->factors[k].start,
                        formula->factors[k].length);
-      if (formula->factors[k].degree) ml_buffer_printf(call, out, "%zu", digit + 1);
+      int has_number = formula->factors[k].degree && !formula->factors[k].scale;
+      if (has_number) ml_buffer_printf(call, out, "%zu", digit + 1);
       continue;
     }
     if (formula->factors[k].is_category) {
@@ -394,7 +439,7 @@ MlStatus ml_terms_column_name(MlCall *call, const MlEncoder *encoder, size_t col
       ml_buffer_string(call, out, feature->name);
     }
     if (feature->kind == ML_FEATURE_VECTOR) ml_buffer_printf(call, out, "[%zu]", digit);
-    size_t wanted = digit + !(terms->full[t] >> k & 1);
+    size_t wanted = digit + !terms->full[m];
     for (size_t code = 0; feature->kind == ML_FEATURE_CATEGORY && code < feature->levels.count;
          code++) {
       if (feature->rank[code] != wanted) continue;
@@ -409,9 +454,9 @@ MlStatus ml_terms_column_name(MlCall *call, const MlEncoder *encoder, size_t col
 
 size_t ml_terms_column_feature(const MlEncoder *encoder, size_t column) {
   const MlTerms *terms = encoder->terms;
-  uint64_t term = terms->formula.terms[term_of_column(terms, column)];
-  for (size_t k = 0; k < terms->formula.factor_count; k++) {
-    if (!(term >> k & 1)) continue;
+  size_t t = term_of_column(terms, column);
+  for (size_t m = terms->start[t]; m < terms->start[t + 1]; m++) {
+    size_t k = terms->member[m];
     for (size_t i = 0; i < terms->formula.names.count; i++) {
       int is_own = terms->formula.factors[k].is_feature && terms->formula.factors[k].feature == i;
       if (is_own || ml_formula_uses(&terms->formula, k, i)) return terms->feature[i];

@@ -10,11 +10,14 @@
 
 typedef struct MlTerms {
   MlFormula formula;
-  size_t *feature; /* (formula.names) of the encoder's features; owned */
-  size_t *column;  /* (terms + 1) first column of each; owned */
-  uint64_t *full;  /* (terms) the factors whose categories have a column a level; owned */
-  double *numbers; /* (formula.names) of the row in hand; owned */
-  double *basis[ML_FORMULA_FACTORS_MAX]; /* of orthogonal polynomials (polynomial.h); owned */
+  size_t *feature;     /* (formula.names) of the encoder's features; owned */
+  size_t *column;      /* (terms + 1) first column of each; owned */
+  size_t *start;       /* (terms + 1) of each in `member`; owned */
+  size_t *member;      /* the factors of the terms, ascending in each; owned */
+  unsigned char *full; /* as `member`: 1 for a category that has a column a level there; owned */
+  double *numbers;     /* (formula.names) of the row in hand; owned */
+  MlSum *values;       /* (factors) the same; owned */
+  double **basis;      /* (factors) of orthogonal polynomials (polynomial.h); owned, and each */
 } MlTerms;
 
 /* Gives the encoder, whose features have their names, the terms of a formula's right side. */

@@ -209,7 +209,9 @@ const MlFunction ml_train_functions[] = {
                   "[, options])",
      .summary = "Fits a model on all rows of a source (a table, a view or one SELECT): the target "
                 "first, then the features, named by its columns; or those that a formula as R's "
-                "names: 'price ~ sqft + log(rooms) + type * region'",
+                "names: 'price ~ sqft + log(rooms) + type * region' (operators + - : * / ^ and "
+                "%in%, . for all other columns, I() for arithmetic, log() and its like, poly() and "
+                "scale() over the rows used, factor(), offset())",
      .options = "those of the algorithm; kmeans takes k as an option",
      .example =
          "CREATE TABLE t AS SELECT column1 AS y, column2 AS x FROM (VALUES (1, 2), (2, 5), (3, "

@@ -11,6 +11,8 @@ SELECT ml_predict(m, 2, 1) FROM (SELECT ml_train('linear_regression', 'log(y) ~ 
 SELECT ml_train('poisson_regression', 'y ~ . - id + offset(log(b + 1))', 'data');
 SELECT ml_predict(ml_from_json(ml_to_json(m)), 2) FROM (SELECT ml_train('linear_regression', 'y ~ poly(a, 3)',
   'data') AS m);
+SELECT ml_predict(m, 2, 3, 'red') FROM (SELECT ml_train('linear_regression', 'y ~ (a + scale(b)) * c - c + pmax(a, b)',
+  'data') AS m);
 SELECT ml_linear_regression(y, a, b, w, '{"weights": 3, "std_errors": "hc3"}') FROM data;
 SELECT ml_linear_regression(y, a, b, c, '{"cluster": 3}') FROM data;
 SELECT ml_linear_regression(y, a, b, c, '{"degree": 3, "interactions": true}') FROM data;

@@ -14,7 +14,12 @@ formulas <- c("y ~ a", "y ~ a + b", "y ~ a * c", "y ~ a + c:b", "y ~ c", "y ~ c 
               "log(y) ~ factor(w) + a", "y ~ factor(w) * c", "y ~ c / a", "y ~ (a + b) / c",
               "y ~ log1p(a) + expm1(b / 10) + abs(a - 4)", "y ~ a + I(a^2) + I(0.001 * a^3)",
               "log1p(y) ~ . - g", "y ~ b %in% c", "y ~ I(a > 3) * c + I(b != 2)",
-              "y ~ I(a >= 2 * b)", "I(y > 8) ~ a", "y ~ b:g + c + I(a == 3)")
+              "y ~ I(a >= 2 * b)", "I(y > 8) ~ a", "y ~ b:g + c + I(a == 3)",
+              "y ~ a * c - c", "y ~ a * c - c - 1", "y ~ c * g - c", "y ~ c * g - c - 1",
+              "y ~ (a + c):(b + g)", "y ~ a + a:c - 1", "y ~ a:c + b:g - 1", "y ~ scale(a) * c",
+              "y ~ scale(a, scale = FALSE) + scale(b, center = FALSE)",
+              "y ~ scale(log(a), TRUE, FALSE):c", "y ~ pmax(a - 3, 0) + pmin(a, b)",
+              "y ~ floor(a) + ceiling(b) + trunc(a / 2) + round(a) + sign(a - 4)", "y ~ (a + b)**2")
 out <- NULL
 for (f in formulas) {
   model <- lm(as.formula(f), h)

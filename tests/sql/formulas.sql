@@ -55,6 +55,27 @@ JOIN ml_coefficients((SELECT ml_update(m, y, a, c) FROM (SELECT ml_train('linear
 SELECT max(abs(r.observed - ln(y))) < 1e-12, max(abs(r.observed - r.fitted - r.residual)) < 1e-12,
        round(sum(r.residual), 9), round(sum(leverage), 9)
 FROM h JOIN ml_residuals((SELECT model FROM l), 'h') AS r ON r.row = h.rowid;
+.print -- scale() keeps its mean and standard deviation in the model
+SELECT round(ml_predict(ml_train('linear_regression', 'y ~ scale(a) + c', 'h'), 2.5, 'b')
+           - ml_predict(ml_train('linear_regression', 'y ~ a + c', 'h'), 2.5, 'b'), 12);
+SELECT ml_train('linear_regression', 'y ~ scale(a)', 'SELECT y, 3 AS a FROM h');
+SELECT ml_train('linear_regression', 'y ~ scale(a, with = FALSE)', 'h');
+SELECT ml_train('linear_regression', 'y ~ scale(a, 2)', 'h');
+SELECT ml_train('linear_regression', 'y ~ pmax(a)', 'h');
+.print -- factors keep the order in which they were named
+SELECT json_extract(ml_info(ml_train('linear_regression', 'y ~ c * g - c', 'h')), '$.formula');
+.print -- as many columns as a table has
+CREATE TABLE wide_sql AS
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300)
+SELECT 'SELECT y, ' || group_concat('sin(rowid * ' || (i * 17 % 307) || ') AS v' || i) || ' FROM w' AS text FROM n;
+CREATE TABLE w AS
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400) SELECT i * 37 % 101 AS y FROM n;
+SELECT count(*), max(abs(a.estimate - b.estimate)) = 0 FROM wide_sql,
+  ml_coefficients(ml_train('linear_regression', 'y ~ .', text)) AS a
+  JOIN ml_coefficients(ml_train('linear_regression', text)) AS b USING (term);
+SELECT count(*), count(estimate) FROM wide_sql,
+  ml_coefficients(ml_train('linear_regression', 'y ~ . - v7 + I(v1^2) + v1:v2', text));
+SELECT ml_train('linear_regression', 'y ~ .^2', text) FROM wide_sql;
 .print -- a comparison is a class
 SELECT term, round(estimate, 6) FROM ml_coefficients(ml_train('logistic_regression', 'I(y > 8) ~ a', 'h'));
 SELECT max(abs(a.estimate - b.estimate)) FROM ml_coefficients(ml_train('logistic_regression', 'y > 8 ~ a', 'h')) AS a
