@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "clean/edit_distance.h"
-#include "clean/suggest.h"
+#include "clean/suggest_parts.h"
 
 /* What makes a column tell another. Groups are the rows of equal values of the first. */
 static const double across_agree = 0.85; /* of the rows in groups: the group's usual value */

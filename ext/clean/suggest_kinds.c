@@ -7,7 +7,7 @@
 #include "clean/number.h"
 #include "clean/sketch.h"
 #include "clean/spelling.h"
-#include "clean/suggest.h"
+#include "clean/suggest_parts.h"
 
 /* ---- booleans */
 

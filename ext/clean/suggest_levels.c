@@ -6,7 +6,7 @@
 
 #include "base/hash.h"
 #include "clean/edit_distance.h"
-#include "clean/suggest.h"
+#include "clean/suggest_parts.h"
 
 enum {
   LEVELS_MAX = 1000,

@@ -2,7 +2,7 @@
 #include "clean/encoding.h"
 #include "clean/form.h"
 #include "clean/html.h"
-#include "clean/suggest.h"
+#include "clean/suggest_parts.h"
 #include "clean/unicode.h"
 
 /* ---- an item */

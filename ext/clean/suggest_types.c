@@ -8,7 +8,7 @@
 #include "clean/date.h"
 #include "clean/number.h"
 #include "clean/sentinel.h"
-#include "clean/suggest.h"
+#include "clean/suggest_parts.h"
 #include "math/statistics.h"
 
 /* ---- numbers */

@@ -3,7 +3,7 @@
 
 #include "clean/form.h"
 #include "clean/spelling.h"
-#include "clean/suggest.h"
+#include "clean/suggest_parts.h"
 #include "clean/text.h"
 #include "clean/unicode.h"
 

@@ -318,23 +318,3 @@ MlStatus ml_kmeans_elbow_curve(MlCall *call, MlFit *fit, MlGrid *grid) {
   ml_free(curve.high);
   return call->status;
 }
-
-static MlStatus kmeans_elbow_begin(MlCall *call, MlFit *fit) {
-  const MlKmeansLearnerOptions *options = fit->options;
-  if (fit->k >= options->k_min && fit->k <= 10000) return ml_kmeans_check_rows(call, fit);
-  return ml_fail(call, "k_max must be between %lld, where the curve begins, and 10000, found %lld",
-                 (long long)options->k_min, (long long)fit->k);
-}
-
-const MlLearner ml_kmeans_elbow = {
-    .function = "ml_elbow",
-    .target = ML_TARGET_NONE,
-    .coding = ML_CODING_ONE_HOT,
-    .takes_k = 1,
-    .roles = 1 << ML_ROLE_WEIGHT,
-    .options = ml_kmeans_elbow_options,
-    .options_size = sizeof(MlKmeansLearnerOptions),
-    .state_size = sizeof(MlKmeansState),
-    .begin = kmeans_elbow_begin,
-    .release = ml_kmeans_learner_release,
-};

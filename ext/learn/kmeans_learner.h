@@ -1,8 +1,9 @@
 /*
-** What the files of the k-means learner share: kmeans.c (fitting), kmeans_collect.c (rows),
-** kmeans_shape.c, kmeans_choose.c (how many clusters), kmeans_merge.c (parts), kmeans_model.c
-** (applying and describing). Nobody else includes it but the tables of the elbow, of silhouettes
-** and of DBSCAN.
+** What the files of the k-means learner share: kmeans.c (the learner), kmeans_options.c,
+** kmeans_collect.c (rows), kmeans_path.c (history), kmeans_shape.c, kmeans_stream.c (rows read
+** again), kmeans_batches.c (rows in bounded memory), kmeans_choose.c (how many clusters),
+** kmeans_cosine.c, kmeans_merge.c (parts), kmeans_record.c and kmeans_model.c (applying and
+** describing). Nobody else includes it but the tables of the elbow, of silhouettes and of DBSCAN.
 */
 #ifndef MLEXT_LEARN_KMEANS_LEARNER_H
 #define MLEXT_LEARN_KMEANS_LEARNER_H
@@ -57,13 +58,19 @@ typedef struct MlKmeansState {
   double best_loss;
 } MlKmeansState;
 
-/* ---- fitting: kmeans.c */
+/* ---- the learners: kmeans.c */
 
-extern const MlOption ml_kmeans_elbow_options[];
-
-/* Checks the options of how rows are held, and lets the frame hand them over where it is so. */
-MlStatus ml_kmeans_check_rows(MlCall *call, MlFit *fit);
+/* That of the elbow is not in the list of learners: it makes no model. */
+extern const MlLearner ml_kmeans_elbow;
 void ml_kmeans_learner_release(MlFit *fit);
+
+/* ---- options: kmeans_options.c */
+extern const MlOption ml_kmeans_options[], ml_kmeans_elbow_options[];
+
+/* The core's options, without k and reports. */
+void ml_kmeans_core_options(const MlFit *fit, MlKmeansOptions *core);
+
+/* ---- rows: kmeans_collect.c */
 
 /* The rows of a closed frame, as the state's data, and their scaling. */
 MlStatus ml_kmeans_collect(MlCall *call, MlFit *fit);
@@ -73,26 +80,27 @@ void ml_kmeans_rows_free(MlKmeansState *state);
 MlStatus ml_kmeans_absorb_single(MlCall *call, void *learner, MlFrame *frame, const double *rows,
                                  size_t count);
 
-/* Keeps the path of the run that is best so far, and says it with "verbose". `arg` is the fit. */
-void ml_kmeans_learner_report(void *arg, uint32_t run, uint32_t iteration, double inertia,
-                              double shift);
-
-/* The core's options, without k and reports. */
-void ml_kmeans_core_options(const MlFit *fit, MlKmeansOptions *core);
-
-/* The shape of the model's clusters, in the scaled space. */
-MlStatus ml_kmeans_find_shape(MlCall *call, const MlKmeansData *data, const MlKmeans *model,
-                              MlClusterShape *shape);
-
 /* A copy of a stored row (width), and its weight unless NULL. */
 MlStatus ml_kmeans_keep_row(MlCall *call, MlKmeansState *state, const double *row, size_t width,
                             int is_single, const double *weight);
+
+/* ---- history: kmeans_path.c */
+
+/* Keeps the path of the run that is best so far, and says it with "verbose". `arg` is the fit. */
+void ml_kmeans_learner_report(void *arg, uint32_t run, uint32_t iteration, double inertia,
+                              double shift);
 
 /* The path so far was of so many rows of a streamed frame: puts its losses in terms of all. */
 void ml_kmeans_begin_passes(MlFit *fit, size_t rows);
 
 /* Appends a step to the path of the best run. */
 void ml_kmeans_note_step(MlKmeansState *state, double loss, double shift);
+
+/* ---- shape: kmeans_shape.c */
+
+/* The shape of the model's clusters, in the scaled space. */
+MlStatus ml_kmeans_find_shape(MlCall *call, const MlKmeansData *data, const MlKmeans *model,
+                              MlClusterShape *shape);
 
 /*
 ** The shape by the way: rows (width) are added; the means ended; rows added again, with what is
@@ -144,9 +152,6 @@ MlStatus ml_kmeans_choose(MlCall *call, MlFit *fit);
 */
 MlStatus ml_kmeans_elbow_curve(MlCall *call, MlFit *fit, MlGrid *grid);
 
-/* Not in the list of learners: it makes no model. */
-extern const MlLearner ml_kmeans_elbow;
-
 /* ---- cosines: kmeans_cosine.c */
 
 /* Fits the closed frame's rows: model, shape (of rows of length 1) and silhouette of the state. */
@@ -165,13 +170,15 @@ void ml_kmeans_batches_free(MlKmeansBatches *batches);
 
 /* ---- parts: kmeans_merge.c */
 
-/* Appends the parameters of a closed fit whose state has model, shape, center and scale. */
-MlStatus ml_kmeans_write(MlCall *call, MlFit *fit, MlBuffer *record);
-
 MlStatus ml_kmeans_merge(MlCall *call, const MlModel *const *models, size_t count,
                          MlBuffer *record);
 /* The parameters of a fit of new rows to fit->prior: clusters of theirs alone, to be merged. */
 MlStatus ml_kmeans_update(MlCall *call, MlFit *fit, MlBuffer *record);
+
+/* ---- the record: kmeans_record.c */
+
+/* Appends the parameters of a closed fit whose state has model, shape, center and scale. */
+MlStatus ml_kmeans_write(MlCall *call, MlFit *fit, MlBuffer *record);
 
 /* ---- applying: kmeans_model.c */
 
