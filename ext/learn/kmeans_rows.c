@@ -66,6 +66,33 @@ void ml_kmeans_gather(const MlKmeansRows *rows, const uint32_t *list, size_t cou
     for (size_t l = 0; l < ML_KMEANS_TILE; l++) tile[l] = row[l][j];
 }
 
+/* ---- inertia */
+
+static void kmeans_inertia_task(void *arg, size_t block, unsigned number) {
+  MlKmeansFit *fit = arg;
+  MlKmeansRows rows = ml_kmeans_rows(fit, block, &fit->workers[number]);
+  double sum = 0;
+  for (size_t i = 0; i < rows.count; i++) {
+    size_t row = rows.first + i;
+    const double *look_up = ml_kmeans_centroid(fit, fit->labels[row]);
+    sum += ml_kmeans_weight(fit, row) *
+           ml_kmeans_row_square(fit->columns, ml_kmeans_row(&rows, i), look_up);
+  }
+  fit->block_sum[block] = sum;
+}
+
+double ml_kmeans_inertia(MlKmeansFit *fit) {
+  ml_kmeans_look_up_all(fit);
+  if (ml_kmeans_blocks(fit, kmeans_inertia_task) != ML_OK) return 0;
+  double sum = 0, rest = 0; /* Neumaier's summation */
+  for (size_t b = 0; b < fit->blocks; b++) {
+    double part = fit->block_sum[b], next = sum + part;
+    rest += sum >= part ? (sum - next) + part : (part - next) + sum;
+    sum = next;
+  }
+  return sum + rest;
+}
+
 /* ---- the rows as a whole */
 
 /* Sums of blocks (blocks, p), added up in the order of the blocks with Neumaier's correction. */

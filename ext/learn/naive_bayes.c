@@ -87,16 +87,6 @@ static MlStatus bayes_sum(MlCall *call, MlFit *fit, BayesSums *sums) {
   return call->status;
 }
 
-MlStatus ml_naive_bayes_write(MlCall *call, const double *rows, size_t classes,
-                              const double *features, size_t columns, MlBuffer *record) {
-  for (size_t i = 0; !call->status && i < columns * classes; i++) {
-    if (isinf(features[i])) ml_fail(call, "the features are too large to be summed");
-  }
-  if (call->status) return call->status;
-  ml_put_reals(call, record, "class_counts", rows, classes);
-  return ml_put_reals(call, record, "feature_counts", features, columns * classes);
-}
-
 static MlStatus bayes_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
   const BayesOptions *options = fit->options;
   BayesSums sums = {.columns = fit->frame.encoder.columns,

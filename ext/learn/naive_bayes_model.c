@@ -1,9 +1,19 @@
-/* Applying and describing naive Bayes models of counts. */
+/* The record of naive Bayes models of counts; applying and describing them. */
 #include <string.h>
 
 #include "learn/describe.h"
 #include "learn/naive_bayes.h"
 #include "math/elementary.h"
+
+MlStatus ml_naive_bayes_write(MlCall *call, const double *rows, size_t classes,
+                              const double *features, size_t columns, MlBuffer *record) {
+  for (size_t i = 0; !call->status && i < columns * classes; i++) {
+    if (isinf(features[i])) ml_fail(call, "the features are too large to be summed");
+  }
+  if (call->status) return call->status;
+  ml_put_reals(call, record, "class_counts", rows, classes);
+  return ml_put_reals(call, record, "feature_counts", features, columns * classes);
+}
 
 size_t ml_naive_bayes_best(const double *scores, size_t classes) {
   size_t best = 0;
