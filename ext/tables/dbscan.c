@@ -11,7 +11,7 @@
 #include "learn/kmeans_learner.h"
 #include "functions/arguments.h"
 #include "functions/source.h"
-#include "tables/table.h"
+#include "tables/row_list.h"
 
 /* Rows are collected and scaled as those of k-means; this learner makes no model. */
 typedef struct DbscanOptions {
@@ -41,21 +41,17 @@ static const MlLearner dbscan_rows = {
     .release = ml_kmeans_learner_release,
 };
 
-#define DBSCAN_LEFT_OUT SIZE_MAX
-
 typedef struct DbscanState {
   MlSource source;
   MlFit fit;
   double eps;
   int64_t min_points;
   int id; /* column passed through, or -1 */
-  MlGrid ids;
-  size_t *place; /* (seen) of each row among those used, or DBSCAN_LEFT_OUT; owned */
-  size_t seen, place_capacity, n, p;
+  MlRowList list;
+  size_t n, p;
   double *rows; /* (n, p) owned */
   int32_t *labels;
   unsigned char *core; /* (n) owned, both */
-  size_t given;
 } DbscanState;
 
 /* ---- arguments */
@@ -128,8 +124,6 @@ static void dbscan_row_step(MlCall *call, void *arg, int count, sqlite3_value **
   MlFit *fit = &state->fit;
   size_t at = 0, used = (size_t)fit->frame.rows_used;
   MlValue id = ml_value_null();
-  ml_reserve(call, &state->place, &state->place_capacity, state->seen + 1, sizeof *state->place);
-  if (call->status) return;
   for (int i = 0; i < count; i++) {
     MlValue value = ml_host_value(call, values[i]);
     if (i == state->id) {
@@ -138,9 +132,8 @@ static void dbscan_row_step(MlCall *call, void *arg, int count, sqlite3_value **
       fit->frame.cells[at++] = value;
     }
   }
-  ml_grid_value(call, &state->ids, &id);
   ml_fit_row(call, fit, NULL, fit->frame.cells);
-  state->place[state->seen++] = fit->frame.rows_used > used ? used : DBSCAN_LEFT_OUT;
+  ml_row_list_add(call, &state->list, &id, fit->frame.rows_used > used ? used : ML_NOT_FOUND);
 }
 
 /* The scaled rows in one array; the fit is not needed any more then. */
@@ -172,7 +165,7 @@ static MlStatus dbscan_open(MlCursor *cursor, sqlite3_value **argv) {
   DbscanState *state = cursor->state;
   MlCall *call = &cursor->host.call;
   MlValue options = ml_argument_options(call, argv[3]);
-  ml_grid_begin(&state->ids, 1);
+  ml_row_list_begin(&state->list);
   dbscan_read_numbers(call, state, argv);
   if (ml_source_open_value(&cursor->host, &state->source, argv[0])) return call->status;
   if (dbscan_find_id(call, state, &options)) return call->status;
@@ -186,33 +179,22 @@ static MlStatus dbscan_open(MlCursor *cursor, sqlite3_value **argv) {
                    state->labels, state->core);
 }
 
+static void dbscan_give(MlCall *call, const void *arg, size_t place, MlGrid *grid) {
+  const DbscanState *state = arg;
+  ml_grid_integer(call, grid, state->labels[place]);
+  ml_grid_integer(call, grid, state->core[place]);
+}
+
 static MlStatus dbscan_next(MlCursor *cursor, MlGrid *grid) {
-  enum { BATCH = 256 };
   DbscanState *state = cursor->state;
-  MlCall *call = &cursor->host.call;
-  size_t end = state->given + BATCH < state->seen ? state->given + BATCH : state->seen;
-  for (; state->given < end && !call->status; state->given++) {
-    size_t place = state->place[state->given];
-    MlValue id = ml_grid_get(&state->ids, state->given, 0);
-    ml_grid_integer(call, grid, (int64_t)state->given + 1);
-    ml_grid_value(call, grid, &id);
-    if (place == DBSCAN_LEFT_OUT) {
-      ml_grid_null(call, grid);
-      ml_grid_null(call, grid);
-    } else {
-      ml_grid_integer(call, grid, state->labels[place]);
-      ml_grid_integer(call, grid, state->core[place]);
-    }
-  }
-  return ml_poll(call, 100 * BATCH);
+  return ml_row_list_next(cursor, &state->list, dbscan_give, state, grid);
 }
 
 static void dbscan_close(MlCursor *cursor) {
   DbscanState *state = cursor->state;
   ml_fit_free(&state->fit);
   ml_source_close(&state->source);
-  ml_grid_free(&state->ids);
-  ml_free(state->place);
+  ml_row_list_free(&state->list);
   ml_free(state->rows);
   ml_free(state->labels);
   ml_free(state->core);

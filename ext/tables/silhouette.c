@@ -14,6 +14,7 @@
 #include "math/random.h"
 #include "functions/arguments.h"
 #include "tables/model_source.h"
+#include "tables/row_list.h"
 
 typedef struct SilhouetteOptions {
   int64_t sample, seed, threads;
@@ -43,19 +44,14 @@ static const MlOption silhouette_options[] = {
      .help = "0: one a core; the result does not depend on it"},
     {0}};
 
-#define SILHOUETTE_NONE SIZE_MAX
-
 typedef struct SilhouetteState {
   SilhouetteOptions options;
   MlModelSource over;
   const MlKmeansColumns *columns; /* of the model's rows; NULL: of cosines */
   size_t width;                   /* doubles of a row */
   uint32_t k;                     /* highest label + 1 */
-  /* Of all rows of the source. */
-  MlGrid ids;
-  size_t *place; /* (seen) among the whole ones, or SILHOUETTE_NONE; owned */
-  size_t seen, place_capacity;
-  /* Of the whole ones. */
+  MlRowList list;
+  /* Of the rows used, those without a NULL: */
   double *rows;               /* (n, width) owned */
   MlSphericalRows directions; /* of cosines; owned */
   uint32_t *labels;
@@ -63,7 +59,6 @@ typedef struct SilhouetteState {
   unsigned char *is_sample; /* NULL: all are; owned */
   size_t n, rows_capacity, labels_capacity;
   MlSilhouetteReference reference; /* rows and labels are owned when is_sample is not NULL */
-  size_t given;
 } SilhouetteState;
 
 static MlStatus silhouette_keep(MlCall *call, SilhouetteState *state, const MlModel *model,
@@ -83,7 +78,7 @@ static MlStatus silhouette_keep(MlCall *call, SilhouetteState *state, const MlMo
   model->learner->predict(call, model, row, &label);
   state->labels[state->n] = (uint32_t)label;
   if (state->labels[state->n] >= state->k) state->k = state->labels[state->n] + 1;
-  state->place[state->seen - 1] = state->n++;
+  state->n++;
   return call->status;
 }
 
@@ -92,14 +87,11 @@ static void silhouette_row(MlCall *call, void *arg, int count, sqlite3_value **v
   const MlModelSource *over = &state->over;
   MlRow row = {0};
   (void)count;
-  ml_reserve(call, &state->place, &state->place_capacity, state->seen + 1, sizeof *state->place);
-  if (call->status) return;
-  state->place[state->seen++] = SILHOUETTE_NONE;
   MlValue id = ml_value_null();
   if (over->id >= 0) id = ml_host_value(call, values[over->id]);
-  ml_grid_value(call, &state->ids, &id);
-  if (!ml_model_source_encode(call, over, values, &row)) return;
-  silhouette_keep(call, state, over->cached->model, &row);
+  int is_used = ml_model_source_encode(call, over, values, &row);
+  ml_row_list_add(call, &state->list, &id, is_used ? state->n : ML_NOT_FOUND);
+  if (is_used) silhouette_keep(call, state, over->cached->model, &row);
   ml_poll(call, 200 + 10 * (uint32_t)state->width);
 }
 
@@ -175,7 +167,7 @@ static MlStatus silhouette_measure(MlCall *call, SilhouetteState *state) {
 static MlStatus silhouette_open(MlCursor *cursor, sqlite3_value **argv) {
   SilhouetteState *state = cursor->state;
   MlCall *call = &cursor->host.call;
-  ml_grid_begin(&state->ids, 1);
+  ml_row_list_begin(&state->list);
   ml_argument_read_options(call, argv[2], silhouette_options, &state->options);
   if (ml_model_source_open(cursor, &state->over, argv[0], argv[1])) return call->status;
   const MlModel *model = state->over.cached->model;
@@ -189,25 +181,15 @@ static MlStatus silhouette_open(MlCursor *cursor, sqlite3_value **argv) {
   return call->status ? call->status : silhouette_measure(call, state);
 }
 
+static void silhouette_give(MlCall *call, const void *arg, size_t place, MlGrid *grid) {
+  const SilhouetteState *state = arg;
+  ml_grid_integer(call, grid, state->labels[place]);
+  ml_grid_real(call, grid, state->values[place]);
+}
+
 static MlStatus silhouette_next(MlCursor *cursor, MlGrid *grid) {
-  enum { BATCH = 256 };
   SilhouetteState *state = cursor->state;
-  MlCall *call = &cursor->host.call;
-  size_t end = state->given + BATCH < state->seen ? state->given + BATCH : state->seen;
-  for (; state->given < end && !call->status; state->given++) {
-    size_t place = state->place[state->given];
-    MlValue id = ml_grid_get(&state->ids, state->given, 0);
-    ml_grid_integer(call, grid, (int64_t)state->given + 1);
-    ml_grid_value(call, grid, &id);
-    if (place == SILHOUETTE_NONE) {
-      ml_grid_null(call, grid);
-      ml_grid_null(call, grid);
-    } else {
-      ml_grid_integer(call, grid, state->labels[place]);
-      ml_grid_real(call, grid, state->values[place]);
-    }
-  }
-  return ml_poll(call, 100 * BATCH);
+  return ml_row_list_next(cursor, &state->list, silhouette_give, state, grid);
 }
 
 static void silhouette_close(MlCursor *cursor) {
@@ -217,8 +199,7 @@ static void silhouette_close(MlCursor *cursor) {
     ml_free((void *)(uintptr_t)state->reference.labels);
   }
   ml_model_source_close(&state->over);
-  ml_grid_free(&state->ids);
-  ml_free(state->place);
+  ml_row_list_free(&state->list);
   ml_free(state->rows);
   ml_spherical_rows_free(&state->directions);
   ml_free(state->labels);
