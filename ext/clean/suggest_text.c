@@ -104,31 +104,65 @@ static MlFinding *repair_finding(MlCall *call, const MlSuggestColumn *column,
   return finding;
 }
 
+/*
+** SQLite's parser takes some 30 calls one inside the other: what would need more becomes one call of
+** a regular expression or, where each character becomes another, has no expression.
+*/
+enum { REPAIR_CALLS_WINDOWS = 12, REPAIR_CALLS_INVISIBLE = 3 };
+
+static int repair_calls(uint32_t set) {
+  int calls = 0;
+  for (; set; set &= set - 1) calls++;
+  return calls;
+}
+
+static void repair_encoding_template(MlCall *call, const MlSuggestRepairs *repairs,
+                                     MlBuffer *template) {
+  char bytes[5];
+  int calls = repair_calls(repairs->windows);
+  template->length = 0;
+  if (calls > REPAIR_CALLS_WINDOWS) calls = 0;
+  for (int i = 0; i < calls; i++) ml_buffer_string(call, template, "replace(");
+  if (calls || repairs->fixes) {
+    ml_buffer_string(call, template, repairs->fixes ? "ml_fix_encoding(\001)" : "\001");
+  }
+  for (uint32_t i = 0; calls && i < 32; i++) {
+    if (!(repairs->windows >> i & 1)) continue;
+    bytes[ml_utf8_write(ml_windows_control(0x80 + i), bytes)] = 0;
+    ml_buffer_printf(call, template, ", char(%u), '%s')", 0x80 + i, bytes);
+  }
+}
+
+static void repair_invisible_template(MlCall *call, const MlSuggestRepairs *repairs,
+                                      MlBuffer *template) {
+  int count = repairs->invisible_count;
+  template->length = 0;
+  if (count > REPAIR_CALLS_INVISIBLE) {
+    ml_buffer_string(call, template, "ml_regex_replace(\001, '[");
+    for (int i = 0; i < count; i++) {
+      ml_buffer_printf(call, template, "\\x{%X}", (unsigned)repairs->invisible[i]);
+    }
+    ml_buffer_string(call, template, "]', '')");
+    return;
+  }
+  for (int i = 0; i < count; i++) ml_buffer_string(call, template, "replace(");
+  ml_buffer_string(call, template, "\001");
+  for (int i = 0; i < count; i++) {
+    ml_buffer_printf(call, template, ", char(%u), '')", (unsigned)repairs->invisible[i]);
+  }
+}
+
 MlStatus ml_suggest_repairs(MlCall *call, const MlSuggestColumn *column,
                             const MlSuggestItem *others, size_t other_count,
                             const MlSuggestRepairs *repairs) {
   MlBuffer template = {0};
-  char bytes[5];
   repair_finding(call, column, others, other_count, ML_FLAW_UTF8, "invalid UTF-8", &template);
+  repair_encoding_template(call, repairs, &template);
   if (repairs->windows || repairs->fixes) {
-    for (int i = 0; i < 32; i++) {
-      if (repairs->windows >> i & 1) ml_buffer_string(call, &template, "replace(");
-    }
-    ml_buffer_string(call, &template, repairs->fixes ? "ml_fix_encoding(\001)" : "\001");
-    for (uint32_t i = 0; i < 32; i++) {
-      if (!(repairs->windows >> i & 1)) continue;
-      bytes[ml_utf8_write(ml_windows_control(0x80 + i), bytes)] = 0;
-      ml_buffer_printf(call, &template, ", char(%u), '%s')", 0x80 + i, bytes);
-    }
     repair_finding(call, column, others, other_count, ML_FLAW_MOJIBAKE, "mojibake", &template);
-    template.length = 0;
-  }
-  for (int i = 0; i < repairs->invisible_count; i++) ml_buffer_string(call, &template, "replace(");
-  ml_buffer_string(call, &template, "\001");
-  for (int i = 0; i < repairs->invisible_count; i++) {
-    ml_buffer_printf(call, &template, ", char(%u), '')", (unsigned)repairs->invisible[i]);
   }
   if (repairs->invisible_count) {
+    repair_invisible_template(call, repairs, &template);
     repair_finding(call, column, others, other_count, ML_FLAW_INVISIBLE, "invisible characters",
                    &template);
   }

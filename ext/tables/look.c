@@ -70,25 +70,34 @@ static MlStatus correlations_all(MlCursor *cursor, MlGrid *grid) {
 
 /* ---- ml_missing_patterns */
 
-/* The columns that miss a value in a row, a byte each; (distinct) tells which codes are blank. */
-static void missing_pattern(const MlSurvey *survey, unsigned char *const *blank, size_t row,
-                            char *pattern) {
-  for (size_t j = 0; j < survey->columns; j++) {
-    uint32_t code = survey->column[j].codes[row];
-    pattern[j] = code == ML_SURVEY_NULL || blank[j][code];
-  }
-}
+/* The patterns of the rows read so far. */
+typedef struct MissingReader {
+  size_t columns;
+  int64_t rows;
+  MlDictionary patterns; /* of (columns) bytes, 1 where a value is missing */
+  int64_t *counts;       /* (patterns) owned */
+  size_t capacity;
+  char *pattern; /* (columns) of the row that is read; owned */
+} MissingReader;
 
-static unsigned char *blank_codes(MlCall *call, const MlSurvey *survey, size_t column) {
-  size_t distinct = ml_survey_distinct(survey, column);
-  unsigned char *blank = ml_array(call, distinct, 1);
-  for (size_t i = 0; blank && i < distinct; i++) {
-    MlValue value = ml_survey_value(survey, column, (uint32_t)i);
-    blank[i] = value.kind == ML_VALUE_TEXT &&
-               ml_is_missing_marker(value.bytes, value.length, ML_MARKERS_BLANK);
-    ml_poll(call, 100);
+static void missing_row(MlCall *call, void *arg, int count, sqlite3_value **values) {
+  MissingReader *reader = arg;
+  for (int j = 0; j < count && (size_t)j < reader->columns; j++) {
+    int type = sqlite3_value_type(values[j]);
+    reader->pattern[j] = type == SQLITE_NULL;
+    if (type != SQLITE_TEXT) continue;
+    MlValue value = ml_host_value(call, values[j]);
+    if (call->status) return;
+    reader->pattern[j] = (char)ml_is_missing_marker(value.bytes, value.length, ML_MARKERS_BLANK);
   }
-  return blank;
+  size_t before = reader->patterns.count;
+  size_t at = ml_dictionary_add(call, &reader->patterns, reader->pattern, reader->columns);
+  if (at == ML_NOT_FOUND) return;
+  if (ml_reserve(call, &reader->counts, &reader->capacity, at + 1, sizeof *reader->counts)) return;
+  if (at == before) reader->counts[at] = 0;
+  reader->counts[at]++;
+  reader->rows++;
+  ml_poll(call, (uint32_t)(5 * reader->columns) + 50);
 }
 
 static int pattern_order(const void *context, uint32_t left, uint32_t right) {
@@ -96,7 +105,7 @@ static int pattern_order(const void *context, uint32_t left, uint32_t right) {
   return counts[left] > counts[right] ? -1 : counts[left] < counts[right];
 }
 
-static void give_patterns(MlCall *call, const MlSource *source, size_t rows,
+static void give_patterns(MlCall *call, const MlSource *source, int64_t rows,
                           const MlDictionary *patterns, int64_t *counts, MlGrid *grid) {
   uint32_t *order = ml_array(call, patterns->count, sizeof *order);
   MlBuffer names = {0};
@@ -122,35 +131,23 @@ static void give_patterns(MlCall *call, const MlSource *source, size_t rows,
   ml_free(order);
 }
 
-static MlStatus give_missing(MlCursor *cursor, const MlSource *source, MlSurvey *survey,
-                             MlGrid *grid) {
-  MlCall *call = &cursor->host.call;
-  MlDictionary patterns = {0};
-  size_t capacity = 0;
-  int64_t *counts = NULL;
-  unsigned char **blank = ml_array(call, survey->columns, sizeof *blank);
-  char *pattern = ml_array(call, survey->columns, 1);
-  for (size_t j = 0; blank && j < survey->columns; j++) blank[j] = blank_codes(call, survey, j);
-  for (size_t i = 0; i < survey->rows && !call->status; i++) {
-    missing_pattern(survey, blank, i, pattern);
-    size_t before = patterns.count;
-    size_t at = ml_dictionary_add(call, &patterns, pattern, survey->columns);
-    if (at == ML_NOT_FOUND || ml_reserve(call, &counts, &capacity, at + 1, sizeof *counts)) break;
-    if (at == before) counts[at] = 0;
-    counts[at]++;
-    ml_poll(call, (uint32_t)(5 * survey->columns) + 50);
-  }
-  if (!call->status) give_patterns(call, source, survey->rows, &patterns, counts, grid);
-  for (size_t j = 0; blank && j < survey->columns; j++) ml_free(blank[j]);
-  ml_free(blank);
-  ml_free(pattern);
-  ml_free(counts);
-  ml_dictionary_free(&patterns);
-  return call->status;
-}
-
 static MlStatus missing_all(MlCursor *cursor, MlGrid *grid) {
-  return look_across(cursor, grid, give_missing);
+  MlCall *call = &cursor->host.call;
+  MlSource source;
+  MissingReader reader = {0};
+  ml_source_open_value(&cursor->host, &source, cursor->arguments[0]);
+  if (!call->status) {
+    reader.columns = source.columns;
+    reader.pattern = ml_array(call, reader.columns, 1);
+  }
+  if (!call->status) ml_source_read(&source, missing_row, &reader);
+  if (!call->status)
+    give_patterns(call, &source, reader.rows, &reader.patterns, reader.counts, grid);
+  ml_free(reader.pattern);
+  ml_free(reader.counts);
+  ml_dictionary_free(&reader.patterns);
+  ml_source_close(&source);
+  return call->status;
 }
 
 /* ---- ml_dependencies */

@@ -149,3 +149,15 @@ CREATE TABLE wide AS SELECT 'SELECT ' || group_concat('i * ' || i || ' AS c' || 
 SELECT count(*) FROM ml_describe((SELECT source FROM wide));
 SELECT count(*) FROM ml_suggest_cleaning((SELECT source FROM wide));
 SELECT count(*) FROM ml_missing_patterns((SELECT source FROM wide));
+
+-- However much is wrong with a column, what is proposed compiles: SQLite's parser takes some 30
+-- calls one inside the other.
+CREATE TABLE broken(t, u);
+INSERT INTO broken VALUES
+  ('a' || char(128, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140), 'b' || char(1, 2, 3, 4)),
+  (' ' || char(8203) || 'c' || char(1, 2) || '&amp;', char(128) || ' x'), ('', 'cafÃ©'), ('N/A', 'n/a'),
+  ('d', char(130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 142, 145, 146) || 'e');
+SELECT "column", problem, rows, certain, expression FROM ml_suggest_cleaning('broken');
+.once build/suggest.tmp
+SELECT ml_cleaning_sql('broken') || ';';
+.read build/suggest.tmp
