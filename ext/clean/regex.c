@@ -1,7 +1,6 @@
 #include "clean/regex.h"
 
 #include <string.h>
-#include <time.h>
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #ifdef _WIN32
@@ -19,23 +18,42 @@
 enum { REGEX_STEPS = 1000000, REGEX_MEMORY = 65536, REGEX_PATTERN = 65536 };
 
 /*
-** Places that a search tries first before it polls, one alone in a text of more than REGEX_LONG
-** bytes. How many it tries next depends on the time that took: at each of them a pattern may read
-** the whole text, or none of it. The first places get few steps: where they do not do, the pattern is
-** a costly one, and its places are tried one by one.
+** A search goes over a text by windows of some places and polls between them. What it does at one
+** place is bounded by few steps, the fewer the longer the text is, since each may read all of it.
+** Where they do not do, the pattern is a costly one: it is compiled again with a callout before
+** each of its items, which polls, and the window is searched so.
 */
-enum { REGEX_WINDOW = 64, REGEX_LONG = 1 << 20, REGEX_FIRST_STEPS = 20000 };
+enum {
+  REGEX_QUICK_WORK = 20000000, /* steps at a place times bytes of the text */
+  REGEX_QUICK_LEAST = 50,
+  REGEX_QUICK_MOST = 20000,
+  REGEX_WINDOW_WORK = 30000000, /* places of a window times bytes of the text */
+  REGEX_WINDOW_LEAST = 4,
+  REGEX_WINDOW_MOST = 4096
+};
 
 struct MlRegex {
   pcre2_general_context *memory;
   pcre2_code *code;
+  pcre2_code *careful; /* with callouts everywhere; made when first needed */
   pcre2_match_data *match;
   pcre2_match_context *limits;
+  char *pattern; /* owned */
+  size_t pattern_length;
+  int ignore_case;
+  int is_whole;    /* what it matches depends on where the search began: no windows */
+  int is_anchored; /* it is tried in one place alone */
+  int by_lines;    /* it is tried where lines begin */
+  int by_starts;   /* it is tried at bytes of `starts` */
+  unsigned char starts[256];
   MlBuffer valid; /* the text where it was not UTF-8 */
   const char *text;
   size_t length, at;
   uint32_t steps; /* that a match may take */
   int was_empty;  /* the last match, at `at` */
+  size_t window;
+  MlCall *call; /* for the callouts */
+  size_t last;  /* where the one before was */
 };
 
 /* ---- making and freeing */
@@ -55,7 +73,9 @@ void ml_regex_free(MlRegex *regex) {
   pcre2_match_context_free(regex->limits);
   pcre2_match_data_free(regex->match);
   pcre2_code_free(regex->code);
+  pcre2_code_free(regex->careful);
   pcre2_general_context_free(regex->memory);
+  ml_free(regex->pattern);
   ml_buffer_free(&regex->valid);
   ml_free(regex);
 }
@@ -67,23 +87,81 @@ static size_t regex_character(const char *text, size_t bytes) {
   return count;
 }
 
-static MlStatus regex_compile(MlCall *call, MlRegex *regex, const char *pattern, size_t length,
-                              int ignore_case) {
+/* The pattern compiled, plainly or with callouts; NULL on failure. */
+static pcre2_code *regex_compile(MlCall *call, const MlRegex *regex, int is_careful) {
   int error = 0;
-  size_t place = 0;
+  size_t place = 0, length = regex->pattern_length;
   uint32_t how = PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT;
   pcre2_compile_context *limits = pcre2_compile_context_create(regex->memory);
-  if (!limits) return ml_fail_memory(call);
+  if (!limits) {
+    ml_fail_memory(call);
+    return NULL;
+  }
   pcre2_set_max_pattern_length(limits, REGEX_PATTERN);
-  if (ignore_case) how |= PCRE2_CASELESS;
-  regex->code = pcre2_compile((PCRE2_SPTR)pattern, length, how, &error, &place, limits);
+  if (regex->ignore_case) how |= PCRE2_CASELESS;
+  if (is_careful) how |= PCRE2_AUTO_CALLOUT;
+  pcre2_code *code = pcre2_compile((PCRE2_SPTR)regex->pattern, length, how, &error, &place, limits);
   pcre2_compile_context_free(limits);
-  if (regex->code) return ML_OK;
-  if (error == PCRE2_ERROR_HEAP_FAILED) return ml_fail_memory(call);
+  if (code) return code;
+  if (error == PCRE2_ERROR_HEAP_FAILED) {
+    ml_fail_memory(call);
+    return NULL;
+  }
   PCRE2_UCHAR text[160];
   pcre2_get_error_message(error, text, sizeof text);
-  return ml_fail(call, "the pattern is wrong at character %zu: %s",
-                 regex_character(pattern, place < length ? place : length), (const char *)text);
+  ml_fail(call, "the pattern is wrong at character %zu: %s",
+          regex_character(regex->pattern, place < length ? place : length), (const char *)text);
+  return NULL;
+}
+
+/* At each step of a careful match. */
+static int regex_callout(pcre2_callout_block *block, void *data) {
+  MlRegex *regex = data;
+  size_t at = block->current_position;
+  size_t moved = at > regex->last ? at - regex->last : regex->last - at;
+  regex->last = at;
+  ml_poll(regex->call, 50 + (uint32_t)(moved < 100000000 ? moved * 4 : 400000000));
+  return regex->call->status ? PCRE2_ERROR_CALLOUT : 0;
+}
+
+/*
+** 1 when a pattern has \G, or verbs such as (*COMMIT), which speak of the search as a whole. What
+** only looks so costs time alone.
+*/
+static int regex_is_whole(const char *pattern, size_t length) {
+  for (size_t i = 0; i + 1 < length; i++) {
+    if ((pattern[i] == '\\' && pattern[i + 1] == 'G') ||
+        (pattern[i] == '(' && pattern[i + 1] == '*')) {
+      return 1;
+    }
+  }
+  return 0;
+}
+
+/*
+** Where a match may begin, as far as PCRE2 tells. It knows itself; but it looks for such a place
+** beyond a window too, so that windows are laid where one is.
+*/
+static void regex_find_starts(MlRegex *regex) {
+  uint32_t type = 0, options = 0, newline = 0, unit = 0;
+  const uint8_t *bits = NULL;
+  pcre2_pattern_info(regex->code, PCRE2_INFO_ALLOPTIONS, &options);
+  pcre2_pattern_info(regex->code, PCRE2_INFO_FIRSTCODETYPE, &type);
+  pcre2_pattern_info(regex->code, PCRE2_INFO_FIRSTCODEUNIT, &unit);
+  pcre2_pattern_info(regex->code, PCRE2_INFO_FIRSTBITMAP, &bits);
+  pcre2_pattern_info(regex->code, PCRE2_INFO_NEWLINE, &newline);
+  regex->is_anchored = (options & PCRE2_ANCHORED) != 0;
+  if (type == 2 && newline != PCRE2_NEWLINE_LF) regex->is_whole = 1;
+  regex->by_lines = type == 2;
+  if (type == 1 && unit < 128) { /* of a letter either case: which it was is not told */
+    regex->by_starts = regex->starts[unit] = 1;
+    if (ml_ascii_is_letter((char)unit)) regex->starts[unit ^ 32] = 1;
+  } else if (type == 1) {
+    regex->is_whole = 1;
+  } else if (bits) {
+    regex->by_starts = 1;
+    for (int i = 0; i < 256; i++) regex->starts[i] = bits[i / 8] >> i % 8 & 1;
+  }
 }
 
 MlRegex *ml_regex_new(MlCall *call, const char *pattern, size_t length, int ignore_case) {
@@ -91,14 +169,20 @@ MlRegex *ml_regex_new(MlCall *call, const char *pattern, size_t length, int igno
   if (!regex) return NULL;
   regex->memory = pcre2_general_context_create(regex_malloc, regex_release, NULL);
   if (!regex->memory) ml_fail_memory(call);
-  if (!call->status) regex_compile(call, regex, pattern, length, ignore_case);
+  regex->pattern = ml_copy_text(call, pattern, length);
+  regex->pattern_length = length;
+  regex->ignore_case = ignore_case;
+  regex->is_whole = regex_is_whole(pattern, length);
+  if (!call->status) regex->code = regex_compile(call, regex, 0);
   if (!call->status) {
     regex->match = pcre2_match_data_create_from_pattern(regex->code, regex->memory);
     regex->limits = pcre2_match_context_create(regex->memory);
     if (!regex->match || !regex->limits) ml_fail_memory(call);
   }
   if (!call->status) {
+    regex_find_starts(regex);
     pcre2_set_heap_limit(regex->limits, REGEX_MEMORY);
+    pcre2_set_callout(regex->limits, regex_callout, regex);
     return regex;
   }
   ml_regex_free(regex);
@@ -144,20 +228,39 @@ MlStatus ml_regex_begin(MlCall *call, MlRegex *regex, const char *text, size_t l
   /* Going back once over the whole text is nothing unusual. */
   uint64_t steps = REGEX_STEPS + 2 * (uint64_t)regex->length;
   regex->steps = steps < UINT32_MAX ? (uint32_t)steps : UINT32_MAX;
+  size_t window = REGEX_WINDOW_WORK / (regex->length + 1);
+  if (window > REGEX_WINDOW_MOST) window = REGEX_WINDOW_MOST;
+  regex->window = window < REGEX_WINDOW_LEAST ? REGEX_WINDOW_LEAST : window;
   return ML_OK;
 }
 
 /*
-** Looks for a match that begins from `at` to `limit`: 1, 0 or a failed call; -1 when fewer steps than
-** the text may take were not enough to tell.
+** Looks for a match that begins from `at` to `limit`, first with few steps at each place, and where
+** they do not do, with all that it may take: 1, 0 or a failed call.
 */
-static int regex_match(MlCall *call, MlRegex *regex, size_t limit, uint32_t how, uint32_t steps) {
+static int regex_match(MlCall *call, MlRegex *regex, size_t limit, uint32_t how) {
+  uint64_t quick = REGEX_QUICK_WORK / ((uint64_t)regex->length + 1);
+  if (quick > REGEX_QUICK_MOST) quick = REGEX_QUICK_MOST;
+  if (quick < REGEX_QUICK_LEAST) quick = REGEX_QUICK_LEAST;
+  regex->call = call;
+  regex->last = regex->at;
+  how |= PCRE2_NO_UTF_CHECK;
   pcre2_set_offset_limit(regex->limits, limit);
-  pcre2_set_match_limit(regex->limits, steps);
-  int found = pcre2_match(regex->code, (PCRE2_SPTR)regex->text, regex->length, regex->at,
-                          how | PCRE2_NO_UTF_CHECK, regex->match, regex->limits);
+  pcre2_set_match_limit(regex->limits, (uint32_t)quick);
+  int found = PCRE2_ERROR_MATCHLIMIT;
+  if (!regex->is_whole) {
+    found = pcre2_match(regex->code, (PCRE2_SPTR)regex->text, regex->length, regex->at, how,
+                        regex->match, regex->limits);
+  }
+  if (found == PCRE2_ERROR_MATCHLIMIT) {
+    if (!regex->careful) regex->careful = regex_compile(call, regex, 1);
+    if (!regex->careful) return 0;
+    pcre2_set_match_limit(regex->limits, regex->steps);
+    found = pcre2_match(regex->careful, (PCRE2_SPTR)regex->text, regex->length, regex->at, how,
+                        regex->match, regex->limits);
+  }
   if (found > 0) return 1;
-  if (found == PCRE2_ERROR_MATCHLIMIT && steps < regex->steps) return -1;
+  if (call->status) return 0;
   switch (found) {
   case PCRE2_ERROR_NOMATCH: break;
   case PCRE2_ERROR_NOMEMORY: ml_fail_memory(call); break;
@@ -185,38 +288,40 @@ static size_t regex_step(const MlRegex *regex, size_t at) {
   return at;
 }
 
+/* Moves on to where a match may begin, behind the first window; 0 when there is no such place. */
+static int regex_skip(MlCall *call, MlRegex *regex, int again) {
+  const char *text = regex->text;
+  size_t at = regex->at, length = regex->length;
+  if (regex->is_whole) return 1;
+  if (regex->by_lines && again && at > 0 && text[at - 1] != '\n') {
+    const char *line = at < length ? memchr(text + at, '\n', length - at) : NULL;
+    regex->at = line ? (size_t)(line - text) + 1 : length;
+    return line != NULL;
+  }
+  if (!regex->by_starts) return 1;
+  while (at < length && !regex->starts[(unsigned char)text[at]]) {
+    if ((++at & 0xFFFFF) == 0 && ml_poll(call, 1000000)) return 0;
+  }
+  regex->at = at;
+  return at < length;
+}
+
 int ml_regex_next(MlCall *call, MlRegex *regex) {
   int found = 0;
   if (call->status || regex->at > regex->length) return 0;
   if (regex->was_empty) {
-    found =
-        regex_match(call, regex, regex->at, PCRE2_NOTEMPTY_ATSTART | PCRE2_ANCHORED, regex->steps);
+    found = regex_match(call, regex, regex->at, PCRE2_NOTEMPTY_ATSTART | PCRE2_ANCHORED);
     if (!found) regex->at = regex_step(regex, regex->at);
   }
-  size_t window = regex->length > REGEX_LONG ? 1 : REGEX_WINDOW;
-  clock_t before = 0;
-  for (int timed = 0; !found && !call->status && regex->at <= regex->length; timed = 1) {
-    uint32_t steps = timed ? regex->steps : REGEX_FIRST_STEPS;
-    size_t limit = regex->length - regex->at > window ? regex->at + window : regex->length;
+  for (int again = 0; !found && !call->status && regex->at <= regex->length; again = 1) {
+    if (again && regex->is_anchored) return 0;
+    if (!regex_skip(call, regex, again)) return 0;
+    size_t left = regex->length - regex->at;
+    int is_last = regex->is_whole || left <= regex->window;
+    size_t limit = is_last ? regex->length : regex->at + regex->window;
     while (limit < regex->length && ((unsigned char)regex->text[limit] & 0xC0) == 0x80) limit++;
-    clock_t start = timed ? clock() : 0;
-    found = regex_match(call, regex, limit, 0, steps);
-    if (found < 0) { /* a costly pattern: the same place again, one at a time and timed */
-      window = 1;
-      found = 0;
-      continue;
-    }
-    if (timed) {
-      clock_t taken = clock() - start;
-      /* What takes no longer for more places is the cost of a call: look at more of them. */
-      int quick = taken < CLOCKS_PER_SEC / 200 || taken < 2 * before;
-      window = quick ? window * 4 : window > 3 ? window / 4 : 1;
-      before = taken;
-      ml_poll(call, taken < CLOCKS_PER_SEC / 200 ? 1000000 : 100000000);
-    } else {
-      window *= 4;
-      ml_poll(call, 2000);
-    }
+    found = regex_match(call, regex, limit, 0);
+    ml_poll(call, left > 1000 ? 100000000 : 2000);
     if (!found) regex->at = regex_step(regex, limit);
   }
   if (!found || call->status) return 0;

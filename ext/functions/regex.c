@@ -122,45 +122,61 @@ static void regex_count(sqlite3_context *context, int argc, sqlite3_value **argv
   regex_end(context, &regex);
 }
 
-/* The group that the argument names or numbers; none or NULL: 0, the whole match. */
-static size_t regex_group_argument(MlCall *call, const MlRegex *regex, int argc,
+/*
+** The group that the argument names or numbers, checked where there is a pattern; none or NULL: 0,
+** the whole match.
+*/
+static size_t regex_group_argument(const RegexCall *regex, MlCall *call, int argc,
                                    sqlite3_value **argv) {
-  MlValue value = argc > 2 ? ml_host_value(call, argv[2]) : ml_value_null();
+  const MlRegex *pattern = regex->kept ? regex->kept->regex : NULL;
+  MlValue value = argc > 2 && pattern ? ml_host_value(call, argv[2]) : ml_value_null();
   if (call->status || value.kind == ML_VALUE_NULL) return 0;
   if (value.kind == ML_VALUE_TEXT) {
-    size_t group = ml_regex_named(regex, value.bytes, value.length);
+    size_t group = ml_regex_named(pattern, value.bytes, value.length);
     if (group != ML_NO_GROUP) return group;
     ml_fail(call, "the pattern has no group called '%.*s'",
             (int)(value.length < 60 ? value.length : 60), value.bytes);
     return 0;
   }
   int64_t number = ml_argument_integer(call, argv[2], "group");
-  if (number < 0 || (size_t)number > ml_regex_groups(regex)) {
+  if (number < 0 || (size_t)number > ml_regex_groups(pattern)) {
     ml_fail(call,
             "group must be between 0 and the number of groups of the pattern (%zu), found %lld",
-            ml_regex_groups(regex), (long long)number);
+            ml_regex_groups(pattern), (long long)number);
     return 0;
   }
   return (size_t)number;
 }
 
+/* Begins a search for a group. 1 when there is something to do; regex_end() as of regex_start(). */
+static int regex_start_group(sqlite3_context *context, int argc, sqlite3_value **argv,
+                             RegexCall *regex, size_t *group) {
+  int go = regex_start(context, argc, argv, 3, regex_options, regex);
+  if (go < 0) return go;
+  MlCall *call = &regex->host.call;
+  *group = regex_group_argument(regex, call, argc, argv);
+  if (!go || call->status) return 0;
+  return ml_regex_begin(call, regex->kept->regex, regex->text, regex->length) == ML_OK;
+}
+
+/* The next match's group: its text and `length`, ML_NO_GROUP when it took no part; 0 at the end. */
+static int regex_next_group(RegexCall *regex, size_t group, const char **text, size_t *length) {
+  MlRegex *pattern = regex->kept->regex;
+  if (!ml_regex_next(&regex->host.call, pattern)) return 0;
+  MlRegexGroup match = ml_regex_group(pattern, group);
+  *text = ml_regex_text(pattern, length) + match.start;
+  *length = match.length;
+  return 1;
+}
+
 static void regex_extract(sqlite3_context *context, int argc, sqlite3_value **argv) {
   RegexCall regex;
-  int go = regex_start(context, argc, argv, 3, regex_options, &regex);
+  const char *text;
+  size_t length, group;
+  int go = regex_start_group(context, argc, argv, &regex, &group);
   if (go < 0) return;
-  MlCall *call = &regex.host.call;
-  size_t length, group = 0;
-  if (regex.kept && regex.kept->regex) {
-    group = regex_group_argument(call, regex.kept->regex, argc, argv);
-  }
-  if (go && !call->status) {
-    ml_regex_begin(call, regex.kept->regex, regex.text, regex.length);
-    int found = ml_regex_next(call, regex.kept->regex);
-    const char *text = ml_regex_text(regex.kept->regex, &length);
-    MlRegexGroup match = found ? ml_regex_group(regex.kept->regex, group) : (MlRegexGroup){0, 0};
-    if (found && !call->status && match.length != ML_NO_GROUP) {
-      ml_host_result_text(context, text + match.start, match.length);
-    }
+  if (go && regex_next_group(&regex, group, &text, &length) && length != ML_NO_GROUP) {
+    ml_host_result_text(context, text, length);
   }
   regex_end(context, &regex);
 }
@@ -168,31 +184,23 @@ static void regex_extract(sqlite3_context *context, int argc, sqlite3_value **ar
 static void regex_extract_all(sqlite3_context *context, int argc, sqlite3_value **argv) {
   RegexCall regex;
   MlBuffer json = {0};
-  int go = regex_start(context, argc, argv, 3, regex_options, &regex);
+  const char *text;
+  size_t length, group;
+  int go = regex_start_group(context, argc, argv, &regex, &group);
   if (go < 0) return;
   MlCall *call = &regex.host.call;
-  size_t length, group = 0;
-  if (regex.kept && regex.kept->regex) {
-    group = regex_group_argument(call, regex.kept->regex, argc, argv);
+  if (go) ml_buffer_u8(call, &json, '[');
+  while (go && regex_next_group(&regex, group, &text, &length)) {
+    if (json.length > 1) ml_buffer_u8(call, &json, ',');
+    if (length == ML_NO_GROUP) {
+      ml_buffer_string(call, &json, "null");
+    } else {
+      ml_json_write_string(call, &json, text, length);
+    }
   }
-  if (go && !call->status) {
-    ml_buffer_u8(call, &json, '[');
-    ml_regex_begin(call, regex.kept->regex, regex.text, regex.length);
-    while (ml_regex_next(call, regex.kept->regex)) {
-      const char *text = ml_regex_text(regex.kept->regex, &length);
-      MlRegexGroup match = ml_regex_group(regex.kept->regex, group);
-      if (json.length > 1) ml_buffer_u8(call, &json, ',');
-      if (match.length == ML_NO_GROUP) {
-        ml_buffer_string(call, &json, "null");
-      } else {
-        ml_json_write_string(call, &json, text + match.start, match.length);
-      }
-    }
-    ml_buffer_u8(call, &json, ']');
-    if (!call->status) {
-      ml_host_result_text(context, json.data, json.length);
-      sqlite3_result_subtype(context, 'J');
-    }
+  if (go && !ml_buffer_u8(call, &json, ']')) {
+    ml_host_result_text(context, json.data, json.length);
+    sqlite3_result_subtype(context, 'J');
   }
   ml_buffer_free(&json);
   regex_end(context, &regex);

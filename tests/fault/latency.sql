@@ -28,3 +28,5 @@ SELECT count(*) FROM ml_correlations('data');
 SELECT count(*) FROM ml_suggest_cleaning('data');
 SELECT count(*) FROM ml_match('SELECT body FROM data LIMIT 3000', 'SELECT body FROM data LIMIT 3000', '{"all": true, "columns": {"body": "levenshtein"}}');
 SELECT ml_minhash(mixed), ml_jaccard_similarity(han, marks, '{"ngram_range": [5, 9]}') FROM long;
+SELECT ml_regex_count(replace(hex(zeroblob(100000)), '00', 'a'), 'a*a*[cd]');
+SELECT ml_regex_count(replace(hex(zeroblob(1000000)), '00', 'a'), '\w+\s*[=:]');

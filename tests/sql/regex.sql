@@ -41,3 +41,12 @@ SELECT ml_regex_replace('a', 'a', '$1');
 SELECT ml_regex_replace('a', 'a', '${b}');
 SELECT ml_regex_replace('a', 'a');
 SELECT ml_regex_count('a', '((((a{1000}){1000}){1000}){1000})');
+
+-- \G is the end of the match before, wherever in a long text that is; and what (*COMMIT) gives up is given up.
+WITH t(x) AS (VALUES (replace(hex(zeroblob(100)), '00', 'ab') || 'c' || replace(hex(zeroblob(100)), '00', 'ab')))
+SELECT ml_regex_count(x, '\Gab'), ml_regex_count(x, '\Gc'), ml_regex_count(x, 'b\G'), ml_regex_count(x, 'c(*COMMIT)d|ab') FROM t;
+-- Where matches may begin: lines, one letter in either case, some letters, the start alone.
+WITH t(x) AS (VALUES (replace(hex(zeroblob(20000)), '00', 'lorem ipsum' || char(10)) || 'Free fall' || char(10) || 'x'))
+SELECT ml_regex_count(x, '.*fall'), ml_regex_count(x, '(?i)FREE'), ml_regex_count(x, 'F|x'), ml_regex_count(x, '^lorem'), ml_regex_count(x, '(?m)^lorem'), ml_regex_count(x, '(?s).*x'), ml_regex_count(x, 'é|ß'), ml_regex_count(x, '$') FROM t;
+-- A pattern that backtracks much in a long text, and still is found.
+SELECT ml_regex_count(replace(hex(zeroblob(3000)), '00', 'a') || 'c', 'a*a*c'), ml_regex_extract(replace(hex(zeroblob(50000)), '00', 'ab '), '(?:\w+ ){1000}$') IS NOT NULL AS found;
