@@ -37,6 +37,16 @@ typedef struct MlOption {
   const char *help;        /* a few words */
 } MlOption;
 
+/* What every "seed" has in common: it may be any whole number that JSON tells from its neighbours. */
+#define ML_OPTION_SEED                                                                             \
+  .name = "seed", .type = ML_OPTION_INTEGER, .minimum = -9007199254740992.0,                       \
+  .maximum = 9007199254740992.0
+
+/* And every "threads". */
+#define ML_OPTION_THREADS                                                                          \
+  .name = "threads", .type = ML_OPTION_INTEGER, .maximum = 256,                                    \
+  .help = "0: one a core; the result does not depend on it"
+
 typedef struct MlOptionTable {
   const MlOption *options; /* ends with a NULL name */
   void *values;            /* the struct that `offset` counts in */

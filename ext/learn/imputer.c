@@ -51,12 +51,7 @@ static const MlOption imputer_options[] = {
      .minimum = 1,
      .maximum = 100000000,
      .help = "most rows that a model of neighbors keeps; of more, a random choice"},
-    {.name = "seed",
-     .type = ML_OPTION_INTEGER,
-     .offset = offsetof(MlImputerOptions, seed),
-     .minimum = -9e15,
-     .maximum = 9e15,
-     .help = "of the random choice"},
+    {ML_OPTION_SEED, .offset = offsetof(MlImputerOptions, seed), .help = "of the random choice"},
     {0}};
 
 /* ---- fitting */

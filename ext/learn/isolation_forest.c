@@ -47,12 +47,7 @@ static const MlOption forest_options[] = {
      .offset = offsetof(ForestOptions, contamination),
      .maximum = 0.5,
      .help = "share of the rows that are outliers; 0: those with a score above 0.5"},
-    {.name = "seed",
-     .type = ML_OPTION_INTEGER,
-     .offset = offsetof(ForestOptions, seed),
-     .minimum = -9e15,
-     .maximum = 9e15,
-     .help = "of samples and splits"},
+    {ML_OPTION_SEED, .offset = offsetof(ForestOptions, seed), .help = "of samples and splits"},
     {0}};
 
 typedef struct ForestState {

@@ -25,12 +25,7 @@
        .maximum = 1e300,                                                                           \
        .help =                                                                                     \
            "a run ends when the centroids move less than this share of the features' variance"},   \
-      {.name = "seed",                                                                             \
-       .type = ML_OPTION_INTEGER,                                                                  \
-       .offset = offsetof(MlKmeansLearnerOptions, seed),                                           \
-       .fallback = 0,                                                                              \
-       .minimum = 0,                                                                               \
-       .maximum = 9007199254740992.0,                                                              \
+      {ML_OPTION_SEED, .offset = offsetof(MlKmeansLearnerOptions, seed),                           \
        .help = "of the random numbers"},                                                           \
       {.name = "scale",                                                                            \
        .type = ML_OPTION_CHOICE,                                                                   \
@@ -48,9 +43,7 @@
        .choices = "double|single",                                                                 \
        .help = "single: rows are held as 4-byte numbers, in half the memory"},                     \
   {                                                                                                \
-    .name = "threads", .type = ML_OPTION_INTEGER,                                                  \
-    .offset = offsetof(MlKmeansLearnerOptions, threads), .fallback = 0, .minimum = 0,              \
-    .maximum = 256, .help = "0: one a core; the result does not depend on it"                      \
+    ML_OPTION_THREADS, .offset = offsetof(MlKmeansLearnerOptions, threads)                         \
   }
 
 #define KMEANS_SAMPLE_OPTION                                                                       \

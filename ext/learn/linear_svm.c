@@ -28,8 +28,8 @@ typedef struct SvmOptions {
   {.name = "tol", .type = ML_OPTION_REAL, .offset = offsetof(SvmOptions, tol), .fallback = 1e-6,   \
    .minimum = 1e-13, .maximum = 1,                                                                 \
    .help = "ends when the objective is surely within this part of its optimum"},                   \
-  {.name = "seed", .type = ML_OPTION_INTEGER, .offset = offsetof(SvmOptions, seed),                \
-   .minimum = -9e18, .maximum = 9e18, .help = "of the order in which rows are visited"}
+  {ML_OPTION_SEED, .offset = offsetof(SvmOptions, seed),                                           \
+   .help = "of the order in which rows are visited"}
 
 static const MlOption linear_svm_options[] = {
     {.name = "loss", .type = ML_OPTION_CHOICE, .offset = offsetof(SvmOptions, loss),

@@ -40,11 +40,7 @@ static const MlOption mahalanobis_options[] = {
      .minimum = 10,
      .maximum = 100000000,
      .help = "of robust: most rows that are held; of more, a random choice"},
-    {.name = "seed",
-     .type = ML_OPTION_INTEGER,
-     .offset = offsetof(MahalanobisOptions, seed),
-     .minimum = -9e15,
-     .maximum = 9e15,
+    {ML_OPTION_SEED, .offset = offsetof(MahalanobisOptions, seed),
      .help = "of robust: of the random choices"},
     {0}};
 

@@ -15,20 +15,16 @@ static const MlOption shingle_units[] = {
      .help = "[least, most] of them in one, [5, 5] by default, of words [3, 3]"},
     {0}};
 
-const MlOption ml_minhash_options[] = {{.name = "num_perm",
-                                        .type = ML_OPTION_INTEGER,
-                                        .offset = offsetof(MlMinhashOptions, num_perm),
-                                        .fallback = 128,
-                                        .minimum = 1,
-                                        .maximum = ML_MINHASH_MAX,
-                                        .help = "permutations: numbers in a signature"},
-                                       {.name = "seed",
-                                        .type = ML_OPTION_INTEGER,
-                                        .offset = offsetof(MlMinhashOptions, seed),
-                                        .minimum = -9007199254740992.0,
-                                        .maximum = 9007199254740992.0,
-                                        .help = "of the permutations"},
-                                       {0}};
+const MlOption ml_minhash_options[] = {
+    {.name = "num_perm",
+     .type = ML_OPTION_INTEGER,
+     .offset = offsetof(MlMinhashOptions, num_perm),
+     .fallback = 128,
+     .minimum = 1,
+     .maximum = ML_MINHASH_MAX,
+     .help = "permutations: numbers in a signature"},
+    {ML_OPTION_SEED, .offset = offsetof(MlMinhashOptions, seed), .help = "of the permutations"},
+    {0}};
 
 MlStatus ml_shingle_options_read(MlCall *call, const char *text, size_t length,
                                  const MlOptionTable *more, size_t count, MlShingleBegin begin,

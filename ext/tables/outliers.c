@@ -58,11 +58,7 @@ static const MlOption outlier_options[] = {
      .offset = offsetof(OutlierOptions, contamination),
      .maximum = 0.5,
      .help = "of isolation_forest: share of the rows"},
-    {.name = "seed",
-     .type = ML_OPTION_INTEGER,
-     .offset = offsetof(OutlierOptions, seed),
-     .minimum = -9e15,
-     .maximum = 9e15,
+    {ML_OPTION_SEED, .offset = offsetof(OutlierOptions, seed),
      .help = "of isolation_forest and robust"},
     {0}};
 

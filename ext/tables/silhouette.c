@@ -28,20 +28,8 @@ static const MlOption silhouette_options[] = {
      .minimum = 10,
      .maximum = 1000000,
      .help = "rows that each row is compared with when there are more"},
-    {.name = "seed",
-     .type = ML_OPTION_INTEGER,
-     .offset = offsetof(SilhouetteOptions, seed),
-     .fallback = 0,
-     .minimum = 0,
-     .maximum = 9007199254740992.0,
-     .help = "of the sample"},
-    {.name = "threads",
-     .type = ML_OPTION_INTEGER,
-     .offset = offsetof(SilhouetteOptions, threads),
-     .fallback = 0,
-     .minimum = 0,
-     .maximum = 256,
-     .help = "0: one a core; the result does not depend on it"},
+    {ML_OPTION_SEED, .offset = offsetof(SilhouetteOptions, seed), .help = "of the sample"},
+    {ML_OPTION_THREADS, .offset = offsetof(SilhouetteOptions, threads)},
     {0}};
 
 typedef struct SilhouetteState {
