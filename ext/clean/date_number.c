@@ -1,3 +1,4 @@
+/* Dates out of plain numbers that count days, or seconds and their parts; see date.h. */
 #include <math.h>
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* Numbers in the words of some languages, and in the signs of Chinese; see number_forms.h. */
 #include <string.h>
 #include <utf8proc.h>
 

@@ -7,7 +7,7 @@
 ** are passed over (Hamerly 2010 for few clusters or features, groups of clusters as in Ding et al.
 ** 2015, "Yinyang", for many of both), which changes no bit of the result.
 ** The best of n_init runs is then improved by moving a centroid from where it is missed least to
-** the cluster whose splitting gains most, as long as that lowers the inertia (see kmeans_swap.c),
+** the cluster whose splitting gains most, as long as that lowers the inertia (see kmeans_move.c),
 ** and iterated until no row changes its cluster.
 **
 ** The result has the same bytes for any number of threads, any processor and any division of

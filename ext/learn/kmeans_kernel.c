@@ -1,3 +1,4 @@
+/* What k-means does with eight rows at a time, for each instruction set; see kmeans_internal.h. */
 #include "learn/kmeans_internal.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* Applying and describing linear support vector machines. */
 #include <math.h>
 #include <string.h>
 

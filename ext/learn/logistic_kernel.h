@@ -13,8 +13,8 @@ enum { ML_LOGISTIC_TILE = 256, ML_LOGISTIC_LANES = 8, ML_LOGISTIC_CLASSES = 4 };
 
 /*
 ** Arrays named (tile) hold ML_LOGISTIC_TILE doubles. `rows` counts the lanes in use: a multiple of
-** ML_LOGISTIC_LANES. Rows that fill up the last lanes have x = 0, and ml_logistic_pad() gives them
-** linear predictors that add nothing to any sum.
+** ML_LOGISTIC_LANES. Rows that fill up the last lanes have x = 0 and y = 0, and the caller gives
+** them linear predictors so far down that they add nothing to any sum.
 */
 typedef struct MlLogisticKernel {
   /* Eight rows from `from` on, `stride` apart: column j of the tile = from[take[j]] scale - shift.

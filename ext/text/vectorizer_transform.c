@@ -1,3 +1,4 @@
+/* From the terms of a document to its weights; see vectorizer.h. */
 #include <string.h>
 
 #include "math/elementary.h"
