@@ -33,15 +33,37 @@ typedef struct ModeState {
   ModeOptions options;
   MlValueCounts counts;
   int64_t total; /* of values that are not NULL */
+  int is_known;  /* the mode has been looked for, and is kept from row to row of a window */
+  size_t mode;   /* its number in counts, or ML_NOT_FOUND */
 } ModeState;
+
+/*
+** The mode after the count of the value `at` has changed. Only where the mode itself has become
+** rarer is it looked for anew, when it is asked for next.
+*/
+static void mode_follow(ModeState *state, size_t at, int by) {
+  const MlValueCounts *counts = &state->counts;
+  size_t mode = state->mode;
+  if (!state->is_known || at == ML_NOT_FOUND) return;
+  if (by < 0) {
+    if (at == mode) state->is_known = 0;
+  } else if (mode == ML_NOT_FOUND || counts->counts[at] > counts->counts[mode]) {
+    state->mode = at;
+  } else if (at != mode && counts->counts[at] == counts->counts[mode]) {
+    MlValue value = ml_value_counts_get(counts, at), other = ml_value_counts_get(counts, mode);
+    if (ml_value_compare(&value, &other) < 0) state->mode = at;
+  }
+}
 
 static void mode_count(sqlite3_context *context, ModeState *state, sqlite3_value *argument,
                        int by) {
   MlCall *call = &state->aggregate.host.call;
   MlValue value = ml_host_value(call, argument);
   if (!call->status && !ml_value_is_null(&value)) {
-    ml_value_counts_add(call, &state->counts, &value, by);
+    mode_follow(state, ml_value_counts_add(call, &state->counts, &value, by), by);
+    size_t before = state->counts.keys.count;
     if (by < 0) ml_value_counts_compact(call, &state->counts);
+    if (state->counts.keys.count != before) state->is_known = 0; /* all have new numbers */
     state->total += by;
   }
   ml_host_report(context, call);
@@ -66,10 +88,14 @@ static void mode_value(sqlite3_context *context) {
   ModeState *state = ml_aggregate_state(context);
   if (!state) return;
   MlCall *call = &state->aggregate.host.call;
-  size_t seen = state->counts.keys.count;
-  ml_poll(call, (uint32_t)(seen < 100000000 ? 10 * seen : 1000000000));
-  if (ml_host_report(context, call)) return;
-  size_t at = ml_value_counts_mode(&state->counts);
+  if (!state->is_known) {
+    size_t seen = state->counts.keys.count;
+    ml_poll(call, (uint32_t)(seen < 100000000 ? 10 * seen : 1000000000));
+    if (ml_host_report(context, call)) return;
+    state->mode = ml_value_counts_mode(&state->counts);
+    state->is_known = 1;
+  }
+  size_t at = state->mode;
   if (at == ML_NOT_FOUND) return;
   int64_t count = state->counts.counts[at];
   if (count < state->options.least || (double)count < state->options.share * (double)state->total) {

@@ -147,3 +147,29 @@ FROM compared GROUP BY frame, statistic;
 .print -- nothing to a frame gives NULL
 SELECT ml_var_samp(y) OVER (ORDER BY id ROWS BETWEEN 200 FOLLOWING AND 300 FOLLOWING),
        ml_quantile(y, 0.5) OVER (ORDER BY id ROWS BETWEEN 200 FOLLOWING AND 300 FOLLOWING) FROM r LIMIT 1;
+
+-- The mode follows its window: ties, modes that leave, windows that grow; against plain SQL.
+CREATE TABLE modes AS
+WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 1200)
+SELECT i, i * 7919 % 1009 % 13 AS a, i * 104729 % 1301 AS b,
+       CASE i * 31 % 7 % 5 WHEN 0 THEN 'a' WHEN 1 THEN 2 WHEN 2 THEN 2.5 WHEN 3 THEN NULL ELSE x'01' END AS c
+FROM r;
+CREATE TABLE followed AS
+SELECT i, ml_mode(a) OVER (ORDER BY i ROWS 40 PRECEDING) AS a,
+       ml_mode(b) OVER (ORDER BY i) AS b,
+       ml_mode(b) OVER (ORDER BY i ROWS BETWEEN 600 PRECEDING AND 10 PRECEDING) AS b_before,
+       ml_mode(c) OVER (ORDER BY i ROWS BETWEEN 7 PRECEDING AND 3 FOLLOWING) AS c
+FROM modes;
+SELECT count(*),
+  sum(a IS (SELECT a FROM modes AS m WHERE m.i BETWEEN f.i - 40 AND f.i
+            GROUP BY a ORDER BY count(*) DESC, a LIMIT 1)),
+  sum(b IS (SELECT b FROM modes AS m WHERE m.i <= f.i GROUP BY b ORDER BY count(*) DESC, b LIMIT 1)),
+  sum(b_before IS (SELECT b FROM modes AS m WHERE m.i BETWEEN f.i - 600 AND f.i - 10
+                   GROUP BY b ORDER BY count(*) DESC, b LIMIT 1)),
+  sum(c IS (SELECT c FROM modes AS m WHERE m.i BETWEEN f.i - 7 AND f.i + 3 AND c IS NOT NULL
+            GROUP BY c ORDER BY count(*) DESC, c LIMIT 1))
+FROM followed AS f;
+-- A mode of rows that are all different is not looked for anew in every row.
+SELECT count(*), count(mode) FROM (SELECT ml_mode(value) OVER (ORDER BY i) AS mode FROM
+  (WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 100000)
+   SELECT i, 'v' || i AS value FROM r));
