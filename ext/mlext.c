@@ -15,13 +15,15 @@ enum { OLDEST_SQLITE = 3031000 };
 
 /* All families of functions; learners' aggregates come in front of them. */
 static const MlFunction *const families[] = {
-    ml_train_functions,   ml_merge_functions,      ml_apply_functions,  ml_explain_functions,
-    ml_model_functions,   ml_vector_functions,     ml_clean_functions,  ml_statistics_functions,
-    ml_mode_functions,    ml_evaluate_functions,   ml_source_functions, ml_similarity_functions,
-    ml_minhash_functions, ml_report_functions,     ml_fill_functions,   ml_impute_functions,
-    ml_inverse_functions, ml_outlier_functions,    ml_match_functions,  ml_suggest_functions,
-    ml_cluster_functions, ml_clean_text_functions, ml_recode_functions, ml_phone_functions,
-    ml_regex_functions,   ml_dictionary_functions,
+    ml_train_functions,           ml_merge_functions,      ml_apply_functions,
+    ml_explain_functions,         ml_model_functions,      ml_vector_functions,
+    ml_clean_functions,           ml_statistics_functions, ml_mode_functions,
+    ml_evaluate_functions,        ml_source_functions,     ml_vector_similarity_functions,
+    ml_minhash_functions,         ml_report_functions,     ml_fill_functions,
+    ml_impute_functions,          ml_inverse_functions,    ml_outlier_functions,
+    ml_text_similarity_functions, ml_suggest_functions,    ml_cluster_functions,
+    ml_clean_text_functions,      ml_recode_functions,     ml_phone_functions,
+    ml_regex_functions,           ml_dictionary_functions,
 };
 
 int ml_function_at(size_t i, MlFunction *function) {

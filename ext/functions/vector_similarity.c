@@ -121,7 +121,7 @@ static void similarity_call(sqlite3_context *context, int argc, sqlite3_value **
   ml_buffer_free(&scratch[1]);
 }
 
-const MlFunction ml_similarity_functions[] = {
+const MlFunction ml_vector_similarity_functions[] = {
     {.name = "ml_dot",
      .kind = ML_SCALAR,
      .scalar = similarity_call,

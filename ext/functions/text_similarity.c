@@ -150,7 +150,7 @@ static const MatchItem match_token_set = {MATCH_TOKEN_SET};
 
 #define MATCH_OF_TWO .kind = ML_SCALAR, .scalar = match_scalar, .minimum = 2, .maximum = 2
 
-const MlFunction ml_match_functions[] = {
+const MlFunction ml_text_similarity_functions[] = {
     {.name = "ml_levenshtein",
      MATCH_OF_TWO,
      .signature = "ml_levenshtein(a, b)",
