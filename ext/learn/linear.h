@@ -64,6 +64,7 @@ typedef struct MlLinearFit {
   double durbin_watson, breusch_pagan;
   size_t clusters;
   int64_t iterations; /* of coordinate descent */
+  int is_refined;     /* of a window: residuals and the target's sum of squares are exact */
 } MlLinearFit;
 
 void ml_linear_fit_free(MlLinearFit *solved);

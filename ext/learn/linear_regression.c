@@ -140,6 +140,7 @@ static MlStatus pack_triangle(MlCall *call, const MlTriangle *triangle, MlLinear
 static MlStatus classical_errors(MlCall *call, MlLinearFit *out) {
   MlLeastSquares *s = &out->solution;
   double variance = out->freedom > 0 ? out->residual / out->freedom : NAN;
+  ml_free(out->errors);
   out->errors = ml_array(call, s->p, sizeof *out->errors);
   for (size_t j = 0; out->errors && j < s->p; j++) {
     out->errors[j] = isnan(s->diagonal[j]) ? NAN : sqrt(variance) * s->roots[j];
@@ -269,6 +270,10 @@ static MlStatus finish_triangle(MlCall *call, MlFit *fit, MlTriangle *triangle, 
   if (!call->status && state->window && options->l2 == 0 && options->penalty == 0 &&
       ml_least_squares_is_delicate(&solved->solution)) {
     ml_linear_window_refine(call, fit, triangle, solved);
+    if (solved->is_refined) {
+      drop_rounding(solved, options->intercept);
+      classical_errors(call, solved);
+    }
   }
   if (!call->status && !isfinite(solved->residual)) {
     ml_fail(call, "the numbers are too large: their squares overflow; scale them down");

@@ -397,18 +397,51 @@ MlStatus ml_linear_window_solve(MlCall *call, MlFit *fit, MlTriangle *triangle,
   return call->status;
 }
 
+/* A row's residual: the target less the first `rank` kept columns times their coefficients. */
+static double window_residual(const MlLinearWindow *window, const double *row,
+                              const MlLeastSquares *s) {
+  MlSum left = {row[window->columns - 1], 0};
+  for (size_t k = 0; k < s->rank; k++) {
+    size_t j = s->order[k];
+    ml_sum_add_product(&left, -s->coefficients[j], row[window->take[j]]);
+  }
+  return ml_sum_value(left);
+}
+
+/* The target's sum of squares about its weighted mean; `root` is the column of the constant. */
+static double window_total(const MlLinearWindow *window, size_t root) {
+  MlSum weights = {0, 0}, targets = {0, 0}, total = {0, 0};
+  for (size_t i = window->head; i < window->count; i++) {
+    const double *row = window->rows + i * window->size;
+    ml_sum_add_product(&weights, row[root], row[root]);
+    ml_sum_add_product(&targets, row[root], row[window->columns - 1]);
+  }
+  MlSum mean = ml_sum_quotient(targets, weights);
+  for (size_t i = window->head; i < window->count; i++) {
+    const double *row = window->rows + i * window->size;
+    MlSum left = {row[window->columns - 1], 0};
+    ml_sum_add_product(&left, -mean.high, row[root]);
+    ml_sum_add_product(&left, -mean.low, row[root]);
+    double distance = ml_sum_value(left);
+    ml_sum_add_product(&total, distance, distance);
+  }
+  return ml_sum_value(total);
+}
+
 /*
 ** Two steps of iterative refinement (corrected seminormal equations, Bjorck 1987): the residuals in
 ** twice the precision tell what the solution lacks. Gives an ill-conditioned window its digits
-** back, for little more than a pass over its rows.
+** back, for little more than a pass over its rows. The caller sees to what is below rounding then,
+** and to the standard errors.
 */
 MlStatus ml_linear_window_refine(MlCall *call, MlFit *fit, const MlTriangle *reduced,
                                  MlLinearFit *solved) {
   MlLinearState *state = fit->state;
+  const MlLinearOptions *options = fit->options;
   const MlLinearWindow *window = state->window;
   MlLeastSquares *s = &solved->solution;
   size_t rank = s->rank;
-  if (call->status || window->is_open || rank == 0 || solved->residual == 0) return call->status;
+  if (call->status || window->is_open || rank == 0) return call->status;
   double *change = ml_array(call, 2 * window->columns, sizeof *change);
   double *gradient = change ? change + window->columns : NULL, squares = 0;
   for (int step = 0; change && step < 3; step++) {
@@ -416,19 +449,18 @@ MlStatus ml_linear_window_refine(MlCall *call, MlFit *fit, const MlTriangle *red
     memset(gradient, 0, window->columns * sizeof(double));
     for (size_t i = window->head; i < window->count; i++) {
       const double *row = window->rows + i * window->size;
-      MlSum left = {row[window->columns - 1], 0};
-      for (size_t k = 0; k < rank; k++) {
-        size_t j = s->order[k];
-        ml_sum_add_product(&left, -s->coefficients[j], row[window->take[j]]);
-      }
-      double residual = ml_sum_value(left);
+      double residual = window_residual(window, row, s);
       squares += residual * residual;
       for (size_t k = 0; k < rank; k++) {
         gradient[s->order[k]] += row[window->take[s->order[k]]] * residual;
       }
     }
-    if (step == 2 || !isfinite(squares)) break; /* the third pass is for the squares */
+    if (!isfinite(squares)) break;
     ml_linear_project(reduced, s->order, gradient, change);
+    if (step == 2) { /* for the squares, less what the coefficients' own rounding adds to them */
+      for (size_t k = 0; k < rank; k++) squares -= change[k] * change[k];
+      break;
+    }
     for (size_t k = rank; k-- > 0;) {
       const double *row = reduced->rows + k * reduced->stride;
       for (size_t l = k + 1; l < rank; l++) change[k] -= row[l] * change[l];
@@ -439,10 +471,13 @@ MlStatus ml_linear_window_refine(MlCall *call, MlFit *fit, const MlTriangle *red
     }
     ml_poll(call, (uint32_t)((window->count - window->head) * rank * 8));
   }
-  if (change && !call->status && isfinite(squares) && squares > 0) {
-    double factor = sqrt(squares / solved->residual);
-    for (size_t j = 0; j < s->p; j++) solved->errors[j] *= factor;
-    solved->residual = squares;
+  if (change && !call->status && isfinite(squares)) {
+    solved->residual = squares > 0 ? squares : 0;
+    if (options->intercept) {
+      double total = window_total(window, window->take[0]);
+      if (isfinite(total)) solved->total = total;
+    }
+    solved->is_refined = 1;
   }
   ml_free(change);
   return call->status;

@@ -96,6 +96,25 @@ WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40),
   rows AS (SELECT i, i * 1.5 + i % 3 AS y, iif(i % 10, 'c' || (i % 2), 'new ' || i) AS c, i % 10 > 0 AS w FROM n),
   rolled AS (SELECT i, ml_linear_regression(y, c, w, '{"weights": 2}') OVER (ORDER BY i ROWS 12 PRECEDING) AS m FROM rows)
 SELECT i, term, round(estimate, 6) FROM (SELECT i, x.* FROM rolled, ml_coefficients(m) AS x WHERE i IN (20, 40));
+.print -- small windows of great numbers: as exact as a fit of their rows alone, and perfect fits are
+CREATE TABLE great AS
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60)
+SELECT i AS t, CASE WHEN i % 9 <> 4 THEN 1e9 + (i * 37 % 101) / 64.0 END AS y,
+       CASE WHEN i % 11 <> 7 THEN (i * 29 % 61) * 1e-6 END AS x, CASE WHEN i BETWEEN 20 AND 26 THEN 1 ELSE i * 13 % 5 END AS z FROM n;
+CREATE TABLE great_windows AS
+SELECT t, ml_linear_regression(y, x, z) OVER (ORDER BY t ROWS 3 PRECEDING) AS m, 3 AS back FROM great
+UNION ALL SELECT t, ml_linear_regression(y, x, z) OVER (ORDER BY t ROWS 1 PRECEDING), 1 FROM great
+UNION ALL SELECT t, ml_linear_regression(y, x, z) OVER (ORDER BY t ROWS 9 PRECEDING), 9 FROM great;
+WITH w AS (SELECT m, (SELECT ml_linear_regression(y, x, z) FROM great AS o WHERE o.t BETWEEN g.t - back AND g.t) AS alone
+           FROM great_windows AS g WHERE m IS NOT NULL)
+SELECT count(*), sum((a.estimate IS NULL) <> (b.estimate IS NULL)), max(abs(a.estimate - b.estimate) / max(abs(b.estimate), 1)) < 1e-11,
+       max(abs(a.std_error - b.std_error) / max(b.std_error, 1e-9)) < 1e-10, count(b.std_error) = count(a.std_error)
+FROM w, ml_coefficients(w.m) AS a JOIN ml_coefficients(w.alone) AS b USING (term);
+WITH w AS (SELECT m, (SELECT ml_linear_regression(y, x, z) FROM great AS o WHERE o.t BETWEEN g.t - back AND g.t) AS alone
+           FROM great_windows AS g WHERE m IS NOT NULL)
+SELECT name, count(*), max(abs(a.value - b.value) / max(abs(b.value), 1e-9)) < 1e-10, sum((a.value IS NULL) <> (b.value IS NULL))
+FROM w, ml_summary(w.m) AS a JOIN ml_summary(w.alone) AS b USING (name)
+WHERE name IN ('r_squared', 'sigma', 'df_residual', 'residual_sum_of_squares', 'total_sum_of_squares') GROUP BY name;
 .print -- wrong use
 SELECT count(m) FROM (SELECT ml_linear_regression(y, iif(t = 9, 'text', t)) OVER (ORDER BY t ROWS 3 PRECEDING) AS m FROM s);
 SELECT ml_linear_regression(s.y, ml_transform((SELECT ml_one_hot_encoder(k, '{"sparse": true}') FROM texts), k))
