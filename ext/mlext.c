@@ -5,6 +5,7 @@
 ** -DSQLITE_CORE), the application calls it, or hands it to sqlite3_auto_extension().
 */
 #include "functions/host.h"
+#include "learn/learner.h"
 #include "tables/table.h"
 
 #ifndef SQLITE_CORE

@@ -3,7 +3,7 @@
 #define MLEXT_FUNCTIONS_APPLY_H
 
 #include "base/json.h"
-#include "functions/host.h"
+#include "functions/model_cache.h"
 
 typedef struct MlApplied {
   MlHostCall host;

@@ -8,6 +8,7 @@
 #include "base/sort.h"
 #include "data/options.h"
 #include "functions/apply.h"
+#include "functions/model_cache.h"
 
 typedef struct ExplainOptions {
   int64_t limit;

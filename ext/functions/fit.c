@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "functions/arguments.h"
-#include "functions/source.h"
+#include "model/model.h"
 
 /* One fit: of a group of an aggregate, or of a source. */
 typedef struct FitState {

@@ -1,6 +1,6 @@
 /* ml_inverse_transform(model, vector): what a scaler or transformer did, undone. */
 #include "data/vector.h"
-#include "functions/host.h"
+#include "functions/model_cache.h"
 
 static void write_inverse(MlCall *call, const MlModel *model, const MlVector *vector,
                           MlBuffer *out) {

@@ -6,6 +6,7 @@
 #include "functions/arguments.h"
 #include "functions/fit.h"
 #include "learn/merge.h"
+#include "model/model.h"
 
 /* Models to be merged, and for ml_update the fit of the new rows. */
 typedef struct MergeState {

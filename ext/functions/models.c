@@ -1,6 +1,6 @@
 /* A whole model as text, and back: ml_info, ml_to_json, ml_from_json, ml_to_sql. */
 #include "data/cell.h"
-#include "functions/host.h"
+#include "functions/model_cache.h"
 #include "model/export.h"
 
 /* Reads the model argument; NULL when it is NULL or the call failed. */

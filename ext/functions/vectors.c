@@ -1,5 +1,7 @@
 /* Vectors from numbers and back: ml_vector, ml_vector_json, ml_vector_at. */
 #include "base/json.h"
+#include "data/cell.h"
+#include "data/vector.h"
 #include "functions/arguments.h"
 
 static MlStatus append_number(MlCall *call, MlBuffer *numbers, const MlValue *value, int place) {

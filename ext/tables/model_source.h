@@ -5,6 +5,7 @@
 #ifndef MLEXT_TABLES_MODEL_SOURCE_H
 #define MLEXT_TABLES_MODEL_SOURCE_H
 
+#include "functions/model_cache.h"
 #include "functions/source.h"
 #include "tables/table.h"
 

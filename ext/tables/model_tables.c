@@ -1,4 +1,5 @@
 /* The tables that read a model: coefficients, summary, centroids, features, vocabulary, history. */
+#include "functions/model_cache.h"
 #include "tables/table.h"
 
 /* A list of a model's, as a learner gives it; `what` names it where the learner has none. */

@@ -13,6 +13,7 @@
 #include "math/distributions.h"
 #include "math/sorted_values.h"
 #include "math/statistics.h"
+#include "model/model.h"
 #include "tables/table.h"
 
 /* Those of a column are MlFenceMethod; behind them the others. */

@@ -8,6 +8,7 @@
 #ifndef MLEXT_TABLES_TABLE_H
 #define MLEXT_TABLES_TABLE_H
 
+#include "data/grid.h"
 #include "functions/host.h"
 
 enum { ML_TABLE_ARGUMENTS_MAX = 8 };
