@@ -183,8 +183,7 @@ static void hampel_value(sqlite3_context *context) {
     double median = ml_median_sorted(state->window.values, state->window.count);
     double reach =
         state->k * ml_mad_sorted(state->window.values, state->window.count, ML_MAD_NORMAL);
-    ml_poll(call,
-            (uint32_t)(state->window.count < 100000000 ? 5 * state->window.count : 500000000));
+    ml_poll(call, 100);
     if (!call->status && !isnan(x)) {
       sqlite3_result_double(context, fabs(x - median) > reach ? median : x);
     }

@@ -423,27 +423,47 @@ double ml_iqr_sorted(const double *sorted, size_t count) {
   return ml_quantile_sorted(sorted, count, 0.75, 7) - ml_quantile_sorted(sorted, count, 0.25, 7);
 }
 
-/*
-** The deviations on both sides of the median are two sorted lists: they are merged, from the
-** smallest, until the middle one or two are reached.
-*/
-double ml_mad_sorted(const double *sorted, size_t count, double constant) {
-  double centre = ml_median_sorted(sorted, count), last = NAN, deviation = NAN;
-  if (!(fabs(centre) <= 0x1.fffffffffffffp1023)) return NAN;
-  size_t below = 0;
-  while (below < count && sorted[below] < centre) below++;
-  size_t above = below;
-  for (size_t k = 0; k <= count / 2; k++) {
-    double down = below > 0 ? centre - sorted[below - 1] : INFINITY;
-    double up = above < count ? sorted[above] - centre : INFINITY;
-    int take_up = below == 0 || (above < count && up <= down);
-    last = deviation;
-    deviation = take_up ? up : down;
-    if (take_up) {
-      above++;
+/* How many of the sorted values (count) are below `value`. */
+static size_t sorted_below(const double *sorted, size_t count, double value) {
+  size_t low = 0, high = count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (sorted[middle] < value) {
+      low = middle + 1;
     } else {
-      below--;
+      high = middle;
     }
   }
-  return constant * (count % 2 ? deviation : sorted_between(last, deviation, 0.5));
+  return low;
+}
+
+/*
+** The k-th smallest (from 0) of |value - centre|. The deviations on both sides of the centre are two
+** sorted lists: of the k before it, the search finds how many are from below.
+*/
+static double sorted_deviation(const double *sorted, size_t count, size_t below, double centre,
+                               size_t k) {
+  size_t above = count - below;
+  size_t low = k > above ? k - above : 0, high = k < below ? k : below;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2; /* < below; k - middle - 1 < above */
+    if (sorted[below + k - middle - 1] - centre <= centre - sorted[below - 1 - middle]) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  double down = low < below ? centre - sorted[below - 1 - low] : INFINITY;
+  double up = k - low < above ? sorted[below + k - low] - centre : INFINITY;
+  return up <= down ? up : down;
+}
+
+double ml_mad_sorted(const double *sorted, size_t count, double constant) {
+  double centre = ml_median_sorted(sorted, count);
+  if (!(fabs(centre) <= 0x1.fffffffffffffp1023)) return NAN;
+  size_t below = sorted_below(sorted, count, centre);
+  double deviation = sorted_deviation(sorted, count, below, centre, count / 2);
+  if (count % 2) return constant * deviation;
+  double last = sorted_deviation(sorted, count, below, centre, count / 2 - 1);
+  return constant * sorted_between(last, deviation, 0.5);
 }

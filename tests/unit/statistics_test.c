@@ -245,7 +245,33 @@ static void test_quantiles(void) {
   CHECK(relative_error(ml_median_sorted(large, 2), 1.65e308) < 1e-15);
 }
 
+/* The median deviation without sorting the deviations: the same as with. */
+static void test_median_deviation(void) {
+  uint32_t state = 7;
+  int same = 1;
+  for (int count = 1; count <= 60; count++) {
+    for (int spread = 3; spread <= 300; spread *= 10) {
+      double values[60], deviations[60];
+      for (int i = 0; i < count; i++) {
+        state = state * 1664525u + 1013904223u;
+        values[i] = (double)(state >> 8) / 16777216 * spread;
+        if (i % 3) values[i] = floor(values[i]); /* ties */
+      }
+      MlCall call;
+      ml_call_begin(&call, "test", NULL, NULL);
+      ml_sort_doubles(&call, values, (size_t)count);
+      double median = ml_median_sorted(values, (size_t)count);
+      for (int i = 0; i < count; i++) deviations[i] = fabs(values[i] - median);
+      ml_sort_doubles(&call, deviations, (size_t)count);
+      double mad = ml_mad_sorted(values, (size_t)count, 1);
+      same &= mad == ml_median_sorted(deviations, (size_t)count);
+    }
+  }
+  CHECK(same);
+}
+
 int main(void) {
+  test_median_deviation();
   test_nist();
   test_nist_covariance();
   test_moments_cases();
