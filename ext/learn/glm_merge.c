@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "learn/glm_cubic.h"
 #include "learn/merge.h"
 #include "math/elementary.h"
 
@@ -82,19 +83,120 @@ static MlStatus rows_read(MlCall *call, GlmRows *rows, size_t block, size_t i) {
   return call->status;
 }
 
-/* Absorbs each block of a part into its triangle (blocks) of the encoder's columns. */
-static MlStatus absorb_blocks(MlCall *call, const MlModel *model, const MlGlmPart *part,
-                              const MlEncoder *encoder, size_t first, MlTriangle *blocks) {
-  GlmRows rows;
-  rows_begin(call, &rows, model, part, encoder, first, blocks->stride);
-  size_t q = call->status ? 0 : ml_glm_columns(&part->shape);
-  double work = (double)blocks->columns * (double)blocks->columns;
-  for (size_t b = 0; b < part->shape.blocks && !call->status; b++) {
-    for (size_t i = 0; i < q && !rows_read(call, &rows, b, i); i++) {
-      ml_triangle_absorb(&blocks[b], rows.wide, 1, blocks->stride);
-      ml_poll(call, (uint32_t)work + 100);
+/* A block's rows in the merged columns, and where its own estimates are. */
+typedef struct GlmBlock {
+  size_t count, q, stride; /* rows, columns of the merged triangle */
+  double *rows;            /* (count, stride) owned, holds all arrays */
+  double *delta;           /* (count) R times the way from the own parameters to the merged ones */
+  double *room;            /* (count, count + 1) */
+} GlmBlock;
+
+static MlStatus block_begin(MlCall *call, GlmBlock *block, const MlGlmPart *part, size_t q,
+                            size_t stride) {
+  size_t count = ml_glm_columns(&part->shape);
+  *block = (GlmBlock){.count = count, .q = q, .stride = stride};
+  block->rows = ml_array(call, count * (stride + count + 2), sizeof(double));
+  if (!block->rows) return call->status;
+  block->delta = block->rows + count * stride;
+  block->room = block->delta + count;
+  return ML_OK;
+}
+
+/*
+** Reads a block; with merged parameters, and the part's own in `at`, also delta. R b - c is the
+** residual: delta is what it is more at the merged ones.
+*/
+static MlStatus block_read(MlCall *call, GlmBlock *block, GlmRows *rows, size_t number,
+                           const double *at, const double *merged) {
+  for (size_t i = 0; i < block->count && !rows_read(call, rows, number, i); i++) {
+    memcpy(block->rows + i * block->stride, rows->wide, block->q * sizeof(double));
+    double before = 0, after = 0;
+    for (size_t j = i; merged && j + 1 < block->count; j++) before += rows->own[j] * at[j];
+    for (size_t j = 0; merged && j + 1 < block->q; j++) after += rows->wide[j] * merged[j];
+    block->delta[i] = after - before;
+  }
+  return ml_poll(call, (uint32_t)(block->count * block->q));
+}
+
+/*
+** Bends the quadratic of a block to what the cubic makes of it at the merged parameters: the
+** Hessian in z is I + T delta = L L', the gradient the residual and half of T delta delta. The rows
+** become L' times themselves. Where that is no longer convex the cubic has left its reach, and the
+** rows are as they were.
+*/
+static void block_bend(GlmBlock *block, const double *cubic, const double *merged) {
+  size_t d = block->count - 1, stride = block->stride, last = block->q - 1;
+  double *factor = block->room, *gradient = factor + d * d;
+  ml_glm_contract(d, cubic, block->delta, factor);
+  for (size_t i = 0; i < d; i++) {
+    const double *row = block->rows + i * stride;
+    gradient[i] = -row[last];
+    for (size_t j = 0; j < last; j++) gradient[i] += row[j] * merged[j];
+    for (size_t j = 0; j < d; j++) gradient[i] += factor[i * d + j] * block->delta[j] / 2;
+  }
+  for (size_t i = 0; i < d; i++) {
+    double *own = factor + i * d;
+    own[i] += 1;
+    for (size_t j = 0; j <= i; j++) {
+      double sum = own[j];
+      for (size_t k = 0; k < j; k++) sum -= own[k] * factor[j * d + k];
+      if (j < i) {
+        own[j] = sum / factor[j * d + j];
+      } else if (sum < 0.1) {
+        return;
+      } else {
+        own[i] = sqrt(sum);
+      }
     }
   }
+  for (size_t i = 0; i < d; i++) { /* L residual = gradient */
+    for (size_t k = 0; k < i; k++) gradient[i] -= factor[i * d + k] * gradient[k];
+    gradient[i] /= factor[i * d + i];
+  }
+  for (size_t i = 0; i < d; i++) { /* rows behind i are still their own */
+    double *row = block->rows + i * stride;
+    for (size_t j = 0; j < last; j++) row[j] *= factor[i * d + i];
+    for (size_t k = i + 1; k < d; k++) {
+      for (size_t j = 0; j < last; j++) row[j] += factor[k * d + i] * block->rows[k * stride + j];
+    }
+    row[last] = -gradient[i];
+    for (size_t j = 0; j < last; j++) row[last] += row[j] * merged[j];
+  }
+}
+
+/* The part's own parameters (columns): NULL on failure. */
+static double *own_parameters(MlCall *call, const MlModel *model, const MlGlmPart *part) {
+  size_t numbers = part->rows * (part->shape.p + 1);
+  double *b = ml_get_reals(call, model->parameters, "coefficients", numbers, NULL);
+  double *at = ml_array(call, ml_glm_columns(&part->shape), sizeof *at);
+  if (b && at) ml_glm_parameters(&part->shape, part->rows, b, at);
+  ml_free(b);
+  return at;
+}
+
+/*
+** Absorbs each block of a part into its triangle (blocks) of the encoder's columns; with merged
+** parameters, as it is there.
+*/
+static MlStatus absorb_blocks(MlCall *call, const MlModel *model, const MlGlmPart *part,
+                              const MlEncoder *encoder, size_t first, const double *merged,
+                              MlTriangle *blocks) {
+  GlmRows rows;
+  GlmBlock block = {0};
+  rows_begin(call, &rows, model, part, encoder, first, blocks->stride);
+  if (!call->status) block_begin(call, &block, part, blocks->columns, blocks->stride);
+  double *at = call->status ? NULL : own_parameters(call, model, part);
+  double work = (double)blocks->columns * (double)blocks->columns * (double)block.count;
+  for (size_t b = 0; b < part->shape.blocks && !call->status; b++) {
+    if (block_read(call, &block, &rows, b, at, merged)) break;
+    if (merged && part->cubic) {
+      block_bend(&block, part->cubic + b * ml_glm_cubic_count(&part->shape), merged);
+    }
+    ml_triangle_absorb(&blocks[b], block.rows, block.count, blocks->stride);
+    ml_poll(call, work < 1e9 ? (uint32_t)work + 100 : 1000000000);
+  }
+  ml_free(at);
+  ml_free(block.rows);
   ml_free(rows.own);
   return call->status;
 }
@@ -103,30 +205,29 @@ static MlStatus absorb_blocks(MlCall *call, const MlModel *model, const MlGlmPar
 static MlStatus part_excess(MlCall *call, const MlModel *model, const MlGlmPart *part,
                             const MlGlmMerged *merged, const double *parameters, double *excess) {
   GlmRows rows;
-  const MlGlmShape *own = &part->shape;
-  size_t width = merged->encoder.columns + 1, q = ml_glm_columns(own);
-  memset(&rows, 0, sizeof rows);
-  size_t wide = ml_glm_columns(&merged->sum.shape);
-  double *b =
-      ml_get_reals(call, model->parameters, "coefficients", part->rows * (own->p + 1), NULL);
-  double *at = ml_array(call, q, sizeof *at);
-  if (b && at) {
-    ml_glm_parameters(own, part->rows, b, at);
-    rows_begin(call, &rows, model, part, &merged->encoder, merged->sum.shape.first, wide + width);
-  }
-  for (size_t block = 0; block < own->blocks && !call->status; block++) {
-    excess[block] = 0;
-    for (size_t i = 0; i < q && !rows_read(call, &rows, block, i); i++) {
-      double before = -rows.own[q - 1], after = before;
-      for (size_t j = 0; j + 1 < q; j++) before += rows.own[j] * at[j];
-      for (size_t j = 0; j + 1 < wide; j++) after += rows.wide[j] * parameters[j];
-      excess[block] += after * after - before * before;
+  GlmBlock block = {0};
+  size_t q = ml_glm_columns(&merged->sum.shape), stride = ml_triangle_stride(q);
+  rows_begin(call, &rows, model, part, &merged->encoder, merged->sum.shape.first, stride);
+  if (!call->status) block_begin(call, &block, part, q, stride);
+  double *at = call->status ? NULL : own_parameters(call, model, part);
+  for (size_t b = 0; b < part->shape.blocks && !call->status; b++) {
+    if (block_read(call, &block, &rows, b, at, parameters)) break;
+    excess[b] = 0;
+    for (size_t i = 0; i < block.count; i++) {
+      double after = -block.rows[i * stride + q - 1];
+      for (size_t j = 0; j + 1 < q; j++) after += block.rows[i * stride + j] * parameters[j];
+      excess[b] += block.delta[i] * (2 * after - block.delta[i]);
     }
-    ml_poll(call, (uint32_t)(q * wide));
+    if (!part->cubic) continue;
+    size_t d = block.count - 1;
+    ml_glm_contract(d, part->cubic + b * ml_glm_cubic_count(&part->shape), block.delta, block.room);
+    for (size_t i = 0; i < d * d; i++) {
+      excess[b] += block.room[i] * block.delta[i / d] * block.delta[i % d] / 3;
+    }
   }
-  ml_free(rows.own);
-  ml_free(b);
   ml_free(at);
+  ml_free(block.rows);
+  ml_free(rows.own);
   return call->status;
 }
 
@@ -171,7 +272,7 @@ static MlStatus prior_quadratic(MlCall *call, const MlModel *model, const MlGlmP
   size_t blocks = part->shape.blocks, width = encoder->columns + 1;
   MlTriangle *triangles = begin_blocks(call, blocks, ml_glm_columns(&prior->shape));
   if (!call->status) {
-    absorb_blocks(call, model, part, encoder, part->shape.first, triangles);
+    absorb_blocks(call, model, part, encoder, part->shape.first, NULL, triangles);
   }
   if (!call->status) {
     sum_blocks(call, triangles, blocks, blocks > 1 ? class_weights : NULL, &prior->triangle);
@@ -329,31 +430,78 @@ static MlStatus merged_deviance(MlCall *call, const MlModel *const *models, cons
   return call->status;
 }
 
+/* The sum of all parts' quadratics, as they are at the parameters unless those are NULL, and where
+** it is least. *triangles (blocks) and *triangle are made anew. */
+static MlStatus solve_sum(MlCall *call, const MlModel *const *models, const MlGlmPart *parts,
+                          size_t count, const double *class_weights, const double *parameters,
+                          MlGlmMerged *merged, MlTriangle **triangles, MlTriangle *triangle) {
+  const MlGlmShape *shape = &merged->sum.shape;
+  free_blocks(*triangles, shape->blocks);
+  ml_triangle_free(triangle);
+  *triangles = begin_blocks(call, shape->blocks, ml_glm_columns(shape));
+  for (size_t i = 0; i < count && !call->status; i++) {
+    absorb_blocks(call, models[i], &parts[i], &merged->encoder, shape->first, parameters,
+                  *triangles);
+  }
+  if (!call->status) {
+    sum_blocks(call, *triangles, shape->blocks, shape->blocks > 1 ? class_weights : NULL, triangle);
+  }
+  if (call->status) return call->status;
+  return ml_glm_solve_shape(call, triangle, shape, &merged->rules.penalty, merged->coefficients,
+                            merged->errors);
+}
+
+/*
+** Newton's method on the sum of the parts' cubics, from where the sum of their quadratics is least.
+** Ends when a step, in standard errors, is small or no smaller than the one before.
+*/
+static MlStatus bend_sum(MlCall *call, const MlModel *const *models, const MlGlmPart *parts,
+                         size_t count, const double *class_weights, MlGlmMerged *merged,
+                         MlTriangle **triangles, MlTriangle *triangle) {
+  const MlGlmShape *shape = &merged->sum.shape;
+  size_t q = ml_glm_columns(shape), has_cubic = 0;
+  for (size_t i = 0; i < count; i++) has_cubic += parts[i].cubic != NULL;
+  if (!has_cubic) return call->status;
+  double *old = ml_array(call, q, sizeof *old), *new = ml_array(call, q, sizeof *new);
+  double before = HUGE_VAL;
+  if (!call->status) ml_glm_parameters(shape, merged->sum.rows, merged->coefficients, new);
+  for (int turn = 0; turn < 20 && !call->status; turn++) {
+    memcpy(old, new, q * sizeof *old);
+    if (solve_sum(call, models, parts, count, class_weights, old, merged, triangles, triangle)) {
+      break;
+    }
+    ml_glm_parameters(shape, merged->sum.rows, merged->coefficients, new);
+    for (size_t j = 0; j + 1 < q; j++) old[j] = new[j] - old[j];
+    double step = ml_glm_length(triangle, old);
+    if (!(step > 1e-20) || step >= before) break;
+    before = step;
+  }
+  ml_free(old);
+  ml_free(new);
+  return call->status;
+}
+
 static MlStatus merge_quadratics(MlCall *call, const MlModel *const *models, const MlGlmPart *parts,
                                  size_t count, const double *class_weights, MlGlmMerged *merged) {
   MlGlmPart *sum = &merged->sum;
   const MlGlmPenalty *penalty = &merged->rules.penalty;
-  size_t blocks = sum->shape.blocks, width = sum->shape.p + 1;
-  MlTriangle triangle;
+  size_t width = sum->shape.p + 1;
+  MlTriangle triangle, *triangles = NULL;
   memset(&triangle, 0, sizeof triangle);
-  MlTriangle *triangles = begin_blocks(call, blocks, ml_glm_columns(&sum->shape));
   merged->coefficients = ml_array(call, sum->rows * width, sizeof(double));
   if (penalty->l1 == 0 && penalty->l2 == 0) {
     merged->errors = ml_array(call, sum->rows * width, sizeof(double));
   }
-  for (size_t i = 0; i < count && !call->status; i++) {
-    absorb_blocks(call, models[i], &parts[i], &merged->encoder, sum->shape.first, triangles);
+  if (!call->status) {
+    solve_sum(call, models, parts, count, class_weights, NULL, merged, &triangles, &triangle);
   }
   if (!call->status) {
-    sum_blocks(call, triangles, blocks, blocks > 1 ? class_weights : NULL, &triangle);
-  }
-  if (!call->status) {
-    ml_glm_solve_shape(call, &triangle, &sum->shape, penalty, merged->coefficients, merged->errors);
+    bend_sum(call, models, parts, count, class_weights, merged, &triangles, &triangle);
   }
   if (!call->status) keep_sum(call, triangles, &triangle, sum);
   if (!call->status) merged_deviance(call, models, parts, count, class_weights, merged);
   sum->log_likelihood -= sum->deviance / 2;
-  free_blocks(triangles, blocks);
+  free_blocks(triangles, sum->shape.blocks);
   ml_triangle_free(&triangle);
   return call->status;
 }

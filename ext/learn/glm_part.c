@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "learn/glm_cubic.h"
+
 /* ---- shapes and rules */
 
 int ml_glm_is_affordable(const MlGlmShape *shape) {
@@ -104,6 +106,9 @@ MlStatus ml_glm_write_part(MlCall *call, const MlGlmPart *part, int is_warm, MlB
   if (part->information) {
     ml_put_reals(call, record, "information", part->information,
                  ml_glm_packed(shape) * shape->blocks);
+    if (part->cubic) {
+      ml_put_reals(call, record, "cubic", part->cubic, ml_glm_cubic_count(shape) * shape->blocks);
+    }
   } else {
     ml_put_reals(call, record, "diagonal", part->diagonal, part->rows * (shape->p + 1));
     ml_put_reals(call, record, "centre", part->centre, shape->p);
@@ -197,6 +202,10 @@ MlStatus ml_glm_read_part(MlCall *call, const MlModel *model, const MlGlmRules *
   } else if (ml_glm_is_affordable(shape)) {
     size_t count = ml_glm_packed(shape) * shape->blocks;
     part->information = part_numbers(call, model, "information", count, 1);
+    if (ml_glm_cubic_is_kept(shape) && part_has(model, "cubic")) {
+      count = ml_glm_cubic_count(shape) * shape->blocks;
+      part->cubic = part_numbers(call, model, "cubic", count, 1);
+    }
   } else {
     return ml_fail(call, "the model is damaged: information of %zu columns", shape->p);
   }
@@ -211,6 +220,7 @@ MlStatus ml_glm_read_part(MlCall *call, const MlModel *model, const MlGlmRules *
 
 void ml_glm_part_free(MlGlmPart *part) {
   ml_free(part->information);
+  ml_free(part->cubic);
   ml_free(part->diagonal);
   ml_free(part->centre);
   ml_free(part->class_rows);

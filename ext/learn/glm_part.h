@@ -72,6 +72,7 @@ void ml_glm_parameters(const MlGlmShape *shape, size_t rows, const double *coeff
 typedef struct MlGlmPart {
   MlGlmShape shape;
   double *information; /* (blocks, packed) R and c, upper rows one behind the other; or NULL */
+  double *cubic;       /* (blocks, count) of learn/glm_cubic.h; or NULL */
   double *diagonal;    /* (rows, 1 + p) of R'R, as the coefficients stand; or NULL */
   double *centre;      /* (p) of the columns, with the diagonal; 0 without a constant */
   size_t rows;

@@ -9,18 +9,27 @@ static double quadratic_entry(const MlTriangle *triangle, size_t i, size_t j) {
   return ldexp(triangle->rows[i * triangle->stride + j], triangle->exponents[j]);
 }
 
-double ml_glm_distance(const MlTriangle *triangle, const double *parameters) {
+/* |R b - last c|^2 */
+static double quadratic_value(const MlTriangle *triangle, const double *parameters, double last) {
   size_t q = triangle->columns;
   double sum = 0;
   for (size_t i = 0; i < q; i++) {
     double part = 0;
     for (size_t j = i; j < q; j++) {
-      double value = j + 1 == q ? -1 : parameters[j];
+      double value = j + 1 == q ? -last : parameters[j];
       if (!isnan(value)) part += quadratic_entry(triangle, i, j) * value;
     }
     sum += part * part;
   }
   return sum;
+}
+
+double ml_glm_distance(const MlTriangle *triangle, const double *parameters) {
+  return quadratic_value(triangle, parameters, 1);
+}
+
+double ml_glm_length(const MlTriangle *triangle, const double *parameters) {
+  return quadratic_value(triangle, parameters, 0);
 }
 
 MlStatus ml_glm_solve(MlCall *call, MlTriangle *triangle, int has_intercept,

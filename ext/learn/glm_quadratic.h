@@ -8,6 +8,9 @@
 /* |R b - c|^2 for parameters b, NaN counting as 0. */
 double ml_glm_distance(const MlTriangle *triangle, const double *parameters);
 
+/* |R b|^2 */
+double ml_glm_length(const MlTriangle *triangle, const double *parameters);
+
 /*
 ** Where the quadratic of the triangle, which it may change, and the penalty are least, of one
 ** predictor: b (1 + p), 0 where there is no constant, NaN of dropped columns. The solution with all

@@ -513,7 +513,10 @@ static void newton_free(LogisticNewton *newton) {
 static MlStatus scale_prior(MlCall *call, LogisticNewton *newton) {
   const MlGlmPrior *prior = newton->problem->prior;
   const MlLogisticDesign *design = &newton->design;
-  const MlTriangle *triangle = &prior->triangle;
+  MlTriangle made;
+  memset(&made, 0, sizeof made);
+  if (prior->diagonal && ml_glm_prior_triangle(call, prior, &made)) return call->status;
+  const MlTriangle *triangle = prior->diagonal ? &made : &prior->triangle;
   size_t m = design->columns, d = newton->d, q = triangle->columns;
   newton->prior = ml_array(call, q * (d + 1), sizeof(double));
   newton->prior_cross = ml_array(call, d * d, sizeof(double));
@@ -539,6 +542,7 @@ static MlStatus scale_prior(MlCall *call, LogisticNewton *newton) {
     ml_poll(call, (uint32_t)(d * d));
   }
   newton->prior_rows = q;
+  ml_triangle_free(&made);
   ml_logistic_scale(&newton->curvature, prior->rows, prior->start, newton->now.at.w);
   return call->status;
 }

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "learn/glm_cubic.h"
 #include "learn/logistic_information.h"
 #include "learn/logistic_model.h"
 #include "math/elementary.h"
@@ -331,8 +332,17 @@ static MlStatus write_warning(MlCall *call, const MlFit *fit, const MlLogisticPr
 /* What merging and updating take. */
 static MlStatus write_part(MlCall *call, const MlLogisticProblem *problem,
                            const MlLogisticSolution *solution, MlBuffer *record) {
+  MlGlmFitted fitted = {.fit = problem->fit,
+                        .shape = ml_logistic_shape(problem),
+                        .rows = solution->scores,
+                        .coefficients = solution->coefficients,
+                        .information = solution->information,
+                        .class_weights = problem->class_weights};
+  double *cubic;
+  ml_glm_cubic(call, &fitted, &cubic);
   MlGlmPart part = {.shape = ml_logistic_shape(problem),
                     .information = solution->information,
+                    .cubic = cubic,
                     .diagonal = solution->diagonal,
                     .centre = solution->centre,
                     .rows = solution->scores,
@@ -346,7 +356,9 @@ static MlStatus write_part(MlCall *call, const MlLogisticProblem *problem,
     part.target = problem->class_totals[problem->positive];
     part.exposure = problem->class_totals[0] + problem->class_totals[1];
   }
-  return ml_glm_write_part(call, &part, problem->prior != NULL, record);
+  ml_glm_write_part(call, &part, problem->prior != NULL, record);
+  ml_free(cubic);
+  return call->status;
 }
 
 static MlStatus write_parameters(MlCall *call, const MlFit *fit, const MlLogisticProblem *problem,

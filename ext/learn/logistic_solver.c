@@ -72,17 +72,18 @@ static MlStatus solve_by_glm(MlCall *call, const MlLogisticProblem *problem,
 }
 
 /* The way that the size and the options call for; where the rows before are known by the diagonal
-** of their information alone, the one that takes that. */
+** of their information alone, of more classes the one that takes that. */
 static MlStatus solve_problem(MlCall *call, const MlLogisticProblem *problem,
                               MlLogisticSolution *solution) {
   size_t parameters = (problem->classes - 1) * (problem->columns + 1);
   size_t most = problem->fit->frame.encoder.has_sparse ? LOGISTIC_SPARSE : LOGISTIC_DENSE;
   int is_wide = problem->prior && problem->prior->diagonal;
-  if (parameters > most || (problem->classes > 2 && problem->l1 > 0) || is_wide) {
+  int has_quadratic = problem->prior && !is_wide;
+  if (parameters > most || (problem->classes > 2 && (problem->l1 > 0 || is_wide))) {
     return ml_logistic_descend(call, problem, solution);
   }
   int is_plain = problem->l1 == 0 && !problem->is_weighted && !problem->has_offset;
-  is_plain = is_plain && !problem->prior;
+  is_plain = is_plain && !has_quadratic;
   return is_plain || problem->classes > 2 ? ml_logistic_newton(call, problem, solution)
                                           : solve_by_glm(call, problem, solution);
 }

@@ -4,6 +4,7 @@
 
 #include "learn/describe.h"
 #include "learn/glm.h"
+#include "learn/glm_cubic.h"
 #include "learn/glm_merge.h"
 #include "learn/merge.h"
 #include "math/distributions.h"
@@ -103,8 +104,17 @@ static MlStatus poisson_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
   for (size_t i = 0; i < glm.history_count; i++) glm.history[i] /= n;
   if (fractional && !call->status) ml_put_integer(call, record, "fractional", fractional);
   if (!call->status) {
+    MlGlmFitted fitted = {.fit = fit,
+                          .shape = {glm.p, (size_t)(options->intercept != 0), 1, 1},
+                          .rows = 1,
+                          .coefficients = glm.coefficients,
+                          .information = glm.information,
+                          .is_poisson = 1};
+    double *cubic;
+    ml_glm_cubic(call, &fitted, &cubic);
     MlGlmPart part = {.shape = {glm.p, (size_t)(options->intercept != 0), 1, 1},
                       .information = glm.information,
+                      .cubic = cubic,
                       .diagonal = glm.diagonal,
                       .centre = glm.centre,
                       .rows = 1,
@@ -116,6 +126,7 @@ static MlStatus poisson_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
                       .pearson = glm.pearson,
                       .parts = 1};
     poisson_write(call, &glm, options->intercept, &part, fit->prior != NULL, record);
+    ml_free(cubic);
   }
   ml_glm_prior_free(&prior);
   ml_glm_free(&glm);
