@@ -3,18 +3,18 @@
 **
 ** Read without a format:
 **   ISO 8601      2024-03-01, 20240301, 2024-03-01T14:05:00.5+02:00, 20240301T140500Z, 2024-W09-5,
-*2024-061
+**                 2024-061
 **   numbers       3/1/2024, 03-01-24, 25.12.2024, 2024/03/01, 1 3 2024, 19970902090807; month first
-*unless
-**                 that is impossible, `day_first` is set, or a word of another language is about
-**   names         1 March 2024, March 1st, 2024, Fri Mar  1 14:05:00 2024, 1-Mar-24, 1. M\u00e4rz
-*2024,
-**                 1 de marzo de 2024, 2024\u5e743\u67081\u65e5: months and weekdays in some 40
-*languages
+**                 unless that is impossible, `day_first` is set, or a word of another language is
+**                 about
+**   names         1 March 2024, March 1st, 2024, Fri Mar  1 14:05:00 2024, 1-Mar-24,
+**                 1. M\u00e4rz 2024, 1 de marzo de 2024, 2024\u5e743\u67081\u65e5: months and
+**                 weekdays in some 40 languages
 **   months alone  March 2024, 2024-03 and 03/2024 are the first day of the month
 **   times         14:05, 2:05 pm, 14h05, 2:05:07.25 p.m., noon, midnight, 14.05 behind a full date
 **   zones         Z, +02:00, -0500, GMT+2, EST, CEST ...: the time is brought to UTC, as SQLite
-*does
+**                 does
+**
 ** Two-digit years are 1969 to 2068. 24:00 is the next day's 0:00, and 23:59:60 the next second. A
 ** weekday's name is read over, right or wrong.
 **

@@ -1,7 +1,6 @@
 /*
 ** Two summaries of a column in bounded memory: exact while it is small, close beyond. Both depend
-*on
-** nothing but the values (and for the numbers on their order): no random numbers.
+** on nothing but the values (and for the numbers on their order): no random numbers.
 */
 #ifndef MLEXT_CLEAN_SKETCH_H
 #define MLEXT_CLEAN_SKETCH_H
@@ -12,9 +11,8 @@
 ** Numbers for quantiles. `limit` of them are kept as they are. When they are full they are sorted
 ** and one of 16 goes into a block, which stands for all; two blocks of the same weight become one
 ** of twice the weight, of every other number of both (Munro and Paterson 1980). So a million
-*numbers
-** of limit 2^20 are exact, and a thousand million have their quantiles' ranks right to about 0.01
-*%.
+** numbers of limit 2^20 are exact, and a thousand million have their quantiles' ranks right to
+** about 0.01 %.
 */
 typedef struct MlNumberSketch {
   size_t limit;   /* a multiple of 16 */
@@ -50,8 +48,7 @@ void ml_number_sketch_free(MlNumberSketch *sketch);
 /*
 ** Distinct values by their 64-bit hashes: those are kept that end in `shift` zero bits, and shift
 ** grows by one whenever more than 98,304 are kept (Wegman's adaptive sampling; Flajolet 1990).
-*Exact
-** until then, and beyond with a standard error of about 0.5 %. At most 2 MB.
+** Exact until then, and beyond with a standard error of about 0.5 %. At most 2 MB.
 */
 typedef struct MlDistinctSketch {
   uint64_t *slots; /* open addressing, 0: empty */

@@ -105,8 +105,8 @@ static MlFinding *repair_finding(MlCall *call, const MlSuggestColumn *column,
 }
 
 /*
-** SQLite's parser takes some 30 calls one inside the other: what would need more becomes one call of
-** a regular expression or, where each character becomes another, has no expression.
+** SQLite's parser takes some 30 calls one inside the other: what would need more becomes one call
+** of a regular expression or, where each character becomes another, has no expression.
 */
 enum { REPAIR_CALLS_WINDOWS = 12, REPAIR_CALLS_INVISIBLE = 3 };
 

@@ -31,10 +31,9 @@ int ml_unicode_is_space(uint32_t point);
 
 /*
 ** Code points that print nothing and carry no meaning of their own: controls other than white
-*space,
-** soft hyphen, zero-width space, word joiner, byte-order mark, marks of writing direction, and
-** annotation and deprecated format characters. ZWJ, ZWNJ and variation selectors are not among
-*them.
+** space, soft hyphen, zero-width space, word joiner, byte-order mark, marks of writing direction,
+** and annotation and deprecated format characters. ZWJ, ZWNJ and variation selectors are not among
+** them.
 */
 int ml_unicode_is_invisible(uint32_t point);
 

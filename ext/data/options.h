@@ -37,7 +37,9 @@ typedef struct MlOption {
   const char *help;        /* a few words */
 } MlOption;
 
-/* What every "seed" has in common: it may be any whole number that JSON tells from its neighbours. */
+/*
+** What every "seed" has in common: it may be any whole number that JSON tells from its neighbours.
+*/
 #define ML_OPTION_SEED                                                                             \
   .name = "seed", .type = ML_OPTION_INTEGER, .minimum = -9007199254740992.0,                       \
   .maximum = 9007199254740992.0

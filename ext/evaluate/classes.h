@@ -8,8 +8,7 @@
 size_t ml_classes_present(const MlValueCounts *classes);
 
 /* An error when numbers and text (or blobs) are mixed: they never match, so the score would be
-*wrong
-** without a word. */
+** wrong without a word. */
 MlStatus ml_classes_check(MlCall *call, const MlValueCounts *classes);
 
 /*

@@ -2,7 +2,7 @@
 ** Metrics of predicted classes: a table of how often each class was predicted for each actual one,
 ** fed a row at a time, and what is read from it. Definitions are scikit-learn's; where a ratio has
 ** nothing below the line it is 0 (its zero_division). Without rows every metric is NaN: NULL in
-*SQL.
+** SQL.
 **
 ** Every reading function may fail: numbers and text mixed among the classes are an error.
 */

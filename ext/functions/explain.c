@@ -63,7 +63,9 @@ static MlStatus explain_places(MlCall *call, Explanation *e, const MlFeature *fe
   return call->status;
 }
 
-/* Features one by one, of vectors and texts the places that are not zero; or a formula's columns. */
+/*
+** Features one by one, of vectors and texts the places that are not zero; or a formula's columns.
+*/
 static MlStatus explain_collect(MlCall *call, Explanation *e) {
   const MlEncoder *encoder = &e->applied.model->encoder;
   for (size_t j = 0; encoder->terms && j < encoder->columns && !call->status; j++) {

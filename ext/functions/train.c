@@ -1,7 +1,7 @@
 /*
-** ml_train(learner, source [, options]): a model of all rows of a table, a view or a SELECT, or with
-** a formula of some of its columns. Where the learner can, rows are read again from the source when
-** there are more than memory is to hold.
+** ml_train(learner, source [, options]): a model of all rows of a table, a view or a SELECT, or
+** with a formula of some of its columns. Where the learner can, rows are read again from the source
+** when there are more than memory is to hold.
 */
 #include "functions/train.h"
 

@@ -1,6 +1,6 @@
 /*
-** The k-means learner, and that of the elbow, which makes no model: rows of the design matrix, scaled
-** or not, to ml_kmeans_fit(), to a record.
+** The k-means learner, and that of the elbow, which makes no model: rows of the design matrix,
+** scaled or not, to ml_kmeans_fit(), to a record.
 */
 #include <math.h>
 
