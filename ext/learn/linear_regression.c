@@ -106,18 +106,18 @@ static MlStatus check_columns(MlCall *call, const MlFit *fit) {
 /*
 ** What is below rounding is nothing: a target that is constant has no variance to explain, and a
 ** fit that leaves 1e-30 of its squares is perfect. In twice the precision only the target's own
-** numbers are rounded: 1e15 and some are told apart.
+** numbers are rounded, and in a refined window the coefficients: 1e15 and some are told apart.
 */
 static void drop_rounding(MlLinearFit *out, int intercept) {
   MlLeastSquares *s = &out->solution;
   double squares = out->total + (intercept && s->p ? s->effects[0] : 0);
-  double least = s->is_extended ? 1e-32 : 1e-30;
+  int is_exact = s->is_extended || out->is_refined;
+  double least = out->is_refined ? 1e-31 : is_exact ? 1e-32 : 1e-30;
   if (!isfinite(squares)) return;
-  if (out->residual <= least * squares &&
-      (!s->is_extended || out->residual <= 1e-20 * out->total)) {
+  if (out->residual <= least * squares && (!is_exact || out->residual <= 1e-20 * out->total)) {
     out->residual = 0;
   }
-  if (!intercept || out->total > (s->is_extended ? 1e-45 : 1e-28) * squares) return;
+  if (!intercept || out->total > (is_exact ? 1e-45 : 1e-28) * squares) return;
   out->total = out->residual = 0;
   for (size_t j = 1; j < s->p; j++) s->coefficients[j] *= 0; /* NaN stays: it was dropped */
 }
