@@ -182,6 +182,12 @@ MlStatus ml_kmeans_write(MlCall *call, MlFit *fit, MlBuffer *record);
 
 /* ---- applying: kmeans_model.c */
 
+/*
+** The arrays of centroids that a model becomes in memory are at most this many times its own bytes,
+** so that a few bytes which call themselves a model cannot ask for any room.
+*/
+enum { ML_KMEANS_SPARSEST = 256 };
+
 /* A loaded model: MlModel.state. */
 typedef struct MlKmeansModel {
   uint32_t k;

@@ -126,7 +126,13 @@ void *ml_kmeans_load(MlCall *call, const MlModel *model, MlRecord parameters) {
   }
   kmeans->k = (uint32_t)k;
   size_t count = (size_t)k;
-  if (!call->status && kmeans->p > model->length) ml_fail(call, "the model is damaged: columns");
+  if (!call->status &&
+      (kmeans->p > model->length ||
+       (double)count * (double)kmeans->p * 8 > (double)model->length * ML_KMEANS_SPARSEST)) {
+    ml_fail(call,
+            "the model is damaged: %lld clusters of %zu columns are more than its %zu bytes hold",
+            (long long)k, kmeans->p, model->length);
+  }
   kmeans->centroids = kmeans_load_array(call, kmeans, parameters, "centroids");
   ml_get_integer(call, parameters, "cosine", &kmeans->is_cosine);
   if (kmeans->is_cosine) {

@@ -5,14 +5,16 @@
 
 /*
 ** Centroids and spreads, or, when that takes less room, those that are not both zero, with their
-** places among all (k, p).
+** places among all (k, p): unless there are so few that the record would not justify the arrays (see
+** ML_KMEANS_SPARSEST).
 */
 static MlStatus write_kmeans_places(MlCall *call, const MlKmeansState *state, size_t p,
                                     MlBuffer *record) {
   size_t all = state->model.k * p, count = 0;
   const double *centroids = state->model.centroids, *spreads = state->shape.spreads;
   for (size_t i = 0; i < all; i++) count += centroids[i] != 0 || spreads[i] != 0;
-  if (3 * count >= 2 * all) {
+  size_t stored = (3 * count + 2 * p + state->model.k) * sizeof(double);
+  if (3 * count >= 2 * all || all * sizeof(double) / ML_KMEANS_SPARSEST >= stored) {
     ml_put_reals(call, record, "centroids", centroids, all);
     return ml_put_reals(call, record, "spreads", spreads, all);
   }

@@ -24,3 +24,20 @@ SELECT ml_from_json(replace(ml_to_json(m), '"rows_used":8', '"rows_used":-8')) F
 SELECT ml_from_json(replace(ml_to_json(m), '"kind":"category"', '"kind":"text"')) FROM dd;
 SELECT ml_from_json(replace(ml_to_json(ml_standard_scaler(ml_vector(y, y))), '"kind":"vector"', '"fill":1.5,"kind":"vector"')) FROM k;
 SELECT ml_linear_regression(y, c) IS NOT NULL FROM (SELECT 1 AS y, 'a' AS c UNION ALL SELECT 2, '{}');
+-- Models of some hundred bytes that ask for room: clusters times columns that are not stored, the dimension of a vector, the terms of a formula, columns of a hash, trees and levels.
+CREATE TABLE room AS SELECT ml_vector(y, 0, 0, y % 2) AS v, y FROM k;
+CREATE TABLE cosine AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 20000) SELECT json_group_array(1) AS ones FROM n;
+WITH t(j) AS (SELECT ml_to_json(ml_kmeans(2, v, '{"metric": "cosine"}')) FROM room), u AS (SELECT json_set(j, '$.features[0].dimension', 20000, '$.parameters.k', 20000,
+  '$.parameters.sizes', json(ones), '$.parameters.mean', json(ones), '$.parameters.deviation', json(ones), '$.parameters.places', json('[0]'), '$.parameters.centroids', json('[1.0]'), '$.parameters.spreads', json('[1.0]')) AS j FROM t, cosine)
+SELECT ml_from_json(j) FROM u;
+SELECT ml_from_json(json_set(ml_to_json(ml_kmeans(2, v)), '$.parameters.k', 2000000000)) FROM room;
+SELECT ml_from_json(json_set(ml_to_json(ml_standard_scaler(v)), '$.features[0].dimension', 2000000000)) FROM room;
+SELECT ml_from_json(json_set(ml_to_json(ml_isolation_forest(v)), '$.features[0].dimension', 2000000000)) FROM room;
+SELECT ml_from_json(json_set(ml_to_json(ml_isolation_forest(v)), '$.parameters.trees', 2000000000)) FROM room;
+SELECT ml_from_json(json_set(ml_to_json(ml_mahalanobis(y, y * y % 7)), '$.features[0].kind', 'vector', '$.features[0].dimension', 60000)) FROM room;
+SELECT ml_from_json(json_set(ml_to_json(ml_linear_regression(y, y, y * y, y * y * y, '{"degree": 2}')), '$.formula', '(x1 + x2 + x3)^2000000000')) FROM room;
+SELECT ml_from_json(json_set(ml_to_json(ml_feature_hasher(c, '{"sparse": false}')), '$.parameters.n_features', 2000000000)) FROM k;
+SELECT ml_from_json(json_set(ml_to_json(ml_imputer(y, '{"strategy": "neighbors"}')), '$.parameters.rows', 2000000000)) FROM k;
+SELECT ml_from_json(json_set(ml_to_json(ml_imputer(y, '{"strategy": "neighbors"}')), '$.parameters.n_neighbors', 2000000000)) FROM k;
+SELECT ml_from_json(json_set(ml_to_json(ml_gaussian_naive_bayes(c, y)), '$.class_kinds', json('[3,3,3,3,3,3,3,3]'))) FROM k;
+SELECT ml_from_json(json_set(ml_to_json(ml_tfidf_vectorizer('a word')), '$.parameters.documents', 2000000000, '$.parameters.given', 2000000000));
