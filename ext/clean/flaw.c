@@ -1,8 +1,8 @@
-/* What a text suffers from: see form.h. */
+#include "clean/flaw.h"
+
 #include <string.h>
 
 #include "clean/encoding.h"
-#include "clean/form.h"
 #include "clean/text.h"
 #include "clean/unicode.h"
 
@@ -14,15 +14,9 @@ const char *const ml_flaw_names[ML_FLAWS] = {"white space around",
                                              "HTML",
                                              "words for no value"};
 
-/* What Windows-1252 has from 0x80 to 0x9F; what it leaves open is Latin-1's. */
-static const uint16_t flaw_windows[32] = {
-    0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021, 0x2C6,  0x2030, 0x160,
-    0x2039, 0x152,  0x8D,   0x17D,  0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-    0x2013, 0x2014, 0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178};
-
 uint32_t ml_windows_control(uint32_t point) {
   if (point < 0x80 || point > 0x9F || point == 0x85) return 0;
-  uint32_t meant = flaw_windows[point - 0x80];
+  uint32_t meant = ml_unicode_of_windows_1252(point);
   return meant == point ? 0 : meant;
 }
 

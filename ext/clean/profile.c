@@ -2,9 +2,10 @@
 
 #include <string.h>
 
-#include "base/utf8.h"
 #include "base/sort.h"
+#include "base/utf8.h"
 #include "clean/date.h"
+#include "clean/form.h"
 #include "clean/number.h"
 #include "clean/sentinel.h"
 #include "clean/spelling.h"

@@ -8,7 +8,7 @@
 #define MLEXT_CLEAN_PROFILE_H
 
 #include "base/value.h"
-#include "clean/form.h"
+#include "clean/flaw.h"
 #include "clean/sketch.h"
 #include "math/statistics.h"
 

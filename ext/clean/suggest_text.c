@@ -1,6 +1,6 @@
 /* Cleaning proposals: texts whose characters are broken. */
 #include "clean/encoding.h"
-#include "clean/form.h"
+#include "clean/flaw.h"
 #include "clean/html.h"
 #include "clean/suggest_parts.h"
 #include "clean/unicode.h"

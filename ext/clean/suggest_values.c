@@ -1,7 +1,7 @@
 /* Cleaning proposals, a column at a time: blanks, words for no value, white space, letter case. */
 #include <string.h>
 
-#include "clean/form.h"
+#include "clean/flaw.h"
 #include "clean/spelling.h"
 #include "clean/suggest_parts.h"
 #include "clean/text.h"

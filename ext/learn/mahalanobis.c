@@ -3,8 +3,6 @@
 ** covariance (divided by n - 1, as R) of all rows, in one pass; robust: the minimum covariance
 ** determinant, which outliers do not draw to themselves.
 */
-#include "learn/mahalanobis.h"
-
 #include <float.h>
 #include <math.h>
 #include <string.h>
@@ -12,6 +10,7 @@
 #include "data/reservoir.h"
 #include "learn/describe.h"
 #include "learn/fit.h"
+#include "learn/minimum_covariance.h"
 #include "math/cholesky.h"
 #include "math/distributions.h"
 

@@ -4,11 +4,12 @@
 ** each start, or all where they cost little, then the best ones to the end. Of many rows, the
 ** starts run on a sample.
 */
+#include "learn/minimum_covariance.h"
+
 #include <math.h>
 #include <string.h>
 
 #include "base/sort.h"
-#include "learn/mahalanobis.h"
 #include "math/cholesky.h"
 #include "math/distributions.h"
 #include "math/random.h"

@@ -1,6 +1,6 @@
-/* The robust half of ml_mahalanobis. */
-#ifndef MLEXT_LEARN_MAHALANOBIS_H
-#define MLEXT_LEARN_MAHALANOBIS_H
+/* Means, covariances and the distances by them; robust ones. */
+#ifndef MLEXT_LEARN_MINIMUM_COVARIANCE_H
+#define MLEXT_LEARN_MINIMUM_COVARIANCE_H
 
 #include "base/memory.h"
 
