@@ -332,10 +332,25 @@ static void across_repair(MlCall *call, MlSuggestions *s, const AcrossGroups *gr
 
 /* ---- missing values */
 
+/* The expression: `before`, what most agree on where `by` has the same value, `behind`. */
+static void across_consensus(MlCall *call, const MlSuggestions *s, MlFinding *finding, size_t by,
+                             const char *before, const char *behind) {
+  MlBuffer template = {0};
+  finding->across = 1;
+  ml_buffer_string(call, &template, before);
+  ml_buffer_string(call, &template, "CASE WHEN ");
+  ml_suggest_name(call, &template, s->names[by]);
+  ml_buffer_string(call, &template, " IS NOT NULL THEN ml_consensus(\001) OVER (PARTITION BY ");
+  ml_suggest_name(call, &template, s->names[by]);
+  ml_buffer_string(call, &template, ") END");
+  ml_buffer_string(call, &template, behind);
+  ml_finding_template(call, finding, &template);
+  ml_buffer_free(&template);
+}
+
 static void across_fill(MlCall *call, MlSuggestions *s, const AcrossGroups *groups, size_t column,
                         size_t by, uint32_t *tally) {
   MlFinding *finding = NULL;
-  MlBuffer template = {0};
   for (size_t g = 0; g < groups->count && !call->status; g++) {
     size_t count = groups->starts[g + 1] - groups->starts[g];
     AcrossMode mode = across_mode(s, column, groups->order + groups->starts[g], count, tally);
@@ -345,14 +360,7 @@ static void across_fill(MlCall *call, MlSuggestions *s, const AcrossGroups *grou
     ml_finding_count(finding, mode.code, (int64_t)mode.missing); /* shows what is filled in */
   }
   if (!finding || call->status) return;
-  finding->across = 1;
-  ml_buffer_string(call, &template, "ifnull(\001, CASE WHEN ");
-  ml_suggest_name(call, &template, s->names[by]);
-  ml_buffer_string(call, &template, " IS NOT NULL THEN ml_consensus(\001) OVER (PARTITION BY ");
-  ml_suggest_name(call, &template, s->names[by]);
-  ml_buffer_string(call, &template, ") END)");
-  ml_finding_template(call, finding, &template);
-  ml_buffer_free(&template);
+  across_consensus(call, s, finding, by, "ifnull(\001, ", ")");
 }
 
 /* ---- values that break what another column tells */
@@ -362,7 +370,6 @@ static const double across_break_agree = 0.97;
 static void across_break(MlCall *call, MlSuggestions *s, const AcrossGroups *groups, size_t column,
                          size_t by, uint32_t *tally) {
   MlFinding *finding = NULL;
-  MlBuffer template = {0};
   for (size_t g = 0; g < groups->count && !call->status; g++) {
     const uint32_t *order = groups->order + groups->starts[g];
     size_t count = groups->starts[g + 1] - groups->starts[g];
@@ -377,14 +384,8 @@ static void across_break(MlCall *call, MlSuggestions *s, const AcrossGroups *gro
     }
   }
   if (!finding || call->status) return;
-  finding->across = finding->doubtful = 1;
-  ml_buffer_string(call, &template, "ifnull(CASE WHEN ");
-  ml_suggest_name(call, &template, s->names[by]);
-  ml_buffer_string(call, &template, " IS NOT NULL THEN ml_consensus(\001) OVER (PARTITION BY ");
-  ml_suggest_name(call, &template, s->names[by]);
-  ml_buffer_string(call, &template, ") END, \001)");
-  ml_finding_template(call, finding, &template);
-  ml_buffer_free(&template);
+  finding->doubtful = 1;
+  across_consensus(call, s, finding, by, "ifnull(", ", \001)");
 }
 
 /* ---- all pairs */

@@ -289,6 +289,15 @@ void ml_fit_free(MlFit *fit) {
   memset(fit, 0, sizeof *fit);
 }
 
+MlStatus ml_fit_absorb_nothing(MlCall *call, void *fit, MlFrame *frame, const double *rows,
+                               size_t count) {
+  (void)fit;
+  (void)frame;
+  (void)rows;
+  (void)count;
+  return call->status;
+}
+
 void ml_fit_say(const MlFit *fit, const char *format, ...) {
   if (!fit->common.verbose) return;
   va_list args;

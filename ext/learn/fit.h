@@ -118,6 +118,10 @@ MlStatus ml_fit_window(MlCall *call, MlFit *fit, uint64_t skipped, MlBuffer *rec
 
 void ml_fit_free(MlFit *fit);
 
+/* MlLearner.absorb of those that need nothing of the rows beyond kinds and levels. */
+MlStatus ml_fit_absorb_nothing(MlCall *call, void *fit, MlFrame *frame, const double *rows,
+                               size_t count);
+
 /* Says on stderr what a long fit is doing, when "verbose" asks for it. */
 void ml_fit_say(const MlFit *fit, const char *format, ...) ML_PRINTF(2, 3);
 

@@ -12,16 +12,6 @@ static const MlOption one_hot_options[] = {{.name = "sparse",
                                             .help = "give sparse vectors"},
                                            {0}};
 
-/* Nothing of the rows is needed beyond kinds and levels. */
-static MlStatus one_hot_absorb(MlCall *call, void *learner, MlFrame *frame, const double *rows,
-                               size_t count) {
-  (void)learner;
-  (void)frame;
-  (void)rows;
-  (void)count;
-  return call->status;
-}
-
 static MlStatus one_hot_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
   const OneHotOptions *options = fit->options;
   return ml_put_integer(call, record, "sparse", options->sparse);
@@ -95,7 +85,7 @@ const MlLearner ml_one_hot_encoder = {
     .options = one_hot_options,
     .options_size = sizeof(OneHotOptions),
     .state_size = 1,
-    .absorb = one_hot_absorb,
+    .absorb = ml_fit_absorb_nothing,
     .finish = one_hot_finish,
     .load = one_hot_load,
     .unload = ml_free,

@@ -40,16 +40,6 @@ static MlStatus ordinal_begin(MlCall *call, MlFit *fit) {
   return ml_level_numbers_begin(call, fit);
 }
 
-/* Nothing of the rows is needed beyond kinds and levels. */
-static MlStatus ordinal_absorb(MlCall *call, void *learner, MlFrame *frame, const double *rows,
-                               size_t count) {
-  (void)learner;
-  (void)frame;
-  (void)rows;
-  (void)count;
-  return call->status;
-}
-
 /* The levels of a feature in the order of an array: new ones join, and none may be left. */
 static MlStatus ordinal_order_feature(MlCall *call, MlFeature *feature, const MlJson *json,
                                       uint32_t array, double **places) {
@@ -209,7 +199,7 @@ const MlLearner ml_ordinal_encoder = {
     .options_size = sizeof(OrdinalOptions),
     .state_size = 1,
     .begin = ordinal_begin,
-    .absorb = ordinal_absorb,
+    .absorb = ml_fit_absorb_nothing,
     .finish = ordinal_finish,
     .load = ordinal_load,
     .unload = ordinal_unload,

@@ -101,25 +101,27 @@ static int neighbors_before(const MlNeighbor *a, const MlNeighbor *b) {
   return a->document < b->document;
 }
 
+/* Puts `one` in the place of the worst, which stands in front of the heap (count). */
+static void neighbors_replace(MlNeighbor *heap, size_t count, MlNeighbor one) {
+  size_t at = 0;
+  for (size_t child; (child = 2 * at + 1) < count; at = child) {
+    if (child + 1 < count && neighbors_before(&heap[child], &heap[child + 1])) child++;
+    if (neighbors_before(&heap[child], &one)) break;
+    heap[at] = heap[child];
+  }
+  heap[at] = one;
+}
+
 /* Puts a document in its place among the k nearest, which are a heap with the worst in front. */
 static void neighbors_offer(NeighborsSearch *s, MlNeighbor one) {
   MlNeighbor *heap = s->index->nearest;
-  size_t at;
-  if (s->count < s->k) {
-    for (at = s->count++; at > 0 && neighbors_before(&heap[(at - 1) / 2], &one);
-         at = (at - 1) / 2) {
-      heap[at] = heap[(at - 1) / 2];
-    }
-  } else {
-    if (!neighbors_before(&one, &heap[0])) return;
-    for (at = 0;;) {
-      size_t child = 2 * at + 1;
-      if (child >= s->count) break;
-      if (child + 1 < s->count && neighbors_before(&heap[child], &heap[child + 1])) child++;
-      if (neighbors_before(&heap[child], &one)) break;
-      heap[at] = heap[child];
-      at = child;
-    }
+  if (s->count == s->k) {
+    if (neighbors_before(&one, &heap[0])) neighbors_replace(heap, s->count, one);
+    return;
+  }
+  size_t at = s->count++;
+  for (; at > 0 && neighbors_before(&heap[(at - 1) / 2], &one); at = (at - 1) / 2) {
+    heap[at] = heap[(at - 1) / 2];
   }
   heap[at] = one;
 }
@@ -261,17 +263,9 @@ static void neighbors_settle(MlCall *call, NeighborsSearch *s, double rest, doub
 
 static void neighbors_sort(MlNeighbor *heap, size_t count) {
   while (count > 1) { /* the worst of what is left goes to its end */
-    MlNeighbor worst = heap[0], one = heap[--count];
-    size_t at = 0;
-    for (;;) {
-      size_t child = 2 * at + 1;
-      if (child >= count) break;
-      if (child + 1 < count && neighbors_before(&heap[child], &heap[child + 1])) child++;
-      if (neighbors_before(&heap[child], &one)) break;
-      heap[at] = heap[child];
-      at = child;
-    }
-    heap[at] = one;
+    MlNeighbor worst = heap[0];
+    count--;
+    neighbors_replace(heap, count, heap[count]);
     heap[count] = worst;
   }
 }
