@@ -248,8 +248,9 @@ const MlFunction ml_apply_functions[] = {
      .signature = "ml_predict_interval(model, x1, ... [, options]) or ml_predict_interval(model, "
                   "json_object [, options])",
      .summary = "JSON of a linear regression's prediction: fit, std_error, lower and upper, by "
-                "Student's t, as R's predict.lm. NULL from a NULL, unless the model replaces "
-                "missing values",
+                "Student's t and the classical variance whatever \"std_errors\" says, for a row of "
+                "weight 1, as R's predict.lm. NULL from a NULL, unless the model replaces "
+                "missing values; an error of a model with a penalty",
      .options = "level: coverage, 0.95 by default; interval: prediction (of a new observation, the "
                 "default) or confidence (of the mean)",
      .example = EXAMPLE_LINE "SELECT ml_predict_interval(model, 4, '{\"level\": 0.9}') FROM m"},

@@ -70,8 +70,9 @@ static const MlOption fit_role_options[ML_ROLES][2] = {
     {{.name = "weights",
       .type = ML_OPTION_JSON,
       .offset = offsetof(MlRoleOptions, role[ML_ROLE_WEIGHT]),
-      .help = "the feature, by name or by place from 1, that is the row's weight instead: 0 leaves "
-              "the row out"},
+      .help = "the feature, by name or by place from 1, that is the row's weight instead, as R's "
+              "weights: its part in the sums of squares or in the log-likelihood, while degrees of "
+              "freedom count rows; 0 leaves the row out"},
      {0}},
     {{.name = "offset",
       .type = ML_OPTION_JSON,

@@ -62,6 +62,7 @@ typedef struct MlLinearFit {
   size_t packed_columns;
   int has_diagnostics;
   double durbin_watson, breusch_pagan;
+  double quantiles[5]; /* of the residuals: least, quartiles, greatest */
   size_t clusters;
   int64_t iterations; /* of coordinate descent */
   int is_refined;     /* of a window: residuals and the target's sum of squares are exact */

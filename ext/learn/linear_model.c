@@ -160,15 +160,22 @@ static MlStatus need_reduced(MlCall *call, const MlModel *model) {
   return ML_OK;
 }
 
+/* 1 when the coefficients are held by a penalty: they have no standard errors. */
+static int linear_is_penalised(const MlLinearModel *linear) {
+  size_t count = linear->p + (size_t)linear->has_intercept;
+  if (!(linear->n > 0 && linear->n - (double)linear->rank > 0)) return 0;
+  for (size_t j = 0; j < count; j++) {
+    if (isnan(linear->std_errors[j]) && !isnan(linear->estimates[j])) return 1;
+  }
+  return 0;
+}
+
 MlStatus ml_linear_variance(MlCall *call, const MlModel *model, const MlRow *row,
                             MlPredictionVariance *out) {
   const MlLinearModel *linear = model->state;
   size_t first = (size_t)linear->has_intercept, count = linear->p + first;
-  for (size_t j = 0; j < count; j++) {
-    if (isnan(linear->std_errors[j]) && !isnan(linear->estimates[j]) && linear->n > 0 &&
-        linear->n - (double)linear->rank > 0) {
-      return ml_fail(call, "a model with a penalty has no standard errors");
-    }
+  if (linear_is_penalised(linear)) {
+    return ml_fail(call, "a model with a penalty has no standard errors");
   }
   if (need_reduced(call, model)) return call->status;
   double *x = linear->room, *u = linear->room + count + 1, sum = 0;
@@ -264,6 +271,18 @@ static MlStatus summary_inflation(MlCall *call, const MlModel *model, MlGrid *gr
   return call->status;
 }
 
+/* Of the residuals, times the root of the weight where there are weights, as R's summary shows. */
+static MlStatus summary_quantiles(MlCall *call, const MlModel *model, MlGrid *grid) {
+  static const char *const names[5] = {"residual_min", "residual_q1", "residual_median",
+                                       "residual_q3", "residual_max"};
+  MlField field;
+  if (!ml_record_find(model->parameters, "residual_quantiles", &field)) return call->status;
+  double *quantiles = ml_get_reals(call, model->parameters, "residual_quantiles", 5, NULL);
+  for (int i = 0; quantiles && i < 5; i++) ml_grid_named_real(call, grid, names[i], quantiles[i]);
+  ml_free(quantiles);
+  return call->status;
+}
+
 static MlStatus summary_diagnostics(MlCall *call, const MlModel *model, MlGrid *grid) {
   const MlLinearModel *linear = model->state;
   double condition;
@@ -293,11 +312,11 @@ static MlStatus summary_diagnostics(MlCall *call, const MlModel *model, MlGrid *
 }
 
 /*
-** As R's summary.lm and logLik: the log-likelihood of normal errors with variance rss / n; AIC and
-** BIC count the coefficients and the variance.
+** What tests and likelihoods stand on degrees of freedom: as R's summary.lm and logLik, the
+** log-likelihood of normal errors with variance rss / n; AIC and BIC count the coefficients and the
+** variance.
 */
-MlStatus ml_linear_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
-  const MlLinearModel *l = model->state;
+static MlStatus summary_tests(MlCall *call, const MlLinearModel *l, MlGrid *grid) {
   double rank = (double)l->rank, freedom = l->n - rank, constant = l->has_intercept && rank > 0;
   double explained = l->tss - l->rss > 0 ? l->tss - l->rss : 0, terms = rank - constant;
   double r2 = l->tss > 0 ? explained / l->tss : NAN, sigma2 = freedom > 0 ? l->rss / freedom : NAN;
@@ -305,7 +324,6 @@ MlStatus ml_linear_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   /* A perfect fit has no finite likelihood. */
   double likelihood = l->rss > 0 ? -l->n / 2 * (ml_log(2 * ML_PI * l->rss / l->n) + 1) : NAN;
   likelihood += l->log_weights / 2;
-  ml_grid_named_real(call, grid, "r_squared", r2);
   ml_grid_named_real(call, grid, "adj_r_squared",
                      freedom > 0 ? 1 - (1 - r2) * (l->n - constant) / freedom : NAN);
   ml_grid_named_real(call, grid, "sigma", sqrt(sigma2));
@@ -316,9 +334,28 @@ MlStatus ml_linear_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   ml_grid_named_integer(call, grid, "df_residual", (int64_t)freedom);
   ml_grid_named_real(call, grid, "log_likelihood", likelihood);
   ml_grid_named_real(call, grid, "aic", -2 * likelihood + 2 * (rank + 1));
-  ml_grid_named_real(call, grid, "bic", -2 * likelihood + ml_log(l->n) * (rank + 1));
+  return ml_grid_named_real(call, grid, "bic", -2 * likelihood + ml_log(l->n) * (rank + 1));
+}
+
+/* With a penalty the number of coefficients is not that of degrees of freedom: no tests then. */
+MlStatus ml_linear_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
+  const MlLinearModel *l = model->state;
+  double explained = l->tss - l->rss > 0 ? l->tss - l->rss : 0;
+  MlField field;
+  int64_t clusters = 0;
+  if (ml_record_find(model->parameters, "clusters", &field)) {
+    ml_get_integer(call, model->parameters, "clusters", &clusters);
+    ml_grid_named_integer(call, grid, "clusters", clusters);
+  }
+  ml_grid_named_real(call, grid, "r_squared", l->tss > 0 ? explained / l->tss : NAN);
+  if (linear_is_penalised(l)) {
+    ml_grid_named_integer(call, grid, "nonzero", l->rank - (l->has_intercept && l->rank > 0));
+  } else {
+    summary_tests(call, l, grid);
+  }
   ml_grid_named_real(call, grid, "residual_sum_of_squares", l->rss);
   ml_grid_named_real(call, grid, "total_sum_of_squares", l->tss);
+  summary_quantiles(call, model, grid);
   if (!call->status) summary_diagnostics(call, model, grid);
   ml_describe_dropped(call, model, l->estimates + l->has_intercept, grid);
   return call->status;

@@ -56,7 +56,7 @@ static const MlOption linear_options[] = {
     {.name = "diagnostics",
      .type = ML_OPTION_BOOLEAN,
      .offset = offsetof(MlLinearOptions, diagnostics),
-     .help = "Durbin-Watson and Breusch-Pagan for more than 2048 rows too, which are then held in "
+     .help = "quantiles of the residuals, Durbin-Watson and Breusch-Pagan for more than 2048 rows too, which are then held in "
              "memory"},
     {0}};
 
@@ -246,6 +246,7 @@ MlStatus ml_linear_write(MlCall *call, const MlLinearOptions *options, const MlL
   if (solved->has_diagnostics) {
     ml_put_real(call, record, "durbin_watson", solved->durbin_watson);
     ml_put_real(call, record, "breusch_pagan", solved->breusch_pagan);
+    ml_put_reals(call, record, "residual_quantiles", solved->quantiles, 5);
   }
   if (!solved->packed) return call->status;
   ml_put_reals(call, record, "triangle", solved->packed, q * (q + 1) / 2);

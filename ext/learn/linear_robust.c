@@ -9,7 +9,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/sort.h"
 #include "learn/linear.h"
+#include "math/statistics.h"
 
 typedef struct SecondPass {
   const MlTriangle *reduced;
@@ -24,6 +26,8 @@ typedef struct SecondPass {
   double scale;                          /* mean squared residual */
   double sum, sum_of_squares;            /* of squared residuals over scale */
   int has_previous;
+  double *residuals; /* (rows) as R's summary shows them: times the root of the weight */
+  size_t count, rows;
 } SecondPass;
 
 void ml_linear_project(const MlTriangle *reduced, const size_t *order, const double *x, double *u) {
@@ -69,6 +73,7 @@ static void visit_row(void *arg, const MlLinearRow *row) {
   }
   pass->previous = residual;
   pass->has_previous = 1;
+  if (pass->count < pass->rows) pass->residuals[pass->count++] = residual * sqrt(row->weight);
   pass->squares += residual * residual;
   double squared = residual * residual / pass->scale;
   pass->sum += squared;
@@ -143,6 +148,17 @@ static double breusch_pagan(const SecondPass *pass, double n) {
   return total > 0 ? n * explained / total : NAN;
 }
 
+/* Least, quartiles and greatest of the residuals; 0 where the fit is perfect. */
+static MlStatus residual_quantiles(MlCall *call, SecondPass *pass, MlLinearFit *out) {
+  if (call->status || !pass->count) return call->status;
+  ml_sort_doubles(call, pass->residuals, pass->count);
+  for (int i = 0; i < 5; i++) {
+    double quantile = ml_quantile_sorted(pass->residuals, pass->count, 0.25 * i, 7);
+    out->quantiles[i] = out->residual > 0 ? quantile : 0;
+  }
+  return call->status;
+}
+
 MlStatus ml_linear_second_pass(MlCall *call, MlFit *fit, const MlTriangle *reduced,
                                MlLinearFit *out) {
   const MlLinearOptions *options = fit->options;
@@ -160,12 +176,15 @@ MlStatus ml_linear_second_pass(MlCall *call, MlFit *fit, const MlTriangle *reduc
   pass.u = ml_array(call, rank, sizeof(double));
   pass.cross = ml_array(call, rank, sizeof(double));
   pass.meat = ml_array(call, rank * rank, sizeof(double));
+  pass.rows = fit->frame.rows_used;
+  pass.residuals = ml_array(call, pass.rows, sizeof(double));
   if (is_clustered) pass.scores = ml_array(call, clusters * (rank + 1), sizeof(double));
   double work = (double)rank * (double)rank * 2 + 20;
   if (!call->status) ml_linear_visit(call, fit, options->intercept, work, visit_row, &pass);
   if (!call->status && (is_clustered || options->errors != ML_ERRORS_CLASSICAL)) {
     write_errors(call, &pass, clusters, out);
   }
+  residual_quantiles(call, &pass, out);
   out->has_diagnostics = 1;
   out->durbin_watson =
       pass.squares > 0 && out->residual > 0 ? pass.differences / pass.squares : NAN;
@@ -173,6 +192,7 @@ MlStatus ml_linear_second_pass(MlCall *call, MlFit *fit, const MlTriangle *reduc
       !call->status && options->intercept && rank > 1 && !pass.is_weighted && out->residual > 0;
   out->breusch_pagan = has_test ? breusch_pagan(&pass, out->n) : NAN;
   ml_free(pass.u);
+  ml_free(pass.residuals);
   ml_free(pass.cross);
   ml_free(pass.meat);
   ml_free(pass.scores);

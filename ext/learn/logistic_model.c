@@ -215,11 +215,12 @@ MlStatus ml_logistic_coefficients(MlCall *call, const MlModel *model, MlGrid *gr
 MlStatus ml_logistic_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   const MlLogisticModel *logistic = model->state;
   double count = (double)logistic->parameters, n = (double)model->rows_used;
-  double free = logistic->l2 > 0 ? NAN : 0;
+  int is_free = logistic->l2 == 0 && logistic->l1 == 0;
+  double free = is_free ? 0 : NAN;
   double ratio = logistic->deviance / logistic->null_deviance;
   ml_grid_named_real(call, grid, "deviance", logistic->deviance);
   ml_grid_named_real(call, grid, "null_deviance", logistic->null_deviance);
-  if (logistic->l2 == 0) ml_grid_named_integer(call, grid, "df_residual", logistic->df_residual);
+  if (is_free) ml_grid_named_integer(call, grid, "df_residual", logistic->df_residual);
   ml_grid_named_integer(call, grid, "df_null", logistic->df_null);
   ml_grid_named_real(call, grid, "log_likelihood", -logistic->deviance / 2);
   ml_grid_named_real(call, grid, "aic", logistic->deviance + 2 * count + free);

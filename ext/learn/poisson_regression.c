@@ -254,14 +254,21 @@ static MlStatus poisson_summary(MlCall *call, const MlModel *model, MlGrid *grid
   const PoissonModel *poisson = model->state;
   double n = (double)model->rows_used, rank = (double)poisson->rank;
   double likelihood = poisson->log_likelihood, freedom = n - rank;
+  /* with a penalty the number of coefficients is not that of degrees of freedom */
+  int is_free = poisson->error_count > 0;
+  double free = is_free ? 0 : NAN;
   ml_grid_named_real(call, grid, "deviance", poisson->deviance);
   ml_grid_named_real(call, grid, "null_deviance", poisson->null_deviance);
+  if (is_free) ml_grid_named_integer(call, grid, "df_residual", (int64_t)freedom);
+  ml_grid_named_integer(call, grid, "df_null", model->rows_used - (poisson->has_intercept != 0));
   ml_grid_named_real(call, grid, "log_likelihood", likelihood);
-  ml_grid_named_real(call, grid, "aic", -2 * likelihood + 2 * rank);
-  ml_grid_named_real(call, grid, "bic", -2 * likelihood + ml_log(n) * rank);
+  ml_grid_named_real(call, grid, "aic", -2 * likelihood + 2 * rank + free);
+  ml_grid_named_real(call, grid, "bic", -2 * likelihood + ml_log(n) * rank + free);
+  ml_grid_named_real(call, grid, "pseudo_r_squared",
+                     1 - poisson->deviance / poisson->null_deviance);
   ml_grid_named_real(call, grid, "pearson_chi_square", poisson->pearson);
-  ml_grid_named_real(call, grid, "dispersion", freedom > 0 ? poisson->pearson / freedom : NAN);
-  ml_grid_named_integer(call, grid, "df_residual", (int64_t)freedom);
+  ml_grid_named_real(call, grid, "dispersion",
+                     is_free && freedom > 0 ? poisson->pearson / freedom : NAN);
   ml_grid_named_integer(call, grid, "iterations", (int64_t)poisson->history_count);
   ml_grid_named_integer(call, grid, "converged", poisson->converged);
   ml_describe_dropped(call, model, poisson->estimates + 1, grid);

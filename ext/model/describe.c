@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "clean/number.h"
 #include "data/cell.h"
+#include "data/terms.h"
 #include "learn/describe.h"
 #include "model/model.h"
 
@@ -103,6 +104,8 @@ MlStatus ml_model_json(MlCall *call, const MlModel *model, size_t most, MlBuffer
 
 /* ---- summary */
 
+enum { SUMMARY_LINE_MAX = 300 }; /* bytes of a formula and of options that ml_summary shows */
+
 static MlStatus summary_classes(MlCall *call, const MlModel *model, MlGrid *grid) {
   MlBuffer list = {0};
   for (size_t i = 0; i < model->class_count && list.length < 300; i++) {
@@ -149,6 +152,43 @@ static MlStatus summary_warnings(MlCall *call, const MlModel *model, MlGrid *gri
   return call->status;
 }
 
+/* A line of text, cut between characters where it is long. */
+static MlStatus summary_line(MlCall *call, MlGrid *grid, const char *name, const char *text,
+                             size_t length) {
+  MlBuffer line = {0};
+  size_t kept = length < SUMMARY_LINE_MAX ? length : SUMMARY_LINE_MAX;
+  while (kept < length && kept > 0 && ((unsigned char)text[kept] & 0xc0) == 0x80) kept--;
+  ml_buffer_append(call, &line, text, kept);
+  if (kept < length) ml_buffer_string(call, &line, "...");
+  ml_grid_named_text(call, grid, name, line.data, line.length);
+  ml_buffer_free(&line);
+  return call->status;
+}
+
+/* Of a regression: the formula and the options, which say what was asked for. */
+static MlStatus summary_call(MlCall *call, const MlModel *model, MlGrid *grid) {
+  const MlTerms *terms = model->encoder.terms;
+  MlBuffer text = {0};
+  MlField field;
+  size_t at = 0, length;
+  const char *options;
+  if (!model->learner->coefficients) return call->status;
+  if (terms) {
+    if (!ml_terms_response(terms)) {
+      ml_buffer_append(call, &text, model->target, model->target_length);
+      ml_buffer_string(call, &text, " ~ ");
+    }
+    ml_formula_write(call, &terms->formula, &text);
+    summary_line(call, grid, "formula", text.data, text.length);
+  }
+  if (!call->status && ml_record_find(model->record, "options", &field) &&
+      ml_field_next_text(&field, &at, &options, &length) && length > 2) {
+    summary_line(call, grid, "options", options, length);
+  }
+  ml_buffer_free(&text);
+  return call->status;
+}
+
 MlStatus ml_model_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   MlBuffer list = {0};
   ml_grid_named_string(call, grid, "algorithm", ml_learner_name(model->learner));
@@ -159,6 +199,7 @@ MlStatus ml_model_summary(MlCall *call, const MlModel *model, MlGrid *grid) {
   ml_encoder_feature_list(call, &model->encoder, &list);
   ml_grid_named_text(call, grid, "features", list.data, list.length);
   ml_buffer_free(&list);
+  summary_call(call, model, grid);
   ml_grid_named_integer(call, grid, "rows_used", model->rows_used);
   ml_grid_named_integer(call, grid, "rows_skipped", model->rows_skipped);
   if (!call->status && model->learner->summary) model->learner->summary(call, model, grid);

@@ -26,3 +26,27 @@ JOIN ml_coefficients(ml_train('linear_regression', 'y ~ x + c', 'SELECT * FROM h
 .print -- a perfect fit has no Durbin-Watson statistic
 SELECT name, value FROM ml_summary(ml_train('linear_regression', 'y ~ x', 'SELECT 2 * x + 1 AS y, x FROM h'))
 WHERE name IN ('residual_sum_of_squares', 'durbin_watson', 'breusch_pagan');
+.print -- the summary's quantiles of residuals are those of ml_residuals, times the root of the weight
+CREATE TABLE v AS SELECT rowid AS i, x1, x3, k, CASE WHEN rowid % 9 THEN rowid % 4 END AS w,
+  y * 3 + x3 / 7 + rowid % 5 AS y FROM near;
+SELECT round(max(abs(s.value - q.value)), 12), count(*)
+FROM (SELECT ml_train('linear_regression', 'y ~ x1 + x3 + k', 'v', '{"weights": "w", "std_errors": "hc1"}') AS m) AS f,
+     ml_summary(f.m) AS s JOIN
+     (SELECT column1 AS name, ml_quantile(residual * sqrt(w), column2) AS value
+      FROM ml_residuals((SELECT ml_train('linear_regression', 'y ~ x1 + x3 + k', 'v', '{"weights": "w"}')), 'v') AS r
+      JOIN v ON v.i = r.row, (VALUES ('residual_min', 0.0), ('residual_q1', 0.25), ('residual_median', 0.5),
+        ('residual_q3', 0.75), ('residual_max', 1.0)) WHERE w > 0 GROUP BY 1) AS q USING (name);
+.print -- what a summary says of how the model came about, and not of a model with a penalty
+.headers on
+SELECT name, CASE typeof(value) WHEN 'real' THEN printf('%.6g', value) ELSE value END AS value
+FROM ml_summary(ml_train('linear_regression', 'y ~ x3 * k - k', 'v', '{"weights": "w", "cluster": "x1"}'))
+WHERE name NOT LIKE 'variance%';
+SELECT name, CASE typeof(value) WHEN 'real' THEN printf('%.6g', value) ELSE value END AS value
+FROM ml_summary(ml_train('linear_regression', 'SELECT y, x3, k FROM v', '{"penalty": 0.2}'));
+SELECT name, CASE typeof(value) WHEN 'real' THEN printf('%.6g', value) ELSE value END AS value
+FROM ml_summary(ml_train('poisson_regression', 'y ~ x3 + k', 'SELECT CAST(y AS INTEGER) AS y, x3, k FROM v'));
+SELECT name, CASE typeof(value) WHEN 'real' THEN printf('%.6g', value) ELSE value END AS value
+FROM ml_summary(ml_train('poisson_regression', 'y ~ x3 + k', 'SELECT CAST(y AS INTEGER) AS y, x3, k FROM v', '{"l2": 1}'))
+WHERE name IN ('aic', 'bic', 'df_residual', 'dispersion', 'options', 'formula');
+SELECT name, CASE typeof(value) WHEN 'real' THEN printf('%.6g', value) ELSE value END AS value
+FROM ml_summary(ml_train('logistic_regression', 'y ~ x3 + k', 'near', '{"l1": 0.1}'));
