@@ -60,3 +60,13 @@ SELECT ml_linear_regression(y, c, a) OVER (ORDER BY id ROWS 9 PRECEDING) FROM da
 SELECT ml_stddev_samp(1e12 * (id = 5) + y) OVER (ORDER BY id ROWS 4 PRECEDING) FROM data;
 SELECT ml_merge(m) FROM (SELECT ml_logistic_regression(id % 3, y, a) AS m FROM data GROUP BY id % 2);
 SELECT ml_regr_slope(1e12 * (id = 5) + y, a) OVER (ORDER BY id ROWS 4 PRECEDING) FROM data;
+SELECT ml_merge(m) FROM (SELECT ml_logistic_regression(c, a, b, '{"l2": 1}') AS m FROM data GROUP BY id % 2);
+SELECT ml_merge(m) FROM (SELECT ml_logistic_regression(c, a, b, '{"l1": 1, "class_weight": "balanced"}') AS m FROM data GROUP BY id % 2);
+SELECT ml_update(m, c, a, b) FROM data, (SELECT ml_logistic_regression(c, a, b, '{"l2": 1, "class_weight": "balanced"}') AS m FROM data WHERE id > 3);
+SELECT ml_update(m, c, a, b) FROM data, (SELECT ml_logistic_regression(c, a, b, '{"l1": 1}') AS m FROM data WHERE id > 3);
+SELECT ml_merge(m) FROM (SELECT ml_logistic_regression(y > 9, a, c, '{"l2": 1, "class_weight": "balanced"}') AS m FROM data GROUP BY id % 2);
+CREATE TABLE wide AS SELECT id, y, a, c, (SELECT json_group_array((value * a + b * b) % 7) FROM (
+  WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 101) SELECT value FROM n)) AS v FROM data;
+CREATE TABLE widely AS SELECT ml_logistic_regression(c, v, '{"l2": 1}') AS m FROM wide WHERE id > 3;
+SELECT ml_update(m, c, v) FROM widely, wide WHERE id < 4;
+SELECT ml_merge(m) FROM (SELECT m FROM widely UNION ALL SELECT ml_logistic_regression(c, v, '{"l2": 1}') FROM wide);

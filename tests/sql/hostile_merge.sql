@@ -105,6 +105,56 @@ SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.information', json('[1
 SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.coefficients', json('[1e300, -1e300]')))) IS NOT NULL FROM l;
 SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.information', json('[1e300, 1e300, 1e300, 1e300, 1e300, 1e300]')))) IS NOT NULL FROM l;
 SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.parts', -1))) FROM l;
+.print information of more classes, of balanced ones, diagonals, third derivatives
+CREATE TABLE k AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60)
+SELECT i % 3 AS c, i * 7 % 11 AS a, i * 5 % 13 AS b FROM n;
+CREATE TABLE r(kind TEXT PRIMARY KEY, text TEXT);
+INSERT INTO r SELECT 'classes', ml_to_json(ml_logistic_regression(c, a, b, '{"l2": 1}')) FROM k;
+INSERT INTO r SELECT 'balanced', ml_to_json(ml_logistic_regression(c > 0, a, b, '{"class_weight": "balanced"}')) FROM k;
+INSERT INTO r SELECT 'wide', ml_to_json(ml_train('logistic_regression', 'SELECT c > 0, x FROM (SELECT c, (SELECT json_group_array((value * a + b * b) % 7)
+  FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 201) SELECT value FROM n)) AS x FROM k)', '{"l2": 1}'));
+INSERT INTO r SELECT 'counts', ml_to_json(ml_poisson_regression(c, a, b)) FROM k;
+SELECT kind, json_extract(text, '$.parameters.diagonal') IS NOT NULL AS diagonal, json_array_length(text, '$.parameters.information') AS information,
+  json_array_length(text, '$.parameters.cubic') AS cubic, json_array_length(text, '$.parameters.class_rows') AS classes FROM r;
+SELECT kind, ml_merge(ml_from_json(text)) IS NOT NULL AS unchanged FROM r GROUP BY kind;
+SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.information', json('[1.5, 2.5, 3.5]')))) FROM r WHERE kind = 'classes';
+SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.information', json('"text"')))) FROM r WHERE kind = 'classes';
+SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.information[3]', json('null')))) FROM r WHERE kind = 'classes';
+SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.class_rows', json('[1.5, 2.5]')))) FROM r WHERE kind = 'classes';
+SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.class_rows', json('[1.5, 2.5, -3.5]')))) FROM r WHERE kind = 'classes';
+SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.class_sums', json('[1.5, null, 3.5]')))) FROM r WHERE kind = 'classes';
+SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.cubic', json('[1.5]')))) FROM r WHERE kind = 'classes';
+SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.cubic[5]', json('null')))) FROM r WHERE kind = 'classes';
+SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.coefficients', json('[1.5, 2.5, 3.5]')))) FROM r WHERE kind = 'classes';
+SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.intercept', json('0')))) FROM r WHERE kind = 'classes';
+SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.class_deviances', json('[1.5]')))) FROM r WHERE kind = 'balanced';
+SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.class_rows', json('[]')))) FROM r WHERE kind = 'balanced';
+SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.information', json('[1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5, 8.5, 9.5, 10.5]')))) FROM r WHERE kind = 'balanced';
+SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.diagonal', json('[1.5]')))) FROM r WHERE kind = 'wide';
+SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.diagonal[7]', json('-1')))) FROM r WHERE kind = 'wide';
+SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.diagonal[7]', json('null')))) FROM r WHERE kind = 'wide';
+SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.centre', json('[0.5]')))) FROM r WHERE kind = 'wide';
+SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.centre[3]', json('null')))) FROM r WHERE kind = 'wide';
+SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.information', json('[1.5, 2.5]')))) FROM r WHERE kind = 'wide';
+SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.cubic', json('[1.5, 2.5, 3.5]')))) FROM r WHERE kind = 'counts';
+SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.converged', json('"yes"')))) FROM r WHERE kind = 'counts';
+.print an update finds the same
+SELECT ml_update(ml_from_json(json_set(text, '$.parameters.information[3]', json('null'))), 1, 2, 3) FROM r WHERE kind = 'classes';
+SELECT ml_update(ml_from_json(json_set(text, '$.parameters.class_rows', json('[1.5]'))), 1, 2, 3) FROM r WHERE kind = 'balanced';
+SELECT ml_update(ml_from_json(json_set(text, '$.parameters.diagonal[7]', json('-1'))), 1, (SELECT json_group_array(1) FROM (
+  WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 201) SELECT value FROM n))) FROM r WHERE kind = 'wide';
+.print numbers beyond all bounds: an answer or an error, no crash
+SELECT kind, ml_merge(ml_from_json(json_set(text, '$.parameters.cubic[0]', 1e300, '$.parameters.cubic[3]', -1e300))) IS NOT NULL FROM r WHERE kind <> 'wide' GROUP BY kind;
+SELECT kind, ml_merge(ml_from_json(json_set(text, '$.parameters.information[0]', 1e300, '$.parameters.information[4]', 1e-300))) IS NOT NULL FROM r WHERE kind <> 'wide' GROUP BY kind;
+SELECT kind, ml_merge(m) IS NOT NULL FROM (SELECT kind, ml_from_json(text) AS m FROM r UNION ALL
+  SELECT kind, ml_from_json(json_set(text, '$.parameters.coefficients[1]', 1e200, '$.parameters.cubic[1]', -1e200)) FROM r) WHERE kind <> 'wide' GROUP BY kind;
+SELECT ml_merge(m) FROM (SELECT ml_from_json(json_set(text, '$.parameters.diagonal[3]', 1e308)) AS m FROM r, json_each('[1, 2, 3]') WHERE kind = 'wide');
+SELECT ml_merge(m) IS NOT NULL FROM (SELECT ml_from_json(json_set(text, '$.parameters.centre[3]', 1e300)) AS m FROM r WHERE kind = 'wide');
+SELECT ml_update(ml_from_json(json_set(text, '$.parameters.information[0]', 1e300)), 1, 2, 3) IS NOT NULL FROM r WHERE kind = 'classes';
+SELECT ml_update(ml_from_json(json_set(text, '$.parameters.coefficients[0]', 1e300)), 1, 2, 3) IS NOT NULL FROM r WHERE kind = 'counts';
+SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.class_rows', json('[0.0, 0.0]')))) IS NOT NULL FROM r WHERE kind = 'balanced';
+.print a model that says it is a part of an update
+SELECT count(*) FROM ml_history((SELECT ml_merge(ml_from_json(json_set(text, '$.parameters.warm', 1))) FROM r WHERE kind = 'classes'));
 .print the largest absolute values
 CREATE TABLE a AS SELECT ml_to_json(ml_max_abs_scaler(x, g)) AS text FROM t;
 SELECT json_extract(text, '$.parameters.counts'), json_extract(text, '$.parameters.numbers') FROM a;
