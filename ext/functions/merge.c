@@ -5,6 +5,7 @@
 #include "data/cell.h"
 #include "functions/arguments.h"
 #include "functions/fit.h"
+#include "learn/fit_columns.h"
 #include "learn/merge.h"
 #include "model/model.h"
 
@@ -74,9 +75,12 @@ static void merge_final(sqlite3_context *context) {
 ** places where the options say so, behind the others otherwise. Returns their number. */
 static size_t update_names(MlCall *call, const MlModel *model, MlJson *json, const char **names,
                            char **texts, size_t *text_count) {
-  size_t count = model->encoder.count, total = count, feature = 0;
+  size_t count = model->encoder.count, total = count, all = count, feature = 0;
+  MlField field;
   for (int i = 0; i < ML_ROLES; i++) {
-    MlField field;
+    if (ml_record_find(model->record, ml_role_names[i], &field)) all++;
+  }
+  for (int i = 0; i < ML_ROLES; i++) {
     const char *name;
     size_t length;
     if (!ml_record_find(model->record, ml_role_names[i], &field)) continue;
@@ -85,15 +89,16 @@ static size_t update_names(MlCall *call, const MlModel *model, MlJson *json, con
     if (!copy) return 0;
     texts[(*text_count)++] = copy;
     uint32_t token = ml_json_member(json, 0, ml_role_names[i]);
-    double place = (double)++total;
-    if (token && json->tokens[token].type == ML_JSON_NUMBER) place = ml_json_number(json, token);
-    if (!(place >= 1 && place <= (double)count + ML_ROLES) || names[(size_t)place]) {
+    int64_t place = token ? ml_fit_role_place(json, token, all) : 0;
+    total++;
+    if (place == 0) place = (int64_t)total;
+    if (place < 0 || names[place]) {
       ml_fail(call, "the model is damaged: no such place of a role");
       return 0;
     }
-    names[(size_t)place] = copy;
+    names[place] = copy;
   }
-  for (size_t place = 1; place <= count + ML_ROLES && feature < count; place++) {
+  for (size_t place = 1; place <= all && feature < count; place++) {
     if (!names[place]) names[place] = model->encoder.features[feature++].name;
   }
   for (size_t place = 1; place <= total; place++) {

@@ -62,6 +62,14 @@ MlStatus ml_fit_name_columns(MlCall *call, MlFit *fit, const char *const *names)
   return read_names(call, fit);
 }
 
+int64_t ml_fit_role_place(const MlJson *json, uint32_t token, size_t features) {
+  if (json->tokens[token].type == ML_JSON_STRING) return 0;
+  if (json->tokens[token].type != ML_JSON_NUMBER) return -1;
+  double place = ml_json_number(json, token);
+  int is_place = place >= 1 && place <= (double)features && place == floor(place);
+  return is_place ? (int64_t)place : -1;
+}
+
 /* The feature that the value of a role's option says, by name or by place. */
 static MlStatus find_role(MlCall *call, MlFit *fit, int role) {
   MlJsonSpan span = fit->roles.role[role];
@@ -70,17 +78,14 @@ static MlStatus find_role(MlCall *call, MlFit *fit, int role) {
   fit->role_at[role] = ML_NOT_FOUND;
   if (!span.length || call->status) return call->status;
   ml_json_parse(call, span.text, span.length, "the option", &json);
-  if (!call->status && json.tokens[0].type == ML_JSON_STRING) {
+  int64_t place = call->status ? -1 : ml_fit_role_place(&json, 0, fit->features);
+  if (place > 0) fit->role_at[role] = (size_t)place - 1;
+  if (place == 0) {
     ml_json_unescape(call, &json, 0, &name);
     for (size_t i = 0; i < fit->features && !call->status; i++) {
       int is_same = strlen(fit->names[i]) == name.length &&
                     (!name.length || memcmp(fit->names[i], name.data, name.length) == 0);
       if (is_same) fit->role_at[role] = i;
-    }
-  } else if (!call->status && json.tokens[0].type == ML_JSON_NUMBER) {
-    double place = ml_json_number(&json, 0);
-    if (place >= 1 && place <= (double)fit->features && place == floor(place)) {
-      fit->role_at[role] = (size_t)place - 1;
     }
   }
   if (!call->status && fit->role_at[role] == ML_NOT_FOUND) {

@@ -10,6 +10,12 @@
 */
 MlStatus ml_fit_name_columns(MlCall *call, MlFit *fit, const char *const *names);
 
+/*
+** The place from 1 to `features` that the value of a role's option (a token) says; 0 where it is a
+** name; -1 where it is neither.
+*/
+int64_t ml_fit_role_place(const MlJson *json, uint32_t token, size_t features);
+
 /* Sets role_at for each role; returns how many have a feature. */
 size_t ml_fit_find_roles(MlCall *call, MlFit *fit);
 

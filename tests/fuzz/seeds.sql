@@ -14,6 +14,11 @@ FROM n;
 CREATE TABLE model(name, value, features);
 INSERT INTO model SELECT 'linear', ml_linear_regression(y, a, b, c), '2, 1.5, ''red''' FROM data;
 INSERT INTO model SELECT 'logistic', ml_logistic_regression(label, a, b, c), '2, 1.5, ''red''' FROM data;
+INSERT INTO model SELECT 'logistic_classes', ml_logistic_regression(c, a, b, '{"l2": 1}'), '2, 1.5' FROM data;
+INSERT INTO model SELECT 'logistic_balanced', ml_logistic_regression(label, a, b, '{"class_weight": "balanced"}'), '2, 1.5' FROM data;
+INSERT INTO model SELECT 'logistic_wide', ml_logistic_regression(label, a, v, '{"l2": 1}'), '2, ''' || max(v) || '''' FROM data, (
+  SELECT json_group_array(value % 7) AS v FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 201) SELECT value FROM n));
+INSERT INTO model SELECT 'poisson', ml_poisson_regression(round(y), a, b), '2, 1.5' FROM data;
 INSERT INTO model SELECT 'kmeans', ml_kmeans(3, a, b, '{"seed": 1, "scale": "standard"}'), '2, 1.5' FROM data;
 INSERT INTO model SELECT 'kmeans_levels', ml_kmeans(2, a, c, '{"scale": "standard", "precision": "single"}'), '2, ''red''' FROM data;
 INSERT INTO model SELECT 'standard_scaler', ml_standard_scaler(a, b, c), '2, 1.5, ''red''' FROM data;
@@ -64,6 +69,7 @@ INSERT INTO reader VALUES
   ('SELECT * FROM ml_vocabulary(?1)'),
   ('SELECT * FROM ml_features(?1)'),
   ('SELECT ml_explain(?1, @)'),
+  ('SELECT ml_update(?1, ''yes'', @)'),
   ('SELECT ml_merge(m) FROM (SELECT ?1 AS m UNION ALL SELECT ?1)');
 -- Which reader goes with which model.
 CREATE TABLE fits(name, word);
@@ -78,7 +84,8 @@ INSERT INTO fits VALUES
   ('tfidf_vectorizer', 'ml_transform'), ('tfidf_vectorizer', 'ml_vocabulary');
 INSERT INTO fits SELECT name, word FROM model, (SELECT 'ml_predict' AS word
   UNION ALL SELECT 'ml_coefficients') WHERE name LIKE '%_bayes' OR name LIKE 'linear_sv_';
-INSERT INTO fits SELECT name, 'ml_merge' FROM model WHERE name LIKE '%_bayes';
+INSERT INTO fits SELECT name, 'ml_merge' FROM model WHERE name LIKE '%_bayes' OR name LIKE 'logistic%' OR name = 'poisson';
+INSERT INTO fits VALUES ('logistic_balanced', 'ml_update'), ('logistic_wide', 'ml_update');
 INSERT INTO fits SELECT 'text_columns', word FROM (SELECT 'ml_predict' AS word UNION ALL SELECT 'ml_explain' UNION ALL SELECT 'ml_vocabulary' UNION ALL SELECT 'ml_coefficients');
 INSERT INTO fits VALUES ('linear_svm', 'ml_transform'), ('bernoulli_naive_bayes', 'ml_probability'),
   ('count_vectorizer', 'ml_transform'), ('dictionary_vectorizer', 'ml_transform'),

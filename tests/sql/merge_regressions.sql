@@ -35,6 +35,11 @@ SELECT t, o, kind, count(*) AS terms, max(abs(x.estimate - w.estimate) / p.std_e
 FROM b AS x JOIN (SELECT t, o, term, class, estimate, std_error FROM b WHERE kind = 'whole') AS w USING (t, o, term)
 JOIN (SELECT t, o, term, class, std_error FROM b WHERE kind = 'plain') AS p USING (t, o, term)
 WHERE x.class IS w.class AND p.class IS w.class AND kind NOT IN ('whole', 'plain') GROUP BY t, o, kind;
+.print -- the same against statsmodels and scikit-learn, of all rows
+CREATE TABLE reference(o TEXT, term TEXT, class TEXT, estimate REAL, std_error REAL);
+.import --csv --skip 1 tests/reference/merge_regressions.csv reference
+SELECT o, kind, count(*) AS terms, max(abs(x.estimate - r.estimate) / r.std_error) < CASE kind WHEN 'whole' THEN 1e-5 WHEN 'six' THEN 0.5 ELSE 0.06 END AS near
+FROM b AS x JOIN reference AS r USING (o, term, class) WHERE t = 'wine' AND kind <> 'plain' GROUP BY o, kind;
 .print -- what the summaries say: equal where it is known, else near
 SELECT t, o, name, abs(b.value / a.value - 1) < 1e-9 AS two, abs(c.value / a.value - 1) < 1e-9 AS updated
 FROM fits, ml_summary(whole) AS a JOIN ml_summary(two) AS b USING (name) JOIN ml_summary(updated) AS c USING (name)
