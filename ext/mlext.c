@@ -86,9 +86,10 @@ int sqlite3_mlext_init(sqlite3 *db, char **error, const sqlite3_api_routines *ap
 #endif
   (void)api;
   if (sqlite3_libversion_number() < OLDEST_SQLITE) {
-    if (error)
+    if (error) {
       *error =
           sqlite3_mprintf("mlext needs SQLite 3.31 or newer; this is %s", sqlite3_libversion());
+    }
     return SQLITE_ERROR;
   }
   return is_loaded(db) ? SQLITE_OK : register_all(db);

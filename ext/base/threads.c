@@ -20,8 +20,9 @@
 static uint64_t threads_now(void) {
 #if defined(CLOCK_MONOTONIC)
   struct timespec now;
-  if (clock_gettime(CLOCK_MONOTONIC, &now) == 0)
+  if (clock_gettime(CLOCK_MONOTONIC, &now) == 0) {
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+  }
 #endif
   return (uint64_t)clock() * (1000000000u / CLOCKS_PER_SEC);
 }
@@ -114,8 +115,9 @@ MlStatus ml_parallel(MlCall *call, unsigned threads, size_t tasks, MlTask functi
   uint64_t before = threads_now();
   for (size_t task; threads_take(&team, &task);) {
     function(arg, task, 0);
-    if (threads_poll(call, &before) != ML_OK)
+    if (threads_poll(call, &before) != ML_OK) {
       atomic_store_explicit(&team.stop, true, memory_order_relaxed);
+    }
   }
   for (unsigned i = 0; i < started; i++) pthread_join(members[i].thread, NULL);
   return call->status;

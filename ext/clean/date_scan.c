@@ -236,8 +236,9 @@ static int date_read_word(DateReader *reader) {
   token.flags = name->flags;
   int last = reader->scan->count - 1;
   if (token.kind == ML_DATE_ORDINAL) {
-    if (last < 0 || reader->scan->tokens[last].kind != ML_DATE_NUMBER || reader->next.before)
+    if (last < 0 || reader->scan->tokens[last].kind != ML_DATE_NUMBER || reader->next.before) {
       return 0;
+    }
     reader->scan->tokens[last].ordinal = 1;
     return 1;
   }

@@ -122,7 +122,8 @@ unsigned ml_flaws_of(MlCall *call, const char *text, size_t length) {
     at += size;
   }
   if (!is_ascii && flaw_is_mojibake(call, begin, (size_t)(end - begin))) flaws |= ML_FLAW_MOJIBAKE;
-  if (ml_is_missing_marker(begin, (size_t)(end - begin), ML_MARKERS_WIDE))
+  if (ml_is_missing_marker(begin, (size_t)(end - begin), ML_MARKERS_WIDE)) {
     flaws |= ML_FLAW_NO_VALUE;
+  }
   return flaws;
 }

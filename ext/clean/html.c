@@ -195,8 +195,9 @@ static const char *html_take_tag(MlCall *call, HtmlText *text, const char *at) {
   name += closing;
   if (name == text->end || !ml_ascii_is_letter(*name)) return at;
   const char *name_end = name;
-  while (name_end < text->end && (ml_ascii_is_letter(*name_end) || ml_ascii_is_digit(*name_end)))
+  while (name_end < text->end && (ml_ascii_is_letter(*name_end) || ml_ascii_is_digit(*name_end))) {
     name_end++;
+  }
   size_t length = (size_t)(name_end - name);
   const char *end = html_tag_end(text, name_end);
   if (end == text->end) return at;

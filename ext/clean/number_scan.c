@@ -1,7 +1,8 @@
 /* A text as points of the small alphabet that numbers are read from. */
+#include "clean/number_scan.h"
+
 #include <utf8proc.h>
 
-#include "clean/number_scan.h"
 #include "clean/unicode.h"
 
 /* The mark for a code point above ASCII, or the code point itself. */

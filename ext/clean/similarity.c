@@ -137,8 +137,9 @@ static MlStatus token_join(MlCall *call, const MlDictionary *a, const MlDictiona
     if (joined.length) ml_buffer_append(call, &joined, " ", 1);
     ml_buffer_append(call, &joined, bytes, size);
   }
-  if (!call->status)
+  if (!call->status) {
     ml_decode_points(call, joined.length ? joined.data : "", joined.length, points);
+  }
   ml_buffer_free(&joined);
   ml_free(order);
   return call->status;

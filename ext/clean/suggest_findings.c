@@ -47,8 +47,9 @@ MlFinding *ml_suggest_items(MlCall *call, const MlSuggestColumn *column, const c
 
 MlStatus ml_suggest_name(MlCall *call, MlBuffer *out, const char *name) {
   ml_buffer_append(call, out, "\"", 1);
-  for (; *name; name++)
+  for (; *name; name++) {
     ml_buffer_append(call, out, *name == '"' ? "\"\"" : name, *name == '"' ? 2 : 1);
+  }
   return ml_buffer_append(call, out, "\"", 1);
 }
 

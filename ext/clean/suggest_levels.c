@@ -33,8 +33,9 @@ typedef struct Levels {
 } Levels;
 
 static void levels_free(Levels *levels) {
-  for (size_t i = 0; levels->list && i < levels->count; i++)
+  for (size_t i = 0; levels->list && i < levels->count; i++) {
     ml_points_free(&levels->list[i].points);
+  }
   ml_free(levels->list);
 }
 

@@ -155,8 +155,9 @@ static void types_noise(MlCall *call, const MlSuggestColumn *column) {
   for (size_t i = 0; finding && i < column->count; i++) {
     const MlSuggestItem *item = &column->items[i];
     if (!types_read_number(item, ML_MARK_POINT, &number)) continue;
-    if (types_is_noise(types_figure(item, &number), &is_long))
+    if (types_is_noise(types_figure(item, &number), &is_long)) {
       ml_finding_count(finding, item->code, item->rows);
+    }
   }
   ml_buffer_string(call, &template, "round(\001, 12)");
   ml_finding_template(call, finding, &template);

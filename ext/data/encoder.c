@@ -205,8 +205,9 @@ static MlStatus vector_slots(MlCall *call, MlEncoder *encoder, MlFeature *featur
   for (size_t i = 0; i < vector.count && call->status == ML_OK; i++) {
     double value = ml_vector_value(&vector, i);
     uint32_t index = ml_vector_index(&vector, i);
-    if (value != 0)
+    if (value != 0) {
       ml_sparse_row_append(call, sparse, index + (uint32_t)feature->sparse_base, value);
+    }
   }
   return call->status;
 }

@@ -99,8 +99,9 @@ static MlStatus read_feature(MlCall *call, MlEncoder *encoder, size_t i, MlRecor
   ml_get_text(call, record, "kind", &text, &length);
   size_t kind = find_name(text, length, kind_name, ML_FEATURE_KINDS);
   if (call->status) return call->status;
-  if (kind == ML_FEATURE_KINDS)
+  if (kind == ML_FEATURE_KINDS) {
     return ml_fail(call, "the model is damaged: unknown kind of feature");
+  }
   feature->kind = (MlFeatureKind)kind;
   feature->dimension = 1;
   if (feature->kind == ML_FEATURE_VECTOR || feature->kind == ML_FEATURE_SPARSE) {

@@ -100,8 +100,9 @@ static void fill_add_digit(MlCall *call, FillPass *pass, FillColumn *column, dou
   uint64_t known = above < 64 ? ~(uint64_t)0 << above : 0;
   (void)call;
   for (int t = 0; t < 2; t++) {
-    if ((key & known) == column->key[t])
+    if ((key & known) == column->key[t]) {
       column->digits[t][key >> pass->shift & (FILL_DIGITS - 1)]++;
+    }
   }
 }
 

@@ -317,8 +317,9 @@ MlStatus ml_frame_add(MlCall *call, MlFrame *frame, const MlValue *target, const
   if (frame->target == ML_TARGET_CLASS) row[0] = ml_frame_class(call, frame, target);
   ml_encoder_slots(call, &frame->encoder, cells, !frame->is_replay, row + has_target,
                    &chunk->sparse, &missing);
-  if (frame->is_replay && missing && !call->status)
+  if (frame->is_replay && missing && !call->status) {
     check_known(call, frame, cells, row + has_target);
+  }
   if (frame->encoder.vector_missing && frame->encoder.missing > ML_MISSING_ERROR) {
     return ml_fail(call,
                    "row %llu: a vector is NULL, which cannot be replaced; use \"missing\": "

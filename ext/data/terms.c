@@ -241,9 +241,10 @@ static size_t member_width(const MlEncoder *encoder, size_t m) {
 MlStatus ml_terms_kinds(MlCall *call, const MlEncoder *encoder) {
   const MlTerms *terms = encoder->terms;
   const MlFormula *formula = &terms->formula;
-  if (encoder->has_sparse)
+  if (encoder->has_sparse) {
     return ml_fail(call,
                    "powers, products and formulas do not take sparse vectors or columns of text");
+  }
   if (encoder->missing == ML_MISSING_INDICATOR) {
     return ml_fail(call, "\"missing\": \"indicator\" does not go with a formula, powers or "
                          "interactions");

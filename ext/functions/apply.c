@@ -2,11 +2,12 @@
 ** Applying a model to a row: ml_predict, ml_probability, ml_probabilities, ml_transform,
 ** ml_distance, ml_predict_interval. The row is given by position, or as one JSON object by name.
 */
+#include "functions/apply.h"
+
 #include <math.h>
 
 #include "data/cell.h"
 #include "data/options.h"
-#include "functions/apply.h"
 #include "math/distributions.h"
 
 /* ---- predictions */

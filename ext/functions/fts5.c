@@ -33,9 +33,10 @@ static MlStatus fts5_options(MlCall *call, const char **arguments, int count, Ml
   if (count == 1 && ml_json_looks_like_object(arguments[0], strlen(arguments[0]))) {
     return ml_buffer_string(call, json, arguments[0]);
   }
-  if (count % 2)
+  if (count % 2) {
     return ml_fail(call, "options come as names and values, found '%s' alone",
                    arguments[count - 1]);
+  }
   ml_buffer_u8(call, json, '{');
   for (int i = 0; i < count; i += 2) {
     const char *value = arguments[i + 1];

@@ -83,8 +83,9 @@ static RecodeMap *recode_new(MlHostCall *host, sqlite3_value *value, int loose, 
 /* The connection's map when it was made from the same JSON, or NULL. */
 static RecodeMap *recode_recent(MlConnection *connection, sqlite3_value *value, int loose) {
   RecodeMap *shared = connection->recode;
-  if (!shared || sqlite3_value_type(value) != SQLITE_TEXT || shared->map.loose != loose)
+  if (!shared || sqlite3_value_type(value) != SQLITE_TEXT || shared->map.loose != loose) {
     return NULL;
+  }
   const char *text = (const char *)sqlite3_value_text(value);
   size_t length = (size_t)sqlite3_value_bytes(value);
   if (!text || length != shared->length || memcmp(text, shared->text, length) != 0) return NULL;

@@ -51,8 +51,9 @@ static void make_vector(sqlite3_context *context, int argc, sqlite3_value **argv
     if (values) ml_vector_write_dense(call, &out, values, (size_t)argc);
     ml_free(values);
   }
-  if (!ml_host_report(context, call) && !has_null)
+  if (!ml_host_report(context, call) && !has_null) {
     ml_host_result_blob(context, out.data, out.length);
+  }
   ml_buffer_free(&numbers);
   ml_buffer_free(&out);
   ml_host_end(&host);

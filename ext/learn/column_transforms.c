@@ -12,11 +12,12 @@
 **   k_bins     the edges of the bins, ascending
 **   winsorizer the least and the greatest number that stay
 */
+#include "learn/column_transforms.h"
+
 #include <math.h>
 #include <string.h>
 
 #include "base/sort.h"
-#include "learn/column_transforms.h"
 #include "learn/merge.h"
 
 /* ---- fitting */

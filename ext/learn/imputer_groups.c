@@ -35,8 +35,9 @@ MlStatus ml_imputer_groups_option(MlCall *call, const MlFit *fit, MlImputerGroup
       size_t feature = json.tokens[token].next == token + 1
                            ? ml_imputer_feature(call, encoder, &json, token, "group")
                            : ML_NOT_FOUND;
-      if (feature == ML_NOT_FOUND)
+      if (feature == ML_NOT_FOUND) {
         ml_fail(call, "option 'group' must be a name or an array of some");
+      }
       for (uint32_t k = 0; k < i && !call->status; k++) {
         if (groups->features[k] == feature) ml_fail(call, "option 'group' has a feature twice");
       }

@@ -76,8 +76,9 @@ static MlStatus kmeans_settle(MlKmeansFit *fit) {
     }
     ml_kmeans_label(fit);
   }
-  if (fit->call->status == ML_OK && kmeans_empty(fit))
+  if (fit->call->status == ML_OK && kmeans_empty(fit)) {
     ml_fail(fit->call, "no %u clusters were found that all have rows", (unsigned)fit->k);
+  }
   return fit->call->status;
 }
 
@@ -106,10 +107,11 @@ static MlStatus kmeans_runs(MlKmeansFit *fit, KmeansBest *best) {
   uint32_t runs = options->initial || options->n_init < 1 ? 1 : options->n_init;
   size_t cells = fit->k * fit->p;
   for (uint32_t number = 0; number < runs && fit->call->status == ML_OK; number++) {
-    if (options->initial)
+    if (options->initial) {
       memcpy(fit->centroids, options->initial, cells * sizeof *fit->centroids);
-    else
+    } else {
       ml_kmeans_seed(fit, ml_mix(options->seed + ml_mix(number)));
+    }
     MlKmeansRun run = {.number = number, .max_iter = options->max_iter};
     run.tol = options->tol * fit->variance;
     if (fit->call->status == ML_OK) ml_kmeans_run(fit, &run);
@@ -135,8 +137,9 @@ static MlStatus kmeans_refine(MlKmeansFit *fit, KmeansBest *best) {
     memcpy(fit->centroids, best->centroids, size);
     ml_kmeans_run(fit, &run);
     /* Equal inertias differ by rounding. */
-    if (fit->call->status == ML_OK && kmeans_keep(fit, best, &run, best->inertia * (1 + 1e-12)))
+    if (fit->call->status == ML_OK && kmeans_keep(fit, best, &run, best->inertia * (1 + 1e-12))) {
       best->iterations = iterations + run.iterations;
+    }
   }
   return fit->call->status;
 }

@@ -259,8 +259,9 @@ static MlStatus kmeans_fill(MlKmeansFit *fit, uint32_t empty) {
   ml_kmeans_look_up_all(fit);
   if (ml_kmeans_blocks(fit, kmeans_farthest_task) != ML_OK) return fit->call->status;
   size_t best = 0;
-  for (size_t b = 1; b < fit->blocks; b++)
+  for (size_t b = 1; b < fit->blocks; b++) {
     if (fit->block_sum[b] > fit->block_sum[best]) best = b;
+  }
   if (!(fit->block_sum[best] > 0)) {
     if (fit->lenient) return ML_OK;
     uint32_t filled = 0;
@@ -273,18 +274,21 @@ static MlStatus kmeans_fill(MlKmeansFit *fit, uint32_t empty) {
   kmeans_shift_row(fit, fit->sums, fit->counts, fit->weights, fit->workers[0].trash, row,
                    ml_kmeans_find(fit, row), empty);
   fit->labels[row] = empty;
-  if (!fit->options->plain)
+  if (!fit->options->plain) {
     for (uint32_t g = 0; g < fit->groups; g++) fit->slack[row * fit->groups + g] = kmeans_no_slack;
+  }
   if (fit->counts[from] > 0) kmeans_mean(fit, from);
   kmeans_mean(fit, empty);
   return fit->call->status;
 }
 
 MlStatus ml_kmeans_refill(MlKmeansFit *fit) {
-  for (uint32_t c = 0; c < fit->k; c++)
+  for (uint32_t c = 0; c < fit->k; c++) {
     if (fit->counts[c] > 0) kmeans_mean(fit, c);
-  for (uint32_t c = 0; c < fit->k; c++)
+  }
+  for (uint32_t c = 0; c < fit->k; c++) {
     if (fit->counts[c] <= 0 && kmeans_fill(fit, c) != ML_OK) break;
+  }
   return fit->call->status;
 }
 
@@ -376,8 +380,9 @@ static void kmeans_group(MlKmeansFit *fit) {
   for (uint32_t c = 0; c < fit->k; c++) order[c] = c;
   kmeans_halve(fit, order, 0, fit->groups);
   memcpy(fit->previous, fit->centroids, fit->k * p * sizeof *fit->previous);
-  for (uint32_t c = 0; c < fit->k; c++)
+  for (uint32_t c = 0; c < fit->k; c++) {
     memcpy(fit->centroids + c * p, fit->previous + order[c] * p, p * sizeof *fit->centroids);
+  }
 }
 
 /* ---- runs */
@@ -397,9 +402,10 @@ static void kmeans_begin(MlKmeansFit *fit) {
 /* What the inertia is by the sums: total - sum of weight * |centroid - origin|^2. */
 static double kmeans_quick_inertia(const MlKmeansFit *fit) {
   double explained = 0;
-  for (uint32_t c = 0; c < fit->k; c++)
+  for (uint32_t c = 0; c < fit->k; c++) {
     explained += ml_kmeans_cluster_weight(fit, c) *
                  ml_kmeans_square(fit->centroids + c * fit->p, fit->origin, fit->p);
+  }
   return explained < fit->total ? fit->total - explained : 0;
 }
 

@@ -87,8 +87,9 @@ static void kmeans_search_sample(KmeansSearch *search, const MlKmeansFit *fit) {
 }
 
 static int kmeans_search_has_weight(const KmeansSearch *search) {
-  for (size_t i = 0; i < search->n; i++)
+  for (size_t i = 0; i < search->n; i++) {
     if (kmeans_search_weight(search, i) > 1e-140) return 1;
+  }
   return 0;
 }
 
@@ -166,17 +167,19 @@ static void kmeans_search_draw_halves(KmeansSearch *search) {
   size_t p = search->p;
   double *sums = search->mass; /* running sums, by cluster */
   memset(sums, 0, search->k * sizeof *sums);
-  for (size_t c = 0; c < search->k; c++)
+  for (size_t c = 0; c < search->k; c++) {
     for (size_t h = 0; h < 2; h++)
       memcpy(search->halves + (2 * c + h) * p, search->best + c * p, p * sizeof(double));
+  }
   for (size_t i = 0; i < search->n; i++) {
     size_t c = search->fit.labels[i];
     double square = ml_kmeans_square(kmeans_search_row(search, i), search->best + c * p, p);
     double part = kmeans_search_weight(search, i) * square,
            random = ml_kmeans_random(&search->random);
     sums[c] += part;
-    if (part > 0 && random * sums[c] < part)
+    if (part > 0 && random * sums[c] < part) {
       memcpy(search->halves + 2 * c * p, kmeans_search_row(search, i), p * sizeof(double));
+    }
   }
   for (size_t c = 0; c < search->k; c++)
     for (size_t j = 0; j < p; j++) {
@@ -200,15 +203,17 @@ static void kmeans_search_halve(KmeansSearch *search, int last) {
     size_t h = 2 * c + (first <= second ? 0 : 1);
     search->halved[c] += weight * square;
     search->mass[h] += weight;
-    for (size_t j = 0; j < p; j++)
+    for (size_t j = 0; j < p; j++) {
       search->drawn[h * p + j] += weight * (row[j] - search->best[c * p + j]);
+    }
   }
   if (last) return;
   for (size_t h = 0; h < 2 * (size_t)search->k; h++) {
     if (!(search->mass[h] > 0)) continue;
-    for (size_t j = 0; j < p; j++)
+    for (size_t j = 0; j < p; j++) {
       search->halves[h * p + j] =
           search->best[h / 2 * p + j] + search->drawn[h * p + j] / search->mass[h];
+    }
   }
 }
 
@@ -272,8 +277,9 @@ static int kmeans_search_pairs(const KmeansSearch *search, KmeansPair *pairs) {
       KmeansPair pair = {from[s], to[t], search->gain[to[t]] - search->cost[from[s]]};
       if (pair.from == pair.to || search->gain[pair.to] < 0.2 * search->cost[pair.from]) continue;
       int at = count < KMEANS_TRIES ? count++ : KMEANS_TRIES;
-      for (; at > 0 && pair.score > pairs[at - 1].score; at--)
+      for (; at > 0 && pair.score > pairs[at - 1].score; at--) {
         if (at < KMEANS_TRIES) pairs[at] = pairs[at - 1];
+      }
       if (at < KMEANS_TRIES) pairs[at] = pair;
     }
   return count;
@@ -364,13 +370,15 @@ uint32_t ml_kmeans_move(MlKmeansFit *fit, double *centroids) {
     kmeans_search_try(&search, KMEANS_TRY_ITERATIONS);
     for (int failures = 0; failures < KMEANS_FAILURES && search.work < search.budget;) {
       if (fit->call->status != ML_OK) break;
-      if (kmeans_search_move(&search))
+      if (kmeans_search_move(&search)) {
         moves++;
-      else
+      } else {
         failures++;
+      }
     }
-    if (search.all && search.work < search.budget && fit->call->status == ML_OK)
+    if (search.all && search.work < search.budget && fit->call->status == ML_OK) {
       moves += (uint32_t)kmeans_search_rows(&search);
+    }
     if (moves > 0) memcpy(centroids, search.best, size);
   }
   kmeans_search_close(&search);

@@ -79,8 +79,9 @@ MlStatus ml_kmeans_write(MlCall *call, MlFit *fit, MlBuffer *record) {
   }
   if (state->parts > 1) ml_put_integer(call, record, "parts", state->parts);
   if (sizes) ml_put_integers(call, record, "sizes", sizes, model->k);
-  if (fit->frame.role_name[ML_ROLE_WEIGHT])
+  if (fit->frame.role_name[ML_ROLE_WEIGHT]) {
     ml_put_reals(call, record, "weights", model->weights, model->k);
+  }
   ml_put_real(call, record, "inertia", model->inertia);
   ml_put_integer(call, record, "iterations", model->iterations);
   ml_put_integer(call, record, "converged", model->converged);

@@ -62,8 +62,9 @@ void ml_kmeans_gather(const MlKmeansRows *rows, const uint32_t *list, size_t cou
     for (size_t j = 0; j < rows->width; j++) tile[j * ML_KMEANS_TILE + l] = row[l][j];
   }
   if (rows->read) return;
-  for (size_t j = 0; j < rows->width; j++, tile += ML_KMEANS_TILE)
+  for (size_t j = 0; j < rows->width; j++, tile += ML_KMEANS_TILE) {
     for (size_t l = 0; l < ML_KMEANS_TILE; l++) tile[l] = row[l][j];
+  }
 }
 
 /* ---- inertia */
@@ -216,11 +217,13 @@ static void kmeans_measure_levels(MlKmeansFit *fit, double *largest) {
 static double kmeans_largest(const MlKmeansFit *fit, double *largest) {
   size_t numbers = fit->columns->numbers;
   double most = 0;
-  for (size_t b = 1; b < fit->blocks; b++)
+  for (size_t b = 1; b < fit->blocks; b++) {
     for (size_t j = 0; j < numbers; j++)
       if (!(largest[b * numbers + j] <= largest[j])) largest[j] = largest[b * numbers + j];
-  for (size_t j = 0; j < numbers; j++)
+  }
+  for (size_t j = 0; j < numbers; j++) {
     if (!(largest[j] <= most)) most = largest[j];
+  }
   return most;
 }
 
@@ -269,16 +272,18 @@ static MlStatus kmeans_check_weights(MlKmeansFit *fit, double *total) {
   if (!weights) return ML_OK;
   *total = 0;
   for (size_t i = 0; i < fit->n; i++) {
-    if (!(weights[i] >= 0 && weights[i] < INFINITY))
+    if (!(weights[i] >= 0 && weights[i] < INFINITY)) {
       return ml_fail(fit->call,
                      "a weight must be a finite number, not below 0, found %g in row %zu",
                      weights[i], i + 1);
+    }
     if (weights[i] > largest) largest = weights[i];
     *total += weights[i];
   }
   if (!(largest > 0)) return ml_fail(fit->call, "all weights are 0");
-  if (!(*total < 1e150 && largest > 1e-150))
+  if (!(*total < 1e150 && largest > 1e-150)) {
     return ml_fail(fit->call, "the weights must be between 1e-150 and 1e150");
+  }
   int exponent = 0;
   frexp(largest, &exponent);
   fit->weight_scale = ldexp(1, -exponent);
@@ -356,8 +361,9 @@ static void kmeans_make_groups(MlKmeansFit *fit) {
   fit->group_end = ml_array(fit->call, groups, sizeof *fit->group_end);
   fit->group_of = ml_array(fit->call, fit->k, sizeof *fit->group_of);
   if (fit->call->status != ML_OK) return;
-  for (uint32_t g = 0; g < groups; g++)
+  for (uint32_t g = 0; g < groups; g++) {
     fit->group_end[g] = (uint32_t)((uint64_t)quads * (g + 1) / groups);
+  }
   for (uint32_t c = 0, g = 0; c < fit->k; c++) {
     while (c / ML_KMEANS_QUAD >= fit->group_end[g]) g++;
     fit->group_of[c] = g;
@@ -395,8 +401,9 @@ static void kmeans_make_state(MlKmeansFit *fit) {
   fit->reach = ml_array(call, k, sizeof *fit->reach);
   fit->trial = ml_array(call, fit->trials + ML_KMEANS_QUAD, p * sizeof *fit->trial);
   fit->workers = ml_array(call, fit->threads, sizeof *fit->workers);
-  for (unsigned i = 0; i < fit->threads && call->status == ML_OK; i++)
+  for (unsigned i = 0; i < fit->threads && call->status == ML_OK; i++) {
     kmeans_make_worker(fit, &fit->workers[i]);
+  }
 }
 
 /* 2 + floor(ln k), by comparison with powers of e, so that no logarithm's rounding matters. */
@@ -418,13 +425,15 @@ MlStatus ml_kmeans_open(MlCall *call, const MlKmeansData *data, const MlKmeansOp
   if (call->status != ML_OK) return call->status;
   if (fit->n == 0) return ml_fail(call, "there are no rows to cluster");
   if (fit->n >= UINT32_MAX) return ml_fail(call, "there are too many rows (%zu)", fit->n);
-  if (fit->k < 1 || fit->k > fit->n)
+  if (fit->k < 1 || fit->k > fit->n) {
     return ml_fail(call, "k must be between 1 and the number of rows (%zu), found %u", fit->n,
                    (unsigned)fit->k);
+  }
   double work = (double)fit->k * (double)fit->width, weight = 0;
   fit->block_rows = KMEANS_BLOCK_ROWS;
-  while (fit->block_rows > ML_KMEANS_TILE && (double)fit->block_rows * work > KMEANS_BLOCK_WORK)
+  while (fit->block_rows > ML_KMEANS_TILE && (double)fit->block_rows * work > KMEANS_BLOCK_WORK) {
     fit->block_rows /= 2;
+  }
   fit->blocks = (fit->n + fit->block_rows - 1) / fit->block_rows;
   fit->trials = kmeans_trial_count(fit->k);
   fit->threads = options->threads < 1 ? 1 : options->threads;

@@ -20,8 +20,9 @@ double ml_kmeans_random(uint64_t *state) {
 
 static double kmeans_block_total(const MlKmeansFit *fit, const MlKmeansRows *rows) {
   double sum = 0;
-  for (size_t i = rows->first; i < rows->first + rows->count; i++)
+  for (size_t i = rows->first; i < rows->first + rows->count; i++) {
     sum += ml_kmeans_weight(fit, i) * fit->square[i];
+  }
   return sum;
 }
 
@@ -76,10 +77,11 @@ static void kmeans_take_task(void *arg, size_t block, unsigned number) {
   const double *look_up = ml_kmeans_centroid(fit, take->seed);
   size_t count = 0;
   int changed = take->seed == 0;
-  if (take->seed == 0)
+  if (take->seed == 0) {
     for (; count < rows.count; count++) worker->list[count] = (uint32_t)count;
-  else
+  } else {
     count = kmeans_reached(fit, &rows, worker->list);
+  }
   for (size_t t = 0; t < count; t += ML_KMEANS_TILE) {
     double distances[ML_KMEANS_TILE];
     ml_kmeans_gather(&rows, worker->list + t, count - t, worker->tile);
@@ -113,8 +115,9 @@ static MlStatus kmeans_take(MlKmeansFit *fit, uint32_t seed, const double *row) 
 /* The row at which the running sum of weight * square reaches `target`. */
 static size_t kmeans_draw(const MlKmeansFit *fit, double target) {
   size_t block = 0, last = SIZE_MAX;
-  for (; block + 1 < fit->blocks && target >= fit->block_sum[block]; block++)
+  for (; block + 1 < fit->blocks && target >= fit->block_sum[block]; block++) {
     target -= fit->block_sum[block];
+  }
   /* Rounding may carry the target past the end of the last block that has anything. */
   while (block > 0 && !(fit->block_sum[block] > 0)) block--;
   size_t first = block * fit->block_rows;

@@ -66,8 +66,9 @@ void *ml_linear_load(MlCall *call, const MlModel *model, MlRecord parameters) {
     return NULL;
   }
   const double *slopes = linear->estimates + linear->has_intercept;
-  if (linear->has_intercept && !isnan(linear->estimates[0]))
+  if (linear->has_intercept && !isnan(linear->estimates[0])) {
     linear->intercept = linear->estimates[0];
+  }
   for (size_t j = 0; j < linear->p; j++) {
     linear->coefficients[j] = isnan(slopes[j]) ? 0 : slopes[j];
   }

@@ -215,8 +215,9 @@ static void *mahalanobis_load(MlCall *call, const MlModel *model, MlRecord param
   size_t p = model->encoder.columns;
   if (!state) return NULL;
   state->p = p;
-  if (!p || p > 1000 || model->encoder.has_sparse)
+  if (!p || p > 1000 || model->encoder.has_sparse) {
     ml_fail(call, "the model is damaged: its columns");
+  }
   state->mean = ml_get_reals(call, parameters, "mean", p, NULL);
   state->factor = ml_get_reals(call, parameters, "covariance", call->status ? 0 : p * p, NULL);
   ml_get_real(call, parameters, "level", &state->level);

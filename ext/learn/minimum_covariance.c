@@ -87,8 +87,9 @@ static int squared_distances(MlCall *call, const double *x, size_t n, size_t p, 
   }
   for (size_t i = 0; i < n && is_regular && !call->status; i++) {
     squares[i] = ml_mahalanobis_square(factor, p, x + i * p, mean, scratch);
-    if (i % 256 == 255)
+    if (i % 256 == 255) {
       ml_poll(call, (uint32_t)(256 * p * p < 100000000 ? 256 * p * p : 100000000));
+    }
   }
   ml_free(factor);
   ml_free(scratch);

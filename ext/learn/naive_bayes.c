@@ -211,8 +211,9 @@ static void *bayes_load(MlCall *call, const MlModel *model, MlRecord parameters)
     bayes->scores = bayes->base + bayes->classes;
     for (size_t i = 0; i < count; i++) {
       double value = ml_read_f64(field.data + 8 * i);
-      if (!(value >= 0 && value < HUGE_VAL))
+      if (!(value >= 0 && value < HUGE_VAL)) {
         ml_fail(call, "the model is damaged: a count is wrong");
+      }
       bayes->weights[i] = value;
     }
   }

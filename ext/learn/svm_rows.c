@@ -111,8 +111,9 @@ MlStatus ml_svm_rows_read(MlCall *call, MlFrame *frame, double scaling, MlSvmRow
   rows->rows = ml_array(call, count, sizeof *rows->rows);
   rows->y = ml_array(call, count, sizeof *rows->y);
   rows->values = ml_array(call, numbers, sizeof *rows->values);
-  if (frame->encoder.has_sparse || sparse.is_used)
+  if (frame->encoder.has_sparse || sparse.is_used) {
     rows->indices = ml_array(call, numbers, sizeof *rows->indices);
+  }
   for (size_t c = 0; c < frame->block_count && !call->status; c++) {
     if (svm_block(call, frame, &sparse, c, &block)) break;
     for (size_t i = 0; i < block.rows; i++) {

@@ -138,10 +138,11 @@ static double quantile_solve(const Quantile *q, double p, int lower, double star
   for (int i = 0; i < 200; i++) {
     double tail = quantile_tail(q, x, lower);
     if (tail == p) return x;
-    if ((tail < p) == (lower == 1))
+    if ((tail < p) == (lower == 1)) {
       low = x;
-    else
+    } else {
       high = x;
+    }
     double error = fabs(tail - p) < 0.5 * p ? ml_log1p((tail - p) / p) : ml_log(tail) - ml_log(p);
     double step = error * (tail / quantile_slope(q, x));
     double next = lower ? x * ml_exp(-step) : x * ml_exp(step);

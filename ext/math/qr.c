@@ -81,8 +81,9 @@ static void triangle_units(MlTriangle *triangle, double *block, size_t m, size_t
     ml_qr_sizes(block + from, stride, m, count, sums);
     for (size_t k = 0; k < count; k++) {
       int ordinary = sums[k] > 0x1p-290 && sums[k] < 0x1p290;
-      if (!ordinary || triangle->exponents[from + k])
+      if (!ordinary || triangle->exponents[from + k]) {
         triangle_fit_unit(triangle, from + k, sums[k]);
+      }
       scaled |= triangle->exponents[from + k] != 0;
     }
   }

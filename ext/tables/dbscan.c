@@ -8,9 +8,9 @@
 
 #include "base/json.h"
 #include "data/cell.h"
-#include "learn/kmeans_learner.h"
 #include "functions/arguments.h"
 #include "functions/source.h"
+#include "learn/kmeans_learner.h"
 #include "tables/row_list.h"
 
 /* Rows are collected and scaled as those of k-means; this learner makes no model. */

@@ -1,7 +1,7 @@
-#include "functions/arguments.h"
 #include "tables/documents.h"
 
 #include "data/cell.h"
+#include "functions/arguments.h"
 
 static int document_read(MlCall *call, sqlite3_value *value, MlValue *text) {
   char shown[80];

@@ -141,8 +141,9 @@ static MlStatus missing_all(MlCursor *cursor, MlGrid *grid) {
     reader.pattern = ml_array(call, reader.columns, 1);
   }
   if (!call->status) ml_source_read(&source, missing_row, &reader);
-  if (!call->status)
+  if (!call->status) {
     give_patterns(call, &source, reader.rows, &reader.patterns, reader.counts, grid);
+  }
   ml_free(reader.pattern);
   ml_free(reader.counts);
   ml_dictionary_free(&reader.patterns);

@@ -9,10 +9,10 @@
 
 #include "base/threads.h"
 #include "data/options.h"
+#include "functions/arguments.h"
 #include "learn/kmeans_learner.h"
 #include "learn/spherical.h"
 #include "math/random.h"
-#include "functions/arguments.h"
 #include "tables/model_source.h"
 #include "tables/row_list.h"
 

@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "data/cell.h"
-#include "learn/tfidf_options.h"
 #include "functions/arguments.h"
+#include "learn/tfidf_options.h"
 #include "tables/table.h"
 #include "text/stop_words.h"
 
