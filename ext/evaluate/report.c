@@ -93,7 +93,7 @@ static void report_number(MlCall *call, double value, int digits, MlBuffer *out)
   ml_buffer_free(&digits_text);
 }
 
-/* A class as Python's str() writes it. */
+/* A class as Python's str() writes it, a BLOB as SQL does. */
 static void report_name(MlCall *call, const MlValue *class, MlBuffer *out) {
   char text[ML_DOUBLE_TEXT];
   if (class->kind == ML_VALUE_INTEGER) {
@@ -102,6 +102,12 @@ static void report_name(MlCall *call, const MlValue *class, MlBuffer *out) {
     size_t length = ml_format_double(class->real, text);
     ml_buffer_append(call, out, text, length);
     if (strspn(text, "-0123456789") == length) ml_buffer_string(call, out, ".0");
+  } else if (class->kind == ML_VALUE_BLOB) {
+    ml_buffer_string(call, out, "x'");
+    for (size_t i = 0; i < class->length && !call->status; i++) {
+      ml_buffer_printf(call, out, "%02x", (unsigned)(unsigned char)class->bytes[i]);
+    }
+    ml_buffer_string(call, out, "'");
   } else {
     ml_buffer_append(call, out, class->bytes, class->length);
   }

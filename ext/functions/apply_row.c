@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "functions/apply.h"
+#include "functions/arguments.h"
 
 static void release_row(MlApplied *applied) {
   ml_json_free(&applied->json);
@@ -117,7 +118,10 @@ int ml_applied_values(MlApplied *applied, int count, sqlite3_value **values) {
     return 0;
   }
   for (int i = 0; i < count; i++) {
-    applied->cached->cells[i] = ml_host_value(&applied->host.call, values[i]);
+    MlCall *call = &applied->host.call;
+    applied->cached->cells[i] = applied->model->learner->takes_text
+                                    ? ml_argument_text(call, values[i], "a document")
+                                    : ml_host_value(call, values[i]);
   }
   return !applied->host.call.status && encode_cells(applied);
 }

@@ -30,6 +30,19 @@ int ml_argument_number(MlCall *call, sqlite3_value *value, const char *name, dou
   return *number == *number;
 }
 
+MlValue ml_argument_text(MlCall *call, sqlite3_value *value, const char *name) {
+  int type = sqlite3_value_type(value);
+  if (type == SQLITE_NULL || call->status) return ml_value_null();
+  if (type == SQLITE_BLOB) {
+    ml_fail(call, "%s must be text, found a BLOB", name);
+    return ml_value_null();
+  }
+  const char *text = (const char *)sqlite3_value_text(value);
+  if (text) return ml_value_text(text, (size_t)sqlite3_value_bytes(value));
+  ml_fail_memory(call);
+  return ml_value_null();
+}
+
 int64_t ml_argument_integer(MlCall *call, sqlite3_value *value, const char *name) {
   MlValue found = ml_host_value(call, value);
   char shown[80];

@@ -14,6 +14,11 @@
 */
 int ml_argument_number(MlCall *call, sqlite3_value *value, const char *name, double *number);
 
+/*
+** An argument as text, numbers as SQLite writes them; of NULL kind for a NULL. A BLOB fails the call.
+*/
+MlValue ml_argument_text(MlCall *call, sqlite3_value *value, const char *name);
+
 /* A whole number; anything else, NULL among it, fails the call and gives 0. */
 int64_t ml_argument_integer(MlCall *call, sqlite3_value *value, const char *name);
 

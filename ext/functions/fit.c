@@ -52,7 +52,9 @@ static void add_any_row(MlCall *call, MlFit *fit, sqlite3_value **values) {
   MlValue target_value = ml_value_null();
   if (target) target_value = ml_host_value(call, values[0]);
   for (size_t i = 0; i < fit->features; i++) {
-    fit->frame.cells[i] = ml_host_value(call, values[i + target]);
+    sqlite3_value *value = values[i + target];
+    fit->frame.cells[i] = fit->learner->takes_text ? ml_argument_text(call, value, "a document")
+                                                   : ml_host_value(call, value);
   }
   ml_fit_row(call, fit, target ? &target_value : NULL, fit->frame.cells);
 }

@@ -71,12 +71,8 @@ static ShingleState *shingle_state(sqlite3_context *context, MlCall *call, int a
 
 /* The text of an argument; 0 when it is NULL, which makes the result NULL, or on failure. */
 static int shingle_text(MlCall *call, sqlite3_value *value, MlValue *text) {
-  char shown[80];
-  *text = ml_host_value(call, value);
-  if (ml_value_is_null(text) || call->status) return 0;
-  if (text->kind == ML_VALUE_TEXT) return 1;
-  ml_fail(call, "a text is taken, found %s", ml_value_show(text, shown));
-  return 0;
+  *text = ml_argument_text(call, value, "the text");
+  return text->kind == ML_VALUE_TEXT;
 }
 
 static void minhash_call(sqlite3_context *context, int argc, sqlite3_value **argv) {

@@ -9,23 +9,7 @@
 #include "clean/metaphone.h"
 #include "clean/similarity.h"
 #include "data/cell.h"
-#include "functions/host.h"
-
-/* An argument as text; NULL kind for a NULL. A BLOB fails the call. */
-static MlValue match_text(MlCall *call, sqlite3_value *argument, const char *name) {
-  int type = sqlite3_value_type(argument);
-  if (type == SQLITE_NULL || call->status) return ml_value_null();
-  if (type == SQLITE_BLOB) {
-    ml_fail(call, "%s must be text, found a BLOB", name);
-    return ml_value_null();
-  }
-  const char *text = (const char *)sqlite3_value_text(argument);
-  if (!text) {
-    ml_fail_memory(call);
-    return ml_value_null();
-  }
-  return ml_value_text(text, (size_t)sqlite3_value_bytes(argument));
-}
+#include "functions/arguments.h"
 
 typedef enum MatchMeasure {
   MATCH_LEVENSHTEIN,
@@ -76,7 +60,8 @@ static void match_scalar(sqlite3_context *context, int argc, sqlite3_value **arg
   double result = 0;
   ml_host_begin(&host, registered->connection->db, registered->function.name);
   if (!ml_host_arguments(context, &host.call, argc)) {
-    MlValue a = match_text(&host.call, argv[0], "a"), b = match_text(&host.call, argv[1], "b");
+    MlValue a = ml_argument_text(&host.call, argv[0], "a"),
+            b = ml_argument_text(&host.call, argv[1], "b");
     int has_both = a.kind == ML_VALUE_TEXT && b.kind == ML_VALUE_TEXT;
     if (has_both && !host.call.status) result = match_measure(&host.call, item->measure, &a, &b);
     if (!ml_host_report(context, &host.call) && has_both) {
@@ -96,7 +81,7 @@ static void match_fingerprint(sqlite3_context *context, int argc, sqlite3_value 
   MlBuffer out = {0};
   ml_host_begin(&host, registered->connection->db, registered->function.name);
   if (!ml_host_arguments(context, &host.call, argc)) {
-    MlValue text = match_text(&host.call, argv[0], "text");
+    MlValue text = ml_argument_text(&host.call, argv[0], "text");
     if (text.kind == ML_VALUE_TEXT) ml_fingerprint(&host.call, text.bytes, text.length, &out);
     if (!ml_host_report(context, &host.call) && text.kind == ML_VALUE_TEXT) {
       ml_host_result_text(context, out.length ? out.data : "", out.length);
@@ -109,7 +94,7 @@ static void match_fingerprint(sqlite3_context *context, int argc, sqlite3_value 
 /* Which of the two codes: the second argument, 'primary' (also NULL) or 'secondary'. */
 static int match_is_secondary(MlCall *call, int argc, sqlite3_value **argv) {
   if (argc < 2 || call->status) return 0;
-  MlValue which = match_text(call, argv[1], "which");
+  MlValue which = ml_argument_text(call, argv[1], "which");
   if (call->status || which.kind != ML_VALUE_TEXT) return 0;
   if (which.length == 9 && memcmp(which.bytes, "secondary", 9) == 0) return 1;
   if (which.length != 7 || memcmp(which.bytes, "primary", 7) != 0) {
@@ -126,7 +111,7 @@ static void match_metaphone(sqlite3_context *context, int argc, sqlite3_value **
   ml_host_begin(&host, registered->connection->db, registered->function.name);
   if (!ml_host_arguments(context, &host.call, argc)) {
     int which = match_is_secondary(&host.call, argc, argv);
-    MlValue text = match_text(&host.call, argv[0], "text");
+    MlValue text = ml_argument_text(&host.call, argv[0], "text");
     if (text.kind == ML_VALUE_TEXT && !host.call.status) {
       ml_double_metaphone(&host.call, text.bytes, text.length, &codes[0], &codes[1]);
     }

@@ -299,6 +299,18 @@ static MlStatus collect_check(MlCall *call, const MlKmeansState *state) {
   return call->status;
 }
 
+/* Sparse vectors become dense rows: as many as fit into so much room, said before it is taken. */
+static MlStatus collect_check_expanded(MlCall *call, const MlFrame *frame, size_t number_size) {
+  double bytes = (double)frame->rows_used * (double)frame->encoder.columns * (double)number_size;
+  if (bytes <= ML_ALLOCATION_MAX) return call->status;
+  return ml_fail(
+      call,
+      "%llu sparse vectors of %zu columns would need %.3g GiB as dense rows, and at most "
+      "2 GiB are taken: keep fewer columns (\"max_features\", \"min_df\"); k-means with "
+      "\"metric\": \"cosine\" leaves them sparse",
+      (unsigned long long)frame->rows_used, frame->encoder.columns, bytes / 1073741824.0);
+}
+
 MlStatus ml_kmeans_collect(MlCall *call, MlFit *fit) {
   MlKmeansState *state = fit->state;
   MlFrame *frame = &fit->frame;
@@ -316,6 +328,10 @@ MlStatus ml_kmeans_collect(MlCall *call, MlFit *fit) {
   state->center = ml_array(call, encoder->columns, sizeof(double));
   state->scale = ml_array(call, encoder->columns, sizeof(double));
   if (call->status || collect_check(call, state)) return call->status;
+  if (is_expanded && !frame->is_streamed &&
+      collect_check_expanded(call, frame, is_single ? sizeof(float) : sizeof(double))) {
+    return call->status;
+  }
   for (size_t j = 0; j < encoder->columns; j++) state->scale[j] = 1;
   if (frame->is_streamed) {
     if (options->scale) collect_scale(call, fit, options->scale == ML_KMEANS_SCALE_STANDARD);

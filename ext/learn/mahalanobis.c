@@ -245,23 +245,39 @@ static double mahalanobis_square(const MahalanobisModel *state, const double *x)
   return ml_mahalanobis_square(state->factor, state->p, x, state->mean, state->scratch);
 }
 
+/* Where the square is beyond all numbers, the row and the mean are scaled down first. */
 static MlStatus mahalanobis_distance(MlCall *call, const MlModel *model, const MlRow *row,
                                      double *out) {
-  *out = sqrt(mahalanobis_square(model->state, row->x));
-  return call->status;
+  const MahalanobisModel *state = model->state;
+  double square = mahalanobis_square(state, row->x);
+  *out = sqrt(square);
+  if (square <= DBL_MAX) return call->status;
+  double *scaled = ml_array(call, 2 * state->p, sizeof *scaled);
+  if (!scaled) return call->status;
+  double *mean = scaled + state->p;
+  for (size_t j = 0; j < state->p; j++) {
+    scaled[j] = ldexp(row->x[j], -600);
+    mean[j] = ldexp(state->mean[j], -600);
+  }
+  square = ml_mahalanobis_square(state->factor, state->p, scaled, mean, state->scratch);
+  ml_free(scaled);
+  *out = ldexp(sqrt(square), 600);
+  if (*out <= DBL_MAX) return call->status;
+  return ml_fail(call, "the row is so far out that its distance is beyond 1.8e308");
 }
 
 static MlStatus mahalanobis_p_value(MlCall *call, const MlModel *model, const MlRow *row,
                                     double *out) {
   const MahalanobisModel *state = model->state;
-  *out = ml_chi_square_sf(mahalanobis_square(state, row->x), (double)state->p);
+  double square = mahalanobis_square(state, row->x); /* NaN where it is beyond all numbers */
+  *out = square <= DBL_MAX ? ml_chi_square_sf(square, (double)state->p) : 0;
   return call->status;
 }
 
 static MlStatus mahalanobis_predict(MlCall *call, const MlModel *model, const MlRow *row,
                                     double *out) {
   const MahalanobisModel *state = model->state;
-  *out = mahalanobis_square(state, row->x) > state->limit;
+  *out = !(mahalanobis_square(state, row->x) <= state->limit);
   return call->status;
 }
 

@@ -145,6 +145,10 @@ static MlStatus dbscan_gather(MlCall *call, DbscanState *state) {
   state->n = (size_t)state->fit.frame.rows_used;
   state->p = data->columns.p;
   if (state->n >= INT32_MAX) return ml_fail(call, "there are too many rows (%zu)", state->n);
+  if ((double)state->n * (double)state->p * sizeof(double) > ML_ALLOCATION_MAX) {
+    return ml_fail(call, "%zu rows of %zu columns are more than 2 GiB, which is the most", state->n,
+                   state->p);
+  }
   state->rows = ml_array(call, state->n, state->p * sizeof(double));
   double *row = ml_array(call, ml_kmeans_width(&data->columns), sizeof *row);
   for (size_t c = 0; c < data->chunk_count && !call->status; c++) {

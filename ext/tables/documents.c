@@ -4,13 +4,8 @@
 #include "functions/arguments.h"
 
 static int document_read(MlCall *call, sqlite3_value *value, MlValue *text) {
-  char shown[80];
-  *text = ml_host_value(call, value);
-  if (ml_value_is_null(text) || call->status) return 0;
-  if (text->kind != ML_VALUE_TEXT) {
-    ml_fail(call, "a document must be text, found %s", ml_value_show(text, shown));
-  }
-  return !call->status;
+  *text = ml_argument_text(call, value, "a document");
+  return text->kind == ML_VALUE_TEXT;
 }
 
 static void document_count(MlCall *call, void *arg, int count, sqlite3_value **values) {

@@ -1,5 +1,7 @@
 #include "tables/model_source.h"
 
+#include "functions/arguments.h"
+
 #include <string.h>
 
 #include "data/terms.h"
@@ -84,7 +86,10 @@ int ml_model_source_encode(MlCall *call, const MlModelSource *over, sqlite3_valu
   MlCachedModel *cached = over->cached;
   const MlValue *text;
   for (size_t i = 0; i < cached->model->encoder.count; i++) {
-    cached->cells[i] = ml_host_value(call, values[over->columns[i]]);
+    sqlite3_value *value = values[over->columns[i]];
+    cached->cells[i] = cached->model->learner->takes_text
+                           ? ml_argument_text(call, value, "a document")
+                           : ml_host_value(call, value);
   }
   return !call->status && ml_cached_encode(call, cached, row, &text);
 }

@@ -50,15 +50,10 @@ static MlAnalyzer *near_begin(MlCall *call, void *arg, const MlAnalyzerOptions *
 
 static void near_add(MlCall *call, void *arg, int count, sqlite3_value **values) {
   NearCursor *state = arg;
-  char shown[80];
-  MlValue text = ml_host_value(call, values[state->text]);
+  MlValue text = ml_argument_text(call, values[state->text], "a document");
   MlValue name = ml_value_integer(++state->number);
   (void)count;
-  if (ml_value_is_null(&text) || call->status) return;
-  if (text.kind != ML_VALUE_TEXT) {
-    ml_fail(call, "a document must be text, found %s", ml_value_show(&text, shown));
-    return;
-  }
+  if (text.kind != ML_VALUE_TEXT) return;
   if (state->text) name = ml_host_value(call, values[0]);
   ml_grid_value(call, &state->names, &name);
   ml_near_duplicates_add(call, &state->index, text.bytes, text.length);

@@ -80,12 +80,8 @@ static MlStatus tokens_open_analyzer(MlCursor *cursor, const MlValue *options) {
 
 static MlStatus tokens_open(MlCursor *cursor, sqlite3_value **argv) {
   MlCall *call = &cursor->host.call;
-  MlValue text = ml_host_value(call, argv[0]), options = ml_value_null();
-  char shown[80];
-  if (text.kind != ML_VALUE_TEXT && !call->status) {
-    return ml_fail(call, "the argument must be text, found %s", ml_value_show(&text, shown));
-  }
-  options = ml_argument_options(call, argv[1]);
+  MlValue text = ml_argument_text(call, argv[0], "the argument");
+  MlValue options = ml_argument_options(call, argv[1]);
   if (call->status || tokens_open_analyzer(cursor, &options)) return call->status;
   /* The cursor keeps its copy of the text. */
   TokensKept *kept = cursor->kept;

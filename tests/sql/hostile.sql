@@ -41,3 +41,9 @@ SELECT ml_from_json(json_set(ml_to_json(ml_imputer(y, '{"strategy": "neighbors"}
 SELECT ml_from_json(json_set(ml_to_json(ml_imputer(y, '{"strategy": "neighbors"}')), '$.parameters.n_neighbors', 2000000000)) FROM k;
 SELECT ml_from_json(json_set(ml_to_json(ml_gaussian_naive_bayes(c, y)), '$.class_kinds', json('[3,3,3,3,3,3,3,3]'))) FROM k;
 SELECT ml_from_json(json_set(ml_to_json(ml_tfidf_vectorizer('a word')), '$.parameters.documents', 2000000000, '$.parameters.given', 2000000000));
+-- Sparse vectors that would be 3 GiB as dense rows: told before the room is taken.
+CREATE TABLE wide AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 20000), t(h) AS (SELECT ml_hashing_vectorizer('a b', '{"n_features": 20000}')) SELECT ml_transform(h, 'word' || (i % 50)) AS v FROM n, t;
+SELECT ml_kmeans(2, v) FROM wide;
+SELECT ml_kmeans(2, v, '{"precision": "single", "n_init": 1, "max_iter": 1}') IS NOT NULL FROM (SELECT v FROM wide LIMIT 20);
+SELECT * FROM ml_dbscan('SELECT v FROM wide', 1, 2);
+SELECT count(*) FROM ml_centroids((SELECT ml_kmeans(2, v, '{"metric": "cosine", "n_init": 1}') FROM wide));

@@ -64,3 +64,9 @@ SELECT ml_jaccard_similarity('a', 2);
 SELECT ml_minhash_similarity(ml_minhash('a'), ml_minhash('a', '{"num_perm": 4}'));
 SELECT ml_minhash_similarity('[]', '[]');
 SELECT ml_minhash_similarity('a', 'b');
+-- Numbers count as their text, BLOBs do not.
+SELECT ml_minhash(12) = ml_minhash('12') AS m, ml_jaccard_similarity('a1.5', 1.5, '{"ngram_range": [1, 1]}') AS j;
+SELECT count(*) AS pairs FROM ml_near_duplicates('SELECT 123456 UNION ALL SELECT ''123456'' UNION ALL SELECT NULL');
+SELECT ml_minhash(x'00');
+SELECT ml_jaccard_similarity('a', x'00');
+SELECT * FROM ml_near_duplicates('SELECT x''00''');

@@ -126,3 +126,6 @@ SELECT ml_from_json(replace(ml_to_json(f), '"samples":4', '"samples":0')) FROM s
 SELECT ml_from_json(replace(ml_to_json(d), '"covariance":[', '"covariance":[-')) FROM small;
 SELECT ml_from_json(replace(ml_to_json(d), '"mean":[', '"mean":[1,')) FROM small;
 SELECT ml_from_json(replace(ml_to_json(d), '"level":0.975', '"level":2.5')) FROM small;
+-- So far out that squares are beyond all numbers.
+SELECT ml_distance(m, 1e306, 2) > 1e305 AS distance, ml_distance(m, 1e200, 1) / ml_distance(m, 1e100, 1) AS ratio, ml_predict(m, -1e308, 1e308) AS outlier, ml_p_value(m, -1e308, 1e308) AS p FROM (SELECT ml_mahalanobis(column1, column2) AS m FROM (VALUES (1, 2), (2, 4.5), (3, 5), (4, 8.2), (5, 9)));
+SELECT ml_distance(m, 1e308, -1e308) FROM (SELECT ml_mahalanobis(column1, column2) AS m FROM (VALUES (1, 2), (2, 4.5), (3, 5), (4, 8.2), (5, 9)));

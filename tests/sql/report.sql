@@ -26,3 +26,5 @@ SELECT * FROM ml_roc_curve('SELECT p, score FROM t');
 SELECT * FROM ml_roc_curve('SELECT y, p FROM t');
 SELECT * FROM ml_roc_curve('SELECT y, score FROM t', '{"positive": "cow"}');
 SELECT * FROM ml_roc_curve('SELECT y, score FROM t', '{"positive": []}');
+-- Classes that are BLOBs are written as SQL writes them.
+SELECT ml_classification_report(a, b) AS blobs FROM (SELECT x'00ff41' AS a, x'00ff41' AS b UNION ALL SELECT x'', x'00ff41');

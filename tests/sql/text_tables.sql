@@ -69,3 +69,6 @@ SELECT * FROM ml_similar('t', 1, '{"min_similarity": 2}');
 SELECT * FROM ml_similar('SELECT 1, 2, 3', 1);
 SELECT * FROM ml_similar('SELECT x''00''', 1);
 SELECT ml_count_vectorizer(body, '{"use_idf": true}') FROM t;
+SELECT ml_transform(m, 12) = ml_transform(m, '12') AS same, (SELECT group_concat(term) FROM ml_vocabulary(m)) AS terms FROM (SELECT ml_tfidf_vectorizer(x) AS m FROM (SELECT 12 AS x UNION ALL SELECT 'red 12' UNION ALL SELECT 3.75));
+SELECT * FROM ml_tokens(x'00');
+SELECT ml_tfidf_vectorizer(x'00');
