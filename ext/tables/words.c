@@ -1,6 +1,4 @@
 /* ml_tokens(text [, options]) and ml_stopwords(language). */
-#include <string.h>
-
 #include "data/cell.h"
 #include "functions/arguments.h"
 #include "learn/tfidf_options.h"

@@ -13,10 +13,10 @@
 #include "tables/table.h"
 
 /* What each of the three does with the survey of its source. */
-typedef MlStatus (*LookGive)(MlCursor *cursor, const MlSource *source, MlSurvey *survey,
-                             MlGrid *grid);
+typedef MlStatus (*AssociationsGive)(MlCursor *cursor, const MlSource *source, MlSurvey *survey,
+                                     MlGrid *grid);
 
-static MlStatus look_across(MlCursor *cursor, MlGrid *grid, LookGive give) {
+static MlStatus associations_across(MlCursor *cursor, MlGrid *grid, AssociationsGive give) {
   MlCall *call = &cursor->host.call;
   MlSource source;
   MlSurvey survey;
@@ -65,7 +65,7 @@ static MlStatus give_correlations(MlCursor *cursor, const MlSource *source, MlSu
 }
 
 static MlStatus correlations_all(MlCursor *cursor, MlGrid *grid) {
-  return look_across(cursor, grid, give_correlations);
+  return associations_across(cursor, grid, give_correlations);
 }
 
 /* ---- ml_missing_patterns */
@@ -211,7 +211,7 @@ static MlStatus give_dependencies(MlCursor *cursor, const MlSource *source, MlSu
 }
 
 static MlStatus dependencies_all(MlCursor *cursor, MlGrid *grid) {
-  return look_across(cursor, grid, give_dependencies);
+  return associations_across(cursor, grid, give_dependencies);
 }
 
 /* ---- the tables */
