@@ -1,5 +1,7 @@
 #include "base/value.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/hash.h"
@@ -54,6 +56,21 @@ static int compare_value_numbers(const MlValue *left, const MlValue *right) {
   if (left->kind == ML_VALUE_INTEGER) return compare_integer_real(left->integer, right->real);
   if (right->kind == ML_VALUE_INTEGER) return -compare_integer_real(right->integer, left->real);
   return left->real < right->real ? -1 : left->real > right->real;
+}
+
+int ml_value_spell(MlValue *value, char room[ML_DOUBLE_TEXT]) {
+  if (value->kind == ML_VALUE_INTEGER) {
+    int length = snprintf(room, ML_DOUBLE_TEXT, "%" PRId64, value->integer);
+    *value = ml_value_text(room, (size_t)length);
+  } else if (value->kind == ML_VALUE_REAL) {
+    size_t length = ml_format_double(value->real, room);
+    if (strspn(room, "-0123456789") == length && length + 2 < ML_DOUBLE_TEXT) {
+      memcpy(room + length, ".0", 3); /* as SQL writes a real that is whole */
+      length += 2;
+    }
+    *value = ml_value_text(room, length);
+  }
+  return value->kind == ML_VALUE_TEXT;
 }
 
 static int value_rank(const MlValue *value) {

@@ -8,6 +8,7 @@
 #define MLEXT_BASE_VALUE_H
 
 #include "base/buffer.h"
+#include "base/decimal.h"
 #include "base/dictionary.h"
 
 typedef enum MlValueKind {
@@ -40,6 +41,12 @@ int ml_value_is_number(const MlValue *value);
 
 /* An integer or a real as a double, 0 for other kinds. */
 double ml_value_number(const MlValue *value);
+
+/*
+** A number becomes its text, which stands in `room`: 645, 1.5, 3.0. So a column of documents takes
+** '645' as well where an import has made it a number. Other kinds stay; returns 1 for a text.
+*/
+int ml_value_spell(MlValue *value, char room[ML_DOUBLE_TEXT]);
 
 /* <0, 0, >0 in SQLite's order: NULL, then numbers, text by bytes, blobs by bytes. */
 int ml_value_compare(const MlValue *left, const MlValue *right);

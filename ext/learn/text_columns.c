@@ -147,7 +147,7 @@ static MlStatus scan_cell(MlCall *call, MlTextColumn *column, const char *name, 
 
 MlStatus ml_text_columns_scan(MlCall *call, MlTextColumns *text, const MlEncoder *encoder,
                               MlValue *cells) {
-  char shown[80];
+  char room[ML_DOUBLE_TEXT], shown[80];
   for (size_t i = 0; i < text->count && !call->status; i++) {
     MlTextColumn *column = &text->columns[i];
     MlValue *cell = &cells[column->feature];
@@ -158,7 +158,7 @@ MlStatus ml_text_columns_scan(MlCall *call, MlTextColumns *text, const MlEncoder
       return ml_fail(call, "a text of '%s' is NULL, which cannot be replaced; use coalesce(%s, '')",
                      name, name);
     }
-    if (cell->kind != ML_VALUE_TEXT) {
+    if (!ml_value_spell(cell, room)) {
       return ml_fail(call, "feature '%s' is a column of text by option \"text\", found %s", name,
                      ml_value_show(cell, shown));
     }

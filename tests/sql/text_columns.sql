@@ -87,3 +87,19 @@ SELECT ml_explain(vectors, 30, u) FROM m, u WHERE name = 'logistic';
 SELECT ml_explain(texts, 'hi', 30, u) FROM m, u WHERE name = 'logistic';
 SELECT ml_explain(texts, 'hi', 30, '{"limit": -1}') FROM m WHERE name = 'logistic';
 SELECT ml_explain(texts, 'hi', 30, '{"top": 1}') FROM m WHERE name = 'logistic';
+
+-- A document that is a number, as an import makes it where it can, counts as its text.
+CREATE TABLE numbered(label, body);
+INSERT INTO numbered VALUES ('a', 'call 645 now'), ('b', 645), ('a', '645 call'), ('b', 15.5),
+  ('b', 'hello 12'), ('a', NULL), ('a', 70.0), ('b', -12);
+SELECT group_concat(term, ' ') FROM ml_vocabulary((SELECT ml_count_vectorizer(body) FROM numbered));
+WITH m AS (SELECT ml_train('logistic_regression', 'SELECT label, body FROM numbered',
+                           '{"l2": 1, "text": ["body"]}') AS model),
+     v AS (SELECT ml_tfidf_vectorizer(body) AS model FROM numbered)
+SELECT count(*), sum(ml_probability(m.model, body) = ml_probability(m.model, CAST(body AS TEXT))) AS same,
+       sum(ml_transform(v.model, body) = ml_transform(v.model, CAST(body AS TEXT))) AS same_vector
+FROM m, v, numbered;
+SELECT document, group_concat(term, ' ') FROM ml_tfidf('SELECT body FROM numbered') GROUP BY document;
+SELECT * FROM ml_near_duplicates('SELECT body FROM numbered UNION ALL SELECT 645');
+SELECT token FROM ml_tokens(645);
+SELECT ml_train('logistic_regression', 'SELECT label, x''41'' AS body FROM numbered', '{"text": ["body"]}');
