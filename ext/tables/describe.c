@@ -160,11 +160,23 @@ static void give_short(MlCall *call, MlGrid *grid, const MlValue *value) {
   ml_grid_text(call, grid, text, at);
 }
 
+/*
+** The maximum, of the numbers where they are most of a column: SQL has texts, such as a blank one,
+** above them.
+*/
+static MlValue describe_maximum(const MlProfile *profile, const MlProfileResult *r) {
+  double most = r->number_maximum;
+  if (!numbers_speak(r) || !r->numbers || 2 * r->numbers < r->count - r->blanks) return r->maximum;
+  if (!r->numbers_are_text && ml_value_is_number(&r->maximum)) return r->maximum;
+  int is_whole = !r->numbers_are_text && !profile->kinds[ML_VALUE_REAL] && fabs(most) < 0x1p53;
+  return is_whole ? ml_value_integer((int64_t)most) : ml_value_real(most);
+}
+
 static void give_column(MlCall *call, MlGrid *grid, const char *name, MlProfile *profile,
                         const MlProfileResult *r) {
   int numeric = numbers_speak(r), of_text = numeric && r->numbers_are_text;
   MlValue least = of_text ? ml_value_real(r->number_minimum) : r->minimum;
-  MlValue most = of_text ? ml_value_real(r->number_maximum) : r->maximum;
+  MlValue most = describe_maximum(profile, r);
   ml_grid_string(call, grid, name);
   ml_grid_string(call, grid, r->type);
   ml_grid_integer(call, grid, r->count);
