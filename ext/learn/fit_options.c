@@ -113,7 +113,6 @@ size_t ml_fit_option_tables(MlFit *fit, MlOptionTable tables[ML_OPTION_TABLES]) 
 MlStatus ml_fit_describe_options(MlCall *call, const MlLearner *learner, MlBuffer *out) {
   MlOptionTable tables[ML_OPTION_TABLES];
   size_t count = fit_tables(learner, NULL, tables);
-  if (learner->takes_text) count--;
   for (size_t i = 0; i < count; i++) ml_options_describe(call, tables[i].options, out);
   return call->status;
 }

@@ -223,8 +223,8 @@ const MlTable ml_dbscan_table = {
                "are features. NULL from NULL features",
     .options = "id: name of the column to pass through (default id, if there is one; null: none); "
                "scale: scale the features, eps is then in their scaled units "
-               "(none|standard|min_max, default none); missing, max_levels, names and verbose as "
-               "in ml_kmeans",
+               "(none|standard|min_max, default none); missing, max_levels, min_frequency, "
+               "max_categories, names, text and verbose as in ml_kmeans",
     .example = "CREATE TABLE t AS SELECT column1 AS id, column2 AS x FROM (VALUES ('a', 1), ('b', "
                "2), ('c', 3), ('d', 10), ('e', 30), ('f', 31)); SELECT id, cluster, core FROM "
                "ml_dbscan('t', 1.5, 2)"};
