@@ -11,7 +11,8 @@
 -- ------------------------------------------------------------------------------------------------
 .print 1. THE DATA AS IT CAME
 
--- Import the file as it is: every column becomes text.
+-- Import the file as it is: every column becomes text (from SQLite 3.52 on, the shell makes numbers
+-- of what looks like them; both will do).
 .import --csv '|gzip -dc examples/churn/telco_churn.csv.gz' raw
 
 -- Profile it: ml_describe gives a row a column, with the numbers that texts hold.
@@ -26,10 +27,10 @@ FROM ml_describe('raw');
 
 -- Say what the profile shows.
 .mode list
-SELECT printf('There are %,d customers in %d columns, all of them text. %d values of %s are blank,
+SELECT printf('There are %,d customers in %d columns, %d of them text. %d values of %s are blank,
 all where tenure is %s: customers without a first bill.
 ',
-              max(count), count(*), sum(blanks), group_concat("column") FILTER (WHERE blanks > 0),
+              max(count), count(*), sum(type = 'text'), sum(blanks), group_concat("column") FILTER (WHERE blanks > 0),
               (SELECT group_concat(DISTINCT tenure) FROM raw WHERE ml_text(TotalCharges) IS NULL))
 FROM ml_describe('raw');
 
