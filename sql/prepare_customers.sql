@@ -1,6 +1,7 @@
 -- The table that the recipes work on: 7,043 telephone customers, cleaned, in a training and a test
 -- part, and a first model of who leaves. Each recipe reads this file; put your own table and model
 -- in its place.
+.load ./mlext
 .import --csv '|gzip -dc examples/churn/telco_churn.csv.gz' raw
 
 CREATE TABLE customers AS
