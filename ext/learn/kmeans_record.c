@@ -5,8 +5,8 @@
 
 /*
 ** Centroids and spreads, or, when that takes less room, those that are not both zero, with their
-** places among all (k, p): unless there are so few that the record would not justify the arrays (see
-** ML_KMEANS_SPARSEST).
+** places among all (k, p): unless there are so few that the record would not justify the arrays
+** (see ML_KMEANS_SPARSEST).
 */
 static MlStatus write_kmeans_places(MlCall *call, const MlKmeansState *state, size_t p,
                                     MlBuffer *record) {

@@ -438,8 +438,8 @@ static size_t sorted_below(const double *sorted, size_t count, double value) {
 }
 
 /*
-** The k-th smallest (from 0) of |value - centre|. The deviations on both sides of the centre are two
-** sorted lists: of the k before it, the search finds how many are from below.
+** The k-th smallest (from 0) of |value - centre|. The deviations on both sides of the centre are
+** two sorted lists: of the k before it, the search finds how many are from below.
 */
 static double sorted_deviation(const double *sorted, size_t count, size_t below, double centre,
                                size_t k) {

@@ -54,8 +54,8 @@ MlStatus ml_analyzer_open(MlCall *call, MlAnalyzer *analyzer, const MlAnalyzerOp
 MlStatus ml_analyzer_stop(MlCall *call, MlAnalyzer *analyzer, const char *word, size_t length);
 
 /*
-** One more word of the dictionary that Han and kana are cut by (segmenter.h), which the option cjk must
-** ask for. It is lower-cased and so on as the texts are.
+** One more word of the dictionary that Han and kana are cut by (segmenter.h), which the option cjk
+** must ask for. It is lower-cased and so on as the texts are.
 */
 MlStatus ml_analyzer_define(MlCall *call, MlAnalyzer *analyzer, const char *word, size_t length,
                             double frequency);

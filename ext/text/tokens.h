@@ -1,18 +1,18 @@
 /*
 ** Words of a text, one after another.
 **
-** By pattern, a token is a longest run of two or more word characters (letters, numbers and '_'), as
-** scikit-learn's default (?u)\b\w\w+\b; or it is a word by UAX #29 (word_break.h): a segment with a
-** letter or a number in it, of one character or more.
+** By pattern, a token is a longest run of two or more word characters (letters, numbers and '_'),
+** as scikit-learn's default (?u)\b\w\w+\b; or it is a word by UAX #29 (word_break.h): a segment
+** with a letter or a number in it, of one character or more.
 **
-** Where the text is Han or kana, which are written without spaces, each two neighbours of a run are a
-** token, so that pairs overlap; a Han character alone is a token too, by pattern unless the text has
-** letters of other scripts and no second character of Han or kana: so a Western text has
-** scikit-learn's tokens, stray characters or not. Or each character is one, or what a dictionary finds
-** (segmenter.h), or the whole run. ML_CJK_RUN by pattern is scikit-learn's way.
+** Where the text is Han or kana, which are written without spaces, each two neighbours of a run are
+** a token, so that pairs overlap; a Han character alone is a token too, by pattern unless the text
+** has letters of other scripts and no second character of Han or kana: so a Western text has
+** scikit-learn's tokens, stray characters or not. Or each character is one, or what a dictionary
+** finds (segmenter.h), or the whole run. ML_CJK_RUN by pattern is scikit-learn's way.
 **
-** URLs, e-mail addresses, hashtags, mentions, numbers and emoji (entities.h) are read like other text,
-** or are a token each, or are left out.
+** URLs, e-mail addresses, hashtags, mentions, numbers and emoji (entities.h) are read like other
+** text, or are a token each, or are left out.
 */
 #ifndef MLEXT_TEXT_TOKENS_H
 #define MLEXT_TEXT_TOKENS_H

@@ -1,4 +1,6 @@
-/* Tokens, terms, stop words and stems against Python's and scikit-learn's answers, worked by hand. */
+/*
+** Tokens, terms, stop words and stems against Python's and scikit-learn's answers, worked by hand.
+*/
 #include "base/utf8.h"
 #include "text/analyzer.h"
 #include "text/stop_words.h"
@@ -110,7 +112,9 @@ static void test_hostile(void) {
   CHECK_TEXT(tokens_of(&strip, broken, sizeof broken - 1), "ab|cd|ef|gh|ij|kl");
 }
 
-/* With every option at once, whatever the bytes: tokens are valid UTF-8 and stand within the text. */
+/*
+** With every option at once, whatever the bytes: tokens are valid UTF-8 and stand within the text.
+*/
 static void test_any_bytes(void) {
   static const char *const parts[] = {"\xFF",
                                       "\xC3",
