@@ -220,7 +220,7 @@ SELECT sum(ml_predict(whole, a, b, m, sex) <> ml_predict(merged, a, b, m, sex)) 
   round(max(abs(json_extract(ml_probabilities(whole, a, b, m, sex), '$.Gentoo') -
     json_extract(ml_probabilities(merged, a, b, m, sex), '$.Gentoo'))), 1) AS gentoo
 FROM birds, means;
-SELECT s.name, CASE WHEN name = 'deviance' THEN s.value > 17 AND s.value < 21 ELSE s.value END FROM means, ml_summary(merged) AS s
+SELECT s.name, CASE WHEN name = 'deviance' THEN abs(s.value / (SELECT value FROM ml_summary(whole) WHERE name = 'deviance') - 1) < 0.2 ELSE s.value END FROM means, ml_summary(merged) AS s
 WHERE name IN ('rows_used', 'parts', 'note', 'deviance');
 SELECT name, value FROM ml_summary((SELECT ml_update(merged, species, a, b, m, sex) FROM means, birds WHERE birds.rowid % 4 = 0))
 WHERE name IN ('rows_used', 'parts');

@@ -59,6 +59,20 @@ SELECT s.name, s.value FROM (SELECT ml_merge(six) AS m FROM (SELECT six FROM fit
   SELECT two FROM fits WHERE t = 'wine' AND o = '{}')), ml_summary(m) AS s WHERE name IN ('parts', 'rows_used');
 SELECT s.name, s.value FROM (SELECT ml_update(updated, 'low', 10, 0.5, 0.6, 3.3, 'light') AS m FROM fits WHERE t = 'wine' AND o = '{}'),
   ml_summary(m) AS s WHERE name IN ('parts', 'rows_used', 'rows_of_update');
+.print -- two and two merged, then those: what all four give at once; ten updates, one after the other
+WITH parts AS (SELECT rowid % 4 AS i, ml_logistic_regression(q, a, v, d) AS m FROM churn GROUP BY rowid % 4),
+  pairs AS (SELECT ml_merge(m) AS m FROM parts GROUP BY i / 2)
+SELECT max(abs(a.estimate - b.estimate) / a.std_error) < 1e-3, max(abs(a.estimate - w.estimate) / w.std_error) < 0.05
+FROM ml_coefficients((SELECT ml_merge(m) FROM parts)) AS a JOIN ml_coefficients((SELECT ml_merge(m) FROM pairs)) AS b USING (term)
+JOIN ml_coefficients((SELECT ml_logistic_regression(q, a, v, d) FROM churn)) AS w USING (term);
+CREATE TABLE step(i INTEGER PRIMARY KEY, m BLOB);
+PRAGMA recursive_triggers = 1;
+CREATE TRIGGER go AFTER INSERT ON step WHEN new.i < 9 BEGIN
+  INSERT INTO step SELECT new.i + 1, ml_update(new.m, q, a, v, d) FROM churn WHERE rowid % 10 = new.i + 1;
+END;
+INSERT INTO step SELECT 0, ml_logistic_regression(q, a, v, d) FROM churn WHERE rowid % 10 = 0;
+SELECT max(abs(a.estimate - b.estimate) / b.std_error) < 0.1, (SELECT count(*) FROM step)
+FROM ml_coefficients((SELECT m FROM step WHERE i = 9)) AS a JOIN ml_coefficients((SELECT ml_logistic_regression(q, a, v, d) FROM churn)) AS b USING (term);
 .print -- classes in other shares in each part: the balance is that of all rows
 WITH parts AS (SELECT ml_logistic_regression(q, a, v, '{"class_weight": "balanced"}') AS m FROM churn
   GROUP BY (q = 'Yes' AND rowid % 5 < 4) OR rowid % 5 = 0)
