@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "learn/linear.h"
+#include "math/cholesky.h"
 
 /*
 ** Ridge: rows sqrt(l2) e_j below the others, one for each feature but the constant. What the
@@ -63,6 +64,8 @@ MlStatus ml_linear_ridge(MlCall *call, const MlTriangle *triangle, int intercept
 }
 
 /* ---- elastic net */
+
+enum { LEAP_SLOPES_MAX = 500 };
 
 /*
 ** The problem in slopes of columns scaled to length 1 (about their means, with an intercept):
@@ -166,14 +169,70 @@ static void refresh_gradient(ElasticNet *net) {
   }
 }
 
+/* x (count) = (L L')^-1 x */
+static void solve_both(const double *l, size_t count, double *x) {
+  for (size_t i = 0; i < count; i++) {
+    for (size_t k = 0; k < i; k++) x[i] -= l[i * count + k] * x[k];
+    x[i] /= l[i * count + i];
+  }
+  for (size_t i = count; i-- > 0;) {
+    x[i] /= l[i * count + i];
+    for (size_t k = 0; k < i; k++) x[k] -= l[i * count + k] * x[i];
+  }
+}
+
+/*
+** Goes to the best slopes that have the signs of now, or on the way there as far as the first of
+** them becomes 0: rounds over nearly collinear columns would take their time. Where the columns of
+** the slopes that are not 0 depend on each other, nothing is done.
+*/
+static MlStatus leap(MlCall *call, ElasticNet *net) {
+  size_t m = net->m, count = 0, stop = m;
+  size_t *at = ml_array(call, m, sizeof *at);
+  for (size_t j = 0; at && j < m; j++) {
+    if (net->b[j] != 0) at[count++] = j;
+  }
+  if (count > LEAP_SLOPES_MAX) count = 0;
+  double *a = ml_array(call, count * count, sizeof *a), *x = ml_array(call, count, sizeof *x);
+  for (size_t i = 0; a && x && i < count; i++) {
+    size_t j = at[i];
+    for (size_t k = 0; k < i; k++) a[i * count + k] = net->gram[j * m + at[k]];
+    a[i * count + i] = net->gram[j * m + j] + net->l2[j];
+    x[i] = net->gradient[j] - copysign(net->l1[j], net->b[j]) - net->l2[j] * net->b[j];
+  }
+  if (a && x && count && ml_cholesky_factor(a, count, 1e-14) == count) {
+    double length = 1;
+    solve_both(a, count, x);
+    for (size_t i = 0; i < count; i++) {
+      double old = net->b[at[i]];
+      if ((old + length * x[i]) * old >= 0) continue;
+      length = -old / x[i];
+      stop = at[i];
+    }
+    for (size_t i = 0; i < count; i++) net->b[at[i]] += length * x[i];
+    if (stop < m) net->b[stop] = 0;
+    refresh_gradient(net);
+  }
+  ml_free(a);
+  ml_free(x);
+  ml_free(at);
+  return call->status;
+}
+
+/* Rounds until one changes nothing to speak of right behind a leap. */
 static MlStatus descend_to_end(MlCall *call, ElasticNet *net, double target_length,
                                int64_t *iterations) {
   double enough = 1e-14 * target_length;
+  int has_leapt = 0;
   memcpy(net->gradient, net->cross, net->m * sizeof(double));
   for (*iterations = 1; *iterations <= 100000 && !call->status; ++*iterations) {
     double change = descend_once(net);
-    if (change <= enough) break;
-    if (*iterations % 50 == 0) refresh_gradient(net);
+    if (change <= enough && has_leapt) break;
+    has_leapt = change <= enough || *iterations % 50 == 0;
+    if (has_leapt) {
+      refresh_gradient(net);
+      leap(call, net);
+    }
     double work = (double)net->m * (double)net->m;
     ml_poll(call, work < 1e9 ? (uint32_t)work + 10 : 1000000000);
   }

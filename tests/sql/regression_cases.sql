@@ -50,3 +50,19 @@ FROM ml_summary(ml_train('poisson_regression', 'y ~ x3 + k', 'SELECT CAST(y AS I
 WHERE name IN ('aic', 'bic', 'df_residual', 'dispersion', 'options', 'formula');
 SELECT name, CASE typeof(value) WHEN 'real' THEN printf('%.6g', value) ELSE value END AS value
 FROM ml_summary(ml_train('logistic_regression', 'y ~ x3 + k', 'near', '{"l1": 0.1}'));
+.headers off
+.print -- an elastic net of nearly collinear columns ends at its optimum: what the penalty holds is what the rows pull
+CREATE TABLE pulled AS
+WITH o(penalty, l1_ratio) AS (VALUES (1e-7, 1), (1e-3, 1), (0.02, 0.5)),
+     m AS (SELECT *, ml_train('linear_regression', 'z ~ x1 + x2 + x3',
+       'SELECT y + 2e4 * (x2 - x1) AS z, * FROM near', json_object('penalty', penalty, 'l1_ratio', l1_ratio)) AS model FROM o),
+     r AS (SELECT m.*, near.*, y + 2e4 * (x2 - x1) - ml_predict(model, x1, x2, x3) AS residual FROM m, near)
+SELECT penalty, l1_ratio, term, estimate,
+       (SELECT avg(r.residual * CASE term WHEN 'x1' THEN x1 - 1003.75 WHEN 'x2' THEN x2 - 1003.75 ELSE x3 END)
+        FROM r WHERE r.penalty = m.penalty) AS pull
+FROM m, ml_coefficients(model) WHERE term <> '(Intercept)';
+SELECT penalty, l1_ratio, count(*), sum(estimate <> 0),
+       sum(abs(pull - penalty * (1 - l1_ratio) * estimate) > penalty * l1_ratio + 1e-8),
+       max(CASE WHEN estimate <> 0 THEN abs(pull - penalty * (1 - l1_ratio) * estimate - penalty * l1_ratio * (estimate > 0)
+                                            + penalty * l1_ratio * (estimate < 0)) END) < 1e-8
+FROM pulled GROUP BY 1, 2;
