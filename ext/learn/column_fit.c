@@ -77,16 +77,18 @@ static MlStatus column_fit_power(MlCall *call, const MlColumnOptions *options,
     return ml_fail(call, "box-cox needs numbers above 0, found %.15g in %s; yeo-johnson takes all",
                    column->sorted[0], name);
   }
-  for (size_t i = 0; i < column->count; i++) {
+  for (size_t i = 0; i < column->count && !call->status; i++) {
     double x = column->values[i];
     ml_sum_add(&sum, box_cox ? ml_log(x) : x < 0 ? -ml_log1p(-x) : ml_log1p(x));
+    ml_poll(call, 50);
   }
   log_sum = ml_sum_value(sum);
   int is_constant = column->sorted[0] == column->sorted[column->count - 1];
   out[0] = is_constant ? 1 : column_minimise(call, column, log_sum, box_cox, -10, 10);
   ml_moments_begin(&moments, 2);
-  for (size_t i = 0; i < column->count; i++) {
+  for (size_t i = 0; i < column->count && !call->status; i++) {
     ml_moments_add(&moments, ml_column_power(column->values[i], out[0], box_cox));
+    ml_poll(call, 50);
   }
   double deviation = ml_moments_stddev(&moments, 0);
   out[1] = options->standardize ? ml_moments_mean(&moments) : 0;
@@ -105,7 +107,10 @@ static MlStatus column_fit_clusters(MlCall *call, const MlColumnValues *column, 
   size_t *starts = ml_array(call, bins + 1, sizeof *starts);
   MlMoments moments;
   ml_moments_begin(&moments, 2);
-  for (size_t i = 0; i < n; i++) ml_moments_add(&moments, sorted[i]);
+  for (size_t i = 0; i < n && !call->status; i++) {
+    ml_moments_add(&moments, sorted[i]);
+    ml_poll(call, 10);
+  }
   double tolerance = 1e-4 * ml_moments_variance(&moments, 0);
   for (size_t k = 0; centers && k < bins; k++) centers[k] = (edges[k] + edges[k + 1]) / 2;
   for (int round = 0; round < 300 && !call->status; round++) {
