@@ -323,7 +323,7 @@ static MlStatus null_deviance(MlCall *call, GlmPass *pass, double *room) {
 ** pass over the rows of each. */
 static MlStatus keep_information(MlCall *call, GlmPass *pass, MlTriangle *triangle) {
   MlGlm *glm = pass->glm;
-  MlGlmShape shape = {glm->p, (size_t)(glm->intercept != 0), 1, glm->is_balanced ? 2 : 1};
+  MlGlmShape shape = {glm->p, (size_t)(glm->intercept != 0), 1, glm->weighs_classes ? 2 : 1};
   size_t packed = ml_glm_packed(&shape);
   int is_finite = ml_glm_is_affordable(&shape);
   if (!is_finite) {
@@ -333,7 +333,7 @@ static MlStatus keep_information(MlCall *call, GlmPass *pass, MlTriangle *triang
     return ml_glm_diagonal(call, triangle, &shape, 1, glm->diagonal, glm->centre);
   }
   glm->information = ml_array(call, shape.blocks * packed, sizeof(double));
-  if (!glm->is_balanced) {
+  if (!glm->weighs_classes) {
     is_finite = glm->information && ml_glm_pack(triangle, glm->information);
   } else {
     double weights[2] = {glm->class_weights[0], glm->class_weights[1]};
@@ -367,12 +367,12 @@ static MlStatus finish_glm(MlCall *call, GlmPass *pass, MlTriangle *triangle, do
     double b = glm->coefficients[j];
     glm->rank += !isnan(b) && (b != 0 || glm->l1 == 0);
   }
-  if (!glm->is_balanced) keep_information(call, pass, triangle);
+  if (!glm->weighs_classes) keep_information(call, pass, triangle);
   if (has_errors && glm->prior && !call->status) {
     ml_triangle_merge(call, triangle, prior_triangle(pass));
   }
   if (has_errors) glm_errors(call, glm, triangle);
-  if (glm->is_balanced && !call->status) {
+  if (glm->weighs_classes && !call->status) {
     double weights = pass->weights;
     MlSum target = pass->target;
     keep_information(call, pass, triangle);

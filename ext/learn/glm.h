@@ -23,7 +23,7 @@ typedef struct MlGlm {
   double l1, l2;           /* l1 * sum of |b| + l2 / 2 * sum of b^2, the intercept is free */
   int64_t max_iter;
   const MlGlmPrior *prior; /* what is added to the loss, and where to start; or NULL */
-  int is_balanced;         /* of binomial: class weights are such that classes count alike */
+  int weighs_classes;      /* of binomial: option "class_weight" says something */
   double tol;              /* ends when the penalised loss changes by less than this part */
   /* what comes out */
   size_t p;             /* design columns */

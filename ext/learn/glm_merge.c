@@ -1,3 +1,4 @@
+#include "learn/class_weights.h"
 #include "learn/glm_merge.h"
 
 #include <math.h>
@@ -68,13 +69,14 @@ static MlStatus prior_quadratic(MlCall *call, const MlModel *model, const MlGlmP
   return call->status;
 }
 
-/* The weights that make the classes of old rows and new ones count alike. */
-static MlStatus prior_weights(MlCall *call, const MlGlmPart *part, const double *class_rows,
-                              MlGlmPrior *prior) {
+/* The weights of the classes, for old rows and new ones. */
+static MlStatus prior_weights(MlCall *call, const MlModel *model, const MlGlmRules *rules,
+                              const MlGlmPart *part, const double *class_rows, MlGlmPrior *prior) {
   double *rows = ml_array(call, part->classes, sizeof *rows);
   prior->class_weights = ml_array(call, part->classes, sizeof *rows);
   for (size_t k = 0; rows && k < part->classes; k++) rows[k] = part->class_rows[k] + class_rows[k];
-  if (!call->status) ml_glm_balance(part->classes, rows, prior->class_weights);
+  ml_class_weights(call, &rules->class_weight, model->classes, part->classes, rows,
+                   prior->class_weights);
   ml_free(rows);
   return call->status;
 }
@@ -92,7 +94,7 @@ MlStatus ml_glm_prior(MlCall *call, const MlModel *model, const MlEncoder *encod
     prior->shape.p = encoder->columns;
     prior->shape.blocks = 1;
     prior->rows = part.rows;
-    if (rules.is_balanced) prior_weights(call, &part, class_rows, prior);
+    if (rules.weighs_classes) prior_weights(call, model, &rules, &part, class_rows, prior);
     const double *class_weights = prior->class_weights;
     if (call->status) {
     } else if (part.information && encoder->columns <= GLM_MERGED_MAX &&
@@ -370,10 +372,8 @@ MlStatus ml_glm_merge(MlCall *call, const MlModel *const *models, size_t count, 
   }
   if (!call->status && merged->sum.classes) {
     class_weights = ml_array(call, merged->sum.classes, sizeof *class_weights);
-    for (size_t k = 0; class_weights && k < merged->sum.classes; k++) class_weights[k] = 1;
-    if (class_weights && merged->rules.is_balanced) {
-      ml_glm_balance(merged->sum.classes, merged->sum.class_rows, class_weights);
-    }
+    ml_class_weights(call, &merged->rules.class_weight, models[0]->classes, merged->sum.classes,
+                     merged->sum.class_rows, class_weights);
   }
   if (!call->status && ml_glm_is_warm(models[count - 1])) {
     merged->update = models[count - 1];

@@ -44,7 +44,7 @@ typedef struct MlGlmPrior {
   double *diagonal;      /* (rows, 1 + p) else: of the old rows' loss about start; owned; or NULL */
   double *centre;        /* (p) the constants' place in that; owned */
   double *slope;         /* (rows, 1 + p) of that loss at start, where the penalty held it; owned */
-  double *class_weights; /* (classes) of all rows, where classes count alike; owned; or NULL */
+  double *class_weights; /* (classes) for all rows, with option "class_weight"; owned; or NULL */
 } MlGlmPrior;
 
 /* class_rows (classes): the new rows of each, where classes count alike; otherwise not read. Free in

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "learn/class_weights.h"
 #include "learn/glm_cubic.h"
 
 /* ---- shapes and rules */
@@ -42,11 +43,13 @@ MlStatus ml_glm_read_rules(MlCall *call, const MlModel *model, MlGlmRules *rules
     ml_options_read(call, tables, ml_fit_option_tables(&fit, tables), text, length);
   }
   if (!call->status) {
-    const MlOption *balanced = glm_option(fit.learner, "class_weight");
+    const MlOption *weights = glm_option(fit.learner, "class_weight");
     rules->penalty = (MlGlmPenalty){penalty_option(&fit, "l1"), penalty_option(&fit, "l2")};
-    if (balanced) {
-      memcpy(&rules->is_balanced, (const char *)fit.options + balanced->offset, sizeof(int));
+    if (weights) {
+      memcpy(&rules->class_weight, (const char *)fit.options + weights->offset,
+             sizeof rules->class_weight);
     }
+    rules->weighs_classes = ml_class_weights_given(&rules->class_weight);
   }
   ml_free(fit.options);
   return call->status;
@@ -60,7 +63,7 @@ static MlStatus part_shape(MlCall *call, const MlModel *model, const MlGlmRules 
   *shape = (MlGlmShape){.p = model->encoder.columns,
                         .first = intercept != 0,
                         .scores = model->class_count > 2 ? model->class_count - 1 : 1,
-                        .blocks = rules->is_balanced ? model->class_count : 1};
+                        .blocks = rules->weighs_classes ? model->class_count : 1};
   return call->status;
 }
 
@@ -72,14 +75,6 @@ void ml_glm_parameters(const MlGlmShape *shape, size_t rows, const double *coeff
       double own = coefficients[(k + over) * width + j], base = over ? coefficients[j] : 0;
       parameters[ml_glm_place(shape, k, j)] = (isnan(own) ? 0 : own) - (isnan(base) ? 0 : base);
     }
-  }
-}
-
-void ml_glm_balance(size_t classes, const double *class_rows, double *class_weights) {
-  double total = 0;
-  for (size_t k = 0; k < classes; k++) total += class_rows[k];
-  for (size_t k = 0; k < classes; k++) {
-    class_weights[k] = class_rows[k] > 0 ? total / ((double)classes * class_rows[k]) : 0;
   }
 }
 
@@ -168,7 +163,7 @@ static double *part_numbers(MlCall *call, const MlModel *model, const char *name
 
 static MlStatus part_classes(MlCall *call, const MlModel *model, const MlGlmRules *rules,
                              MlGlmPart *part) {
-  if (model->class_count <= 2 && !rules->is_balanced) {
+  if (model->class_count <= 2 && !rules->weighs_classes) {
     double *sums = part_numbers(call, model, "sums", 2, 1);
     if (sums) part->target = sums[0], part->exposure = sums[1];
     ml_free(sums);

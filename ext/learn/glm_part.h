@@ -4,7 +4,7 @@
 ** A fit is kept as the quadratic that its log-likelihood is near its maximum: a triangle R and a
 ** vector c, such that half of |R b - c|^2 is the loss at b but for a constant. Of penalised fits it
 ** is that of the log-likelihood alone, about the penalised estimates, where its gradient is not 0.
-** With balanced class weights, which rows elsewhere change, there is a quadratic of the rows of each
+** With class weights, which rows elsewhere may change, there is a quadratic of the rows of each
 ** class, all of weight 1. Models of too many parameters keep the diagonal of R'R instead: of the
 ** slopes of columns about a centre, and of the constants there, where they go together least.
 */
@@ -54,7 +54,8 @@ typedef struct MlGlmPenalty {
 /* What the options of a model say. */
 typedef struct MlGlmRules {
   MlGlmPenalty penalty;
-  int is_balanced; /* class weights */
+  MlJsonSpan class_weight; /* within the model */
+  int weighs_classes;      /* it says something */
 } MlGlmRules;
 
 MlStatus ml_glm_read_rules(MlCall *call, const MlModel *model, MlGlmRules *rules);
@@ -78,7 +79,7 @@ typedef struct MlGlmPart {
   size_t rows;
   double target,
       exposure;       /* sums over the rows: of weight times y, and of weight (times e^offset) */
-  size_t classes;     /* more than two, or with balanced weights; otherwise 0 */
+  size_t classes;     /* more than two, or with class weights; otherwise 0 */
   double *class_rows; /* (classes) */
   double *class_sums; /* (classes) of the rows' weights, without those of the classes */
   double *class_deviances; /* (classes) of each block, where there is one a class; or NULL */
@@ -105,9 +106,6 @@ int ml_glm_is_warm(const MlModel *model);
 
 /* How many models are behind this one. */
 int64_t ml_glm_parts(MlCall *call, const MlModel *model);
-
-/* Balanced weights of the classes (classes) for so many rows of each. */
-void ml_glm_balance(size_t classes, const double *class_rows, double *class_weights);
 
 /* Two summary rows of a merged or updated model; none of one that was fitted at once. */
 MlStatus ml_glm_say_parts(MlCall *call, const MlModel *model, MlGrid *grid);

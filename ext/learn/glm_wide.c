@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "learn/class_weights.h"
 #include "learn/glm_merge.h"
 #include "learn/merge.h"
 
@@ -244,7 +245,8 @@ MlStatus ml_glm_merge_wide(MlCall *call, const MlModel *const *models, const MlG
   merged->coefficients = ml_array(call, numbers, sizeof(double));
   sum->diagonal = ml_array(call, numbers, sizeof(double));
   sum->centre = ml_array(call, sum->shape.p, sizeof(double));
-  if (!call->status) ml_glm_balance(sum->classes, sum->class_rows, class_weights);
+  ml_class_weights(call, &merged->rules.class_weight, models[0]->classes, sum->classes,
+                   sum->class_rows, class_weights);
   for (size_t i = 0; i < count && !call->status; i++) {
     wide_begin(call, &wide[i], models[i], &parts[i], &merged->encoder, class_weights);
     ml_poll(call, (uint32_t)(numbers < 100000000 ? numbers * 8 : 800000000));

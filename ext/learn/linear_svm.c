@@ -5,13 +5,15 @@
 */
 #include "learn/linear_svm.h"
 
+#include "learn/class_weights.h"
 #include "learn/fit.h"
 #include "learn/svm.h"
 
 typedef struct SvmOptions {
   double cost, intercept_scaling, epsilon, tol;
   int64_t max_iter, seed;
-  int loss, intercept, class_weight;
+  MlJsonSpan class_weight;
+  int loss, intercept;
 } SvmOptions;
 
 /* clang-format off */
@@ -35,9 +37,7 @@ static const MlOption linear_svm_options[] = {
     {.name = "loss", .type = ML_OPTION_CHOICE, .offset = offsetof(SvmOptions, loss),
      .choices = "squared_hinge|hinge", .help = "of a row on the wrong side of its margin"},
     SVM_COMMON,
-    {.name = "class_weight", .type = ML_OPTION_CHOICE, .offset = offsetof(SvmOptions, class_weight),
-     .choices = "none|balanced",
-     .help = "balanced: a class's rows cost C * rows / (classes * rows of the class)"},
+    {ML_OPTION_CLASS_WEIGHT, .offset = offsetof(SvmOptions, class_weight)},
     {0}};
 static const MlOption linear_svr_options[] = {
     {.name = "loss", .type = ML_OPTION_CHOICE, .offset = offsetof(SvmOptions, loss),
@@ -52,10 +52,11 @@ static const MlOption linear_svr_options[] = {
 typedef struct SvmFit {
   MlFit *fit;
   MlSvmRows rows;
-  double *target;       /* (rows), owned */
-  double *coefficients; /* (scores, 1 + p) intercept and slopes, owned */
-  double *w;            /* (p + 1), owned */
-  double *history;      /* owned */
+  double *target;        /* (rows), owned */
+  double *coefficients;  /* (scores, 1 + p) intercept and slopes, owned */
+  double *w;             /* (p + 1), owned */
+  double *class_weights; /* (classes), owned; of classifiers */
+  double *history;       /* owned */
   size_t history_count, history_capacity;
   size_t scores, class; /* class: the one being fitted */
   MlSvmSolution total;  /* sums over the scores */
@@ -75,11 +76,18 @@ static MlStatus svm_progress(MlCall *call, void *context, int64_t iteration, dou
   return call->status;
 }
 
-/* The cost of a class's rows against C: rows / (classes * rows of the class). */
-static double svm_balance(const SvmFit *s, size_t class) {
-  size_t own = 0;
-  for (size_t i = 0; i < s->rows.count; i++) own += (size_t)s->rows.y[i] == class;
-  return (double)s->rows.count / ((double)s->fit->frame.class_count * (double)own);
+/* What the rows of each class cost, against C. */
+static MlStatus svm_weigh_classes(MlCall *call, SvmFit *s) {
+  const SvmOptions *options = s->fit->options;
+  size_t classes = s->fit->frame.class_count;
+  double *rows = ml_array(call, classes, sizeof *rows);
+  s->class_weights = ml_array(call, classes, sizeof *s->class_weights);
+  for (size_t i = 0; !call->status && i < s->rows.count; i++) rows[(size_t)s->rows.y[i]]++;
+  if (!call->status) {
+    ml_class_weights_fit(call, &options->class_weight, s->fit, rows, s->class_weights);
+  }
+  ml_free(rows);
+  return call->status;
 }
 
 /* The problem of one score. With many classes the rest costs C, as in LIBLINEAR. */
@@ -95,9 +103,9 @@ static MlSvmProblem svm_pose(const SvmFit *s, size_t class) {
                           .tol = options->tol,
                           .max_iter = options->max_iter,
                           .seed = (uint64_t)options->seed};
-  if (options->class_weight) {
-    problem.costs[1] *= svm_balance(s, class);
-    if (s->scores == 1) problem.costs[0] *= svm_balance(s, 1 - class);
+  if (!is_regression) {
+    problem.costs[1] *= s->class_weights[class];
+    if (s->scores == 1) problem.costs[0] *= s->class_weights[1 - class];
   }
   for (size_t i = 0; i < s->rows.count; i++) {
     double y = s->rows.y[i];
@@ -158,9 +166,11 @@ static MlStatus svm_finish(MlCall *call, MlFit *fit, MlBuffer *record) {
     if (s.rows.columns + 1 > ML_ALLOCATION_MAX / sizeof(double) / s.scores) ml_fail_memory(call);
     s.coefficients = ml_array(call, s.scores * (s.rows.columns + 1), sizeof *s.coefficients);
   }
+  if (!call->status && fit->learner->target == ML_TARGET_CLASS) svm_weigh_classes(call, &s);
   for (size_t k = 0; k < s.scores && !call->status; k++) svm_fit_score(call, &s, k);
   if (!call->status) svm_write(call, &s, record);
   ml_svm_rows_free(&s.rows);
+  ml_free(s.class_weights);
   ml_free(s.target);
   ml_free(s.w);
   ml_free(s.coefficients);

@@ -9,7 +9,7 @@ MlGlmShape ml_logistic_shape(const MlLogisticProblem *problem) {
   return (MlGlmShape){.p = problem->columns,
                       .first = problem->has_intercept != 0,
                       .scores = problem->classes - 1,
-                      .blocks = problem->is_balanced ? problem->classes : 1};
+                      .blocks = problem->weighs_classes ? problem->classes : 1};
 }
 
 /* ---- quadratics */

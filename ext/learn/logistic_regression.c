@@ -1,5 +1,5 @@
 /*
-** Logistic regression: two classes as R's glm(family = binomial), more as nnet's multinom; with an
+** Logistic regression: two classes as R's glm(family = binomial), more as nnet's multinom; with
 ** L1 and L2 penalties as scikit-learn's LogisticRegression, whose C is 1 / l2. The fit: what is
 ** asked for, the problem, and what is written down. logistic_model.c applies and describes it.
 */
@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "learn/class_weights.h"
 #include "learn/glm_cubic.h"
 #include "learn/logistic_information.h"
 #include "learn/logistic_model.h"
@@ -18,7 +19,8 @@ typedef struct LogisticOptions {
   double l1, l2, tol, threshold;
   int64_t max_iter;
   MlJsonSpan positive;
-  int intercept, class_weight, standard_errors;
+  MlJsonSpan class_weight;
+  int intercept, standard_errors;
 } LogisticOptions;
 
 /*
@@ -55,11 +57,7 @@ static const MlOption logistic_options[] = {
      .offset = offsetof(LogisticOptions, intercept),
      .fallback = 1,
      .help = "fit an intercept"},
-    {.name = "class_weight",
-     .type = ML_OPTION_CHOICE,
-     .offset = offsetof(LogisticOptions, class_weight),
-     .choices = "none|balanced",
-     .help = "balanced: each row counts rows / (classes * rows of its class)"},
+    {ML_OPTION_CLASS_WEIGHT, .offset = offsetof(LogisticOptions, class_weight)},
     {.name = "standard_errors",
      .type = ML_OPTION_BOOLEAN,
      .offset = offsetof(LogisticOptions, standard_errors),
@@ -156,6 +154,7 @@ static MlStatus logistic_count_classes(MlCall *call, MlFit *fit, MlLogisticProbl
 static MlStatus weigh_classes(MlCall *call, MlFit *fit, MlLogisticProblem *problem,
                               MlGlmPrior *prior) {
   MlFrame *frame = &fit->frame;
+  const LogisticOptions *options = fit->options;
   size_t present = 0, last = 0, classes = problem->classes;
   if (logistic_count_classes(call, fit, problem)) return call->status;
   for (size_t k = 0; k < classes; k++) {
@@ -172,10 +171,11 @@ static MlStatus weigh_classes(MlCall *call, MlFit *fit, MlLogisticProblem *probl
     problem->prior = prior;
     problem->wants_errors = 0;
   }
-  if (problem->is_balanced && fit->prior && !call->status) {
+  if (problem->weighs_classes && fit->prior && !call->status) {
     memcpy(problem->class_weights, prior->class_weights, classes * sizeof(double));
-  } else if (problem->is_balanced) {
-    ml_glm_balance(classes, problem->class_rows, problem->class_weights);
+  } else if (problem->weighs_classes) {
+    ml_class_weights_fit(call, &options->class_weight, fit, problem->class_rows,
+                         problem->class_weights);
   }
   for (size_t k = 0; k < classes; k++) {
     problem->class_totals[k] = problem->class_rows[classes + k] * problem->class_weights[k];
@@ -213,7 +213,7 @@ static MlStatus pose_problem(MlCall *call, MlFit *fit, MlLogisticProblem *proble
                                  .has_offset = fit->frame.role_name[ML_ROLE_OFFSET] != NULL,
                                  .max_iter = options->max_iter,
                                  .tol = options->tol,
-                                 .is_balanced = options->class_weight,
+                                 .weighs_classes = ml_class_weights_given(&options->class_weight),
                                  .wants_errors = options->standard_errors};
   if (call->status || check_new_classes(call, fit)) return call->status;
   problem->class_weights = ml_array(call, problem->classes, sizeof(double));
@@ -348,7 +348,7 @@ static MlStatus write_part(MlCall *call, const MlLogisticProblem *problem,
                     .rows = solution->scores,
                     .class_deviances = solution->class_deviances,
                     .parts = 1};
-  if (problem->classes > 2 || problem->is_balanced) {
+  if (problem->classes > 2 || problem->weighs_classes) {
     part.classes = problem->classes;
     part.class_rows = problem->class_rows;
     part.class_sums = problem->class_rows + problem->classes;

@@ -26,7 +26,7 @@ typedef struct MlLogisticProblem {
   int64_t max_iter;
   double tol;
   int wants_errors;        /* standard errors */
-  int is_balanced;         /* class_weights are such that classes count alike */
+  int weighs_classes;      /* option "class_weight" says something */
   const MlGlmPrior *prior; /* what the rows before say, in these columns; or NULL */
 } MlLogisticProblem;
 

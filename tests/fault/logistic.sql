@@ -16,3 +16,7 @@ SELECT * FROM ml_coefficients((SELECT m FROM model));
 SELECT * FROM ml_summary((SELECT m FROM model));
 -- fails
 SELECT ml_logistic_regression('one', a) FROM data;
+SELECT ml_logistic_regression(label, a, b, '{"class_weight": {"yes": 2, "no": 0.5}, "l2": 1}') FROM data;
+-- fails
+SELECT ml_logistic_regression(label, a, '{"class_weight": {"1": 2}}') FROM data;
+SELECT ml_merge(m) FROM (SELECT ml_logistic_regression(label, a, '{"class_weight": {"yes": 2}}') AS m FROM data GROUP BY id % 2);
