@@ -43,15 +43,35 @@ MlValue ml_argument_text(MlCall *call, sqlite3_value *value, const char *name) {
   return ml_value_null();
 }
 
+/* Hosts such as JavaScript have no integers: 3.0 is a whole number too. */
+static int argument_whole(const MlValue *value, int64_t *whole) {
+  if (value->kind == ML_VALUE_INTEGER) {
+    *whole = value->integer;
+    return 1;
+  }
+  if (value->kind != ML_VALUE_REAL || value->real != floor(value->real)) return 0;
+  if (fabs(value->real) > 9007199254740992.0) return 0;
+  *whole = (int64_t)value->real;
+  return 1;
+}
+
 int64_t ml_argument_integer(MlCall *call, sqlite3_value *value, const char *name) {
   MlValue found = ml_host_value(call, value);
+  int64_t whole = 0;
   char shown[80];
-  if (found.kind == ML_VALUE_INTEGER) return found.integer;
-  if (found.kind == ML_VALUE_REAL && found.real == floor(found.real) &&
-      fabs(found.real) <= 9007199254740992.0) {
-    return (int64_t)found.real;
+  if (!argument_whole(&found, &whole)) {
+    ml_fail(call, "%s must be a whole number, found %s", name, ml_value_show(&found, shown));
   }
-  ml_fail(call, "%s must be a whole number, found %s", name, ml_value_show(&found, shown));
+  return whole;
+}
+
+int64_t ml_argument_count(MlCall *call, sqlite3_value *value, const char *name) {
+  MlValue found = ml_host_value(call, value);
+  int64_t whole = 0;
+  char shown[80];
+  if (argument_whole(&found, &whole) && whole >= 1) return whole;
+  ml_fail(call, "%s must be a whole number from 1 on, found %s", name,
+          ml_value_show(&found, shown));
   return 0;
 }
 

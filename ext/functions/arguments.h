@@ -22,6 +22,9 @@ MlValue ml_argument_text(MlCall *call, sqlite3_value *value, const char *name);
 /* A whole number; anything else, NULL among it, fails the call and gives 0. */
 int64_t ml_argument_integer(MlCall *call, sqlite3_value *value, const char *name);
 
+/* A whole number from 1 on; anything else fails the call and gives 0. */
+int64_t ml_argument_count(MlCall *call, sqlite3_value *value, const char *name);
+
 /*
 ** The text of an options object, or NULL for an SQL NULL and for an argument that is not there (a
 ** null pointer). Anything else fails the call.

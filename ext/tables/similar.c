@@ -3,6 +3,7 @@
 ** cosine of their TF-IDF vectors. All vectors are held in memory, in an inverted index.
 */
 #include "data/cell.h"
+#include "functions/arguments.h"
 #include "tables/documents.h"
 #include "text/neighbors.h"
 
@@ -30,13 +31,11 @@ static MlStatus similar_open(MlCursor *cursor, sqlite3_value **argv) {
   MlCall *call = &cursor->host.call;
   MlDocuments *documents = &state->documents;
   MlOptionTable own = {similar_options, &state->options};
-  MlValue k = ml_host_value(call, argv[1]), name;
-  char shown[80];
+  MlValue name;
   ml_grid_begin(&state->names, 1);
-  if (k.kind != ML_VALUE_INTEGER || k.integer < 1) {
-    return ml_fail(call, "k must be a whole number from 1 on, found %s", ml_value_show(&k, shown));
-  }
-  state->k = (uint64_t)k.integer < UINT32_MAX ? (size_t)k.integer : UINT32_MAX;
+  uint64_t k = (uint64_t)ml_argument_count(call, argv[1], "k");
+  if (call->status) return call->status;
+  state->k = k < UINT32_MAX ? (size_t)k : UINT32_MAX;
   ml_documents_open(&cursor->host, documents, argv[0], argv[2], &own);
   if (call->status) return call->status;
   const MlTermVector *vector = &documents->vectorizer.vector;

@@ -4,6 +4,7 @@
 */
 #include "base/sort.h"
 #include "data/cell.h"
+#include "functions/arguments.h"
 #include "tables/documents.h"
 
 typedef struct TfidfCursor {
@@ -77,13 +78,9 @@ const MlTable ml_tfidf_table = {
 static MlStatus keywords_open(MlCursor *cursor, sqlite3_value **argv) {
   TfidfCursor *state = cursor->state;
   MlCall *call = &cursor->host.call;
-  MlValue most = ml_host_value(call, argv[1]);
-  char shown[80];
-  if (most.kind != ML_VALUE_INTEGER || most.integer < 1) {
-    return ml_fail(call, "n must be a whole number from 1 on, found %s",
-                   ml_value_show(&most, shown));
-  }
-  state->most = (uint64_t)most.integer < SIZE_MAX / 2 ? (size_t)most.integer : SIZE_MAX / 2;
+  uint64_t most = (uint64_t)ml_argument_count(call, argv[1], "n");
+  if (call->status) return call->status;
+  state->most = most < SIZE_MAX / 2 ? (size_t)most : SIZE_MAX / 2;
   return ml_documents_open(&cursor->host, &state->documents, argv[0], argv[2], NULL);
 }
 

@@ -72,3 +72,8 @@ SELECT ml_count_vectorizer(body, '{"use_idf": true}') FROM t;
 SELECT ml_transform(m, 12) = ml_transform(m, '12') AS same, (SELECT group_concat(term) FROM ml_vocabulary(m)) AS terms FROM (SELECT ml_tfidf_vectorizer(x) AS m FROM (SELECT 12 AS x UNION ALL SELECT 'red 12' UNION ALL SELECT 3.75));
 SELECT * FROM ml_tokens(x'00');
 SELECT ml_tfidf_vectorizer(x'00');
+-- Hosts without integers bind 2.0.
+SELECT count(*) FROM ml_keywords('SELECT ''red apple tree''', 2.0);
+SELECT count(*) FROM ml_similar('SELECT ''red apple'' UNION ALL SELECT ''green apple''', 1.0);
+SELECT count(*) FROM ml_keywords('SELECT ''red apple tree''', 0.5);
+SELECT count(*) FROM ml_similar('SELECT ''red apple''', NULL);
