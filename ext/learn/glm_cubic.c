@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "math/elementary.h"
+#include "math/random.h"
 
-/* Rows that are enough for a correction, and beyond which a model needs none. */
-enum { CUBIC_ROWS = 2048, CUBIC_MOST = 100000 };
+/* Rows that are enough for a correction, work that more of them are worth, and rows beyond which a
+** model needs none. */
+enum { CUBIC_ROWS = 2048, CUBIC_WORK = 20000000, CUBIC_MOST = 100000 };
 
 size_t ml_glm_cubic_count(const MlGlmShape *shape) {
   size_t d = ml_glm_columns(shape) - 1;
@@ -140,18 +142,26 @@ static void add_block_row(CubicRows *rows, const MlBlock *block, size_t i, doubl
                cubic + number * ml_glm_cubic_count(shape));
 }
 
+/* One row of every `step`, at a random place: rows that repeat in a cycle are not all of one kind. */
 static MlStatus visit_rows(MlCall *call, CubicRows *rows, double *cubic) {
   MlFrame *frame = &rows->fitted->fit->frame;
-  size_t step = (size_t)(frame->rows_used / CUBIC_ROWS) + 1, next = 0, taken = 0;
   size_t count = ml_glm_cubic_count(&rows->fitted->shape), scores = rows->fitted->shape.scores;
+  size_t work = (count + rows->d * rows->d) * (scores + 1), most = CUBIC_WORK / work;
+  size_t step = (size_t)frame->rows_used / (most > CUBIC_ROWS ? most : CUBIC_ROWS) + 1;
+  size_t start = 0, taken = 0, behind = 0; /* of the run of `step` rows; rows of earlier blocks */
+  MlRandom random;
+  ml_random_begin(&random, 0);
+  size_t next = (size_t)ml_random_below(&random, step);
   for (size_t c = 0; c < frame->block_count && !call->status; c++) {
     MlBlock block;
     if (ml_frame_block(call, frame, c, &block)) break;
-    for (; next < block.rows && !call->status; next += step, taken++) {
-      add_block_row(rows, &block, next, cubic);
-      ml_poll(call, (uint32_t)((count + rows->d * rows->d) * (scores + 1)));
+    for (; next - behind < block.rows && !call->status; taken++) {
+      add_block_row(rows, &block, next - behind, cubic);
+      ml_poll(call, (uint32_t)work);
+      start += step;
+      next = start + (size_t)ml_random_below(&random, step);
     }
-    next -= block.rows < next ? block.rows : next;
+    behind += block.rows;
   }
   double scale = taken ? (double)frame->rows_used / (double)taken : 0;
   for (size_t i = 0; i < count * rows->fitted->shape.blocks; i++) cubic[i] *= scale;

@@ -96,6 +96,17 @@ SELECT max(abs(a.estimate - b.estimate) / a.std_error) < 0.1 FROM
   ml_coefficients(ml_train('logistic_regression', 'q ~ poly(a, 2, raw = TRUE) * d', 'wine')) AS a
 JOIN ml_coefficients((SELECT ml_merge(ml_train('logistic_regression', 'q ~ poly(a, 2, raw = TRUE) * d',
   'SELECT * FROM wine WHERE rowid % 2 = ' || value)) FROM json_each('[0, 1]'))) AS b USING (term, class);
+.print -- rows in a cycle, some of great weight: third derivatives are of all kinds of rows
+CREATE TABLE cycle AS WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 14000)
+SELECT i >= 7000 AS part, i * 7919 % 1000 / 100.0 + 3 * (i >= 7000) AS x, char(97 + i % 4) AS g, iif(i % 64, 0.2, 40) AS w,
+  i * 104729 % 1000 / 1000.0 AS u FROM n;
+CREATE TABLE cycles AS SELECT l, o, ml_train(l, f || 'cycle', o) AS whole, (SELECT ml_merge(ml_train(l, f || 'cycle WHERE part = ' || value, o))
+  FROM json_each('[0, 1]')) AS merged FROM (
+    SELECT 'logistic_regression' AS l, 'SELECT u < 1 / (1 + exp(5 - x - (g = ''a'') * 2)) AS y, x, g, w FROM ' AS f UNION ALL
+    SELECT 'poisson_regression', 'SELECT CAST(u * exp(x / 4) AS INT) AS y, x, g, w FROM '),
+  (SELECT '{"intercept": true}' AS o UNION ALL SELECT '{"weights": "w"}');
+SELECT l, o, max(abs(a.estimate - b.estimate) / a.std_error) < 0.04 FROM cycles, ml_coefficients(whole) AS a
+JOIN ml_coefficients(merged) AS b USING (term) GROUP BY l, o;
 .print -- more parameters than information is kept of: each coefficient by its own
 .read tests/data/tabular/nycflights_sample.sql
 CREATE TABLE f AS SELECT arr_delay > 15 AS late, max(arr_delay, 0) / 10 AS y, CASE WHEN arr_delay < -10 THEN 'early' WHEN arr_delay < 15 THEN 'fine' ELSE 'late' END AS c,
