@@ -3,8 +3,8 @@
 ** a part's loss is known some way from its own estimates, and merged models are nearer by an order.
 **
 ** They are of the loss in z = R b, whose quadratic is |z - c|^2 / 2: of each block d (d + 1) (d + 2)
-** / 6 numbers T_jkl, j <= k <= l, of d parameters. Of many rows some thousand, drawn at random, stand for all: it is a
-** correction.
+** / 6 numbers T_jkl, j <= k <= l, of d parameters. Of many rows some thousand, drawn at random,
+** stand for all: it is a correction.
 */
 #ifndef MLEXT_LEARN_GLM_CUBIC_H
 #define MLEXT_LEARN_GLM_CUBIC_H
