@@ -210,6 +210,7 @@ static MlStatus merged_deviance(MlCall *call, const MlModel *const *models, cons
       sum->deviance += class_weights[k] * sum->class_deviances[k];
     }
   }
+  if (sum->deviance < 0) sum->deviance = NAN; /* far from every part nothing is known of it */
   ml_free(parameters);
   ml_free(excess);
   return call->status;
@@ -266,6 +267,21 @@ static MlStatus bend_sum(MlCall *call, const MlModel *const *models, const MlGlm
   return call->status;
 }
 
+/* An update that came to no end is no minimum, and its quadratic leads elsewhere: its coefficients
+** stand as they are. */
+static MlStatus keep_unended(MlCall *call, MlGlmMerged *merged) {
+  const MlModel *update = merged->update;
+  int64_t converged = 1;
+  size_t numbers = merged->sum.rows * (merged->sum.shape.p + 1);
+  if (!update) return call->status;
+  ml_get_integer(call, update->parameters, "converged", &converged);
+  if (converged || update->encoder.columns != merged->sum.shape.p) return call->status;
+  double *b = ml_get_reals(call, update->parameters, "coefficients", numbers, NULL);
+  if (b) memcpy(merged->coefficients, b, numbers * sizeof *b);
+  ml_free(b);
+  return call->status;
+}
+
 /* The third derivatives of all parts together, where all have them. */
 static MlStatus keep_cubic(MlCall *call, const MlModel *const *models, const MlGlmPart *parts,
                            size_t count, const MlTriangle *triangles, MlGlmMerged *merged) {
@@ -304,6 +320,7 @@ static MlStatus merge_quadratics(MlCall *call, const MlModel *const *models, con
   if (!call->status) {
     bend_sum(call, models, parts, count, class_weights, merged, &triangles, &triangle);
   }
+  if (!call->status) keep_unended(call, merged);
   if (!call->status) keep_sum(call, triangles, &triangle, sum);
   if (!call->status) keep_cubic(call, models, parts, count, triangles, merged);
   if (!call->status) merged_deviance(call, models, parts, count, class_weights, merged);

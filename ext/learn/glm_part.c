@@ -197,7 +197,9 @@ MlStatus ml_glm_read_part(MlCall *call, const MlModel *model, const MlGlmRules *
   } else if (ml_glm_is_affordable(shape)) {
     size_t count = ml_glm_packed(shape) * shape->blocks;
     part->information = part_numbers(call, model, "information", count, 1);
-    if (ml_glm_cubic_is_kept(shape) && part_has(model, "cubic")) {
+    int64_t converged = 0; /* elsewhere than at a minimum third derivatives lead astray */
+    ml_get_integer(call, model->parameters, "converged", &converged);
+    if (converged && ml_glm_cubic_is_kept(shape) && part_has(model, "cubic")) {
       count = ml_glm_cubic_count(shape) * shape->blocks;
       part->cubic = part_numbers(call, model, "cubic", count, 1);
     }
