@@ -139,18 +139,48 @@ static void reset_cursor(MlCursor *cursor) {
   if (cursor->is_open && cursor->table->close) cursor->table->close(cursor);
   memset(cursor->state, 0, cursor->table->state_size);
   ml_grid_free(&cursor->grid);
-  for (int i = 0; i < cursor->argument_count; i++) sqlite3_value_free(cursor->arguments[i]);
-  memset(cursor->arguments, 0, sizeof cursor->arguments);
-  cursor->argument_count = 0;
   cursor->row = 0;
   cursor->number = 0;
   cursor->is_open = cursor->is_done = cursor->is_last = 0;
   ml_host_end(&cursor->host);
 }
 
+/*
+** Copies an argument. A long text that comes again with every row, such as a dictionary, is not
+** copied again.
+*/
+static int copy_argument(MlCursor *cursor, int i, sqlite3_value *value) {
+  enum { LONG_TEXT = 65536 };
+  const char *text = NULL;
+  if (value && sqlite3_value_type(value) == SQLITE_TEXT) {
+    int length = sqlite3_value_bytes(value);
+    if (length > LONG_TEXT) text = (const char *)sqlite3_value_text(value);
+    if (text && ml_known_text_is(&cursor->long_text[i], text, (size_t)length)) return SQLITE_OK;
+    if (text) ml_known_text_set(&cursor->host.call, &cursor->long_text[i], text, (size_t)length);
+  }
+  if (!text) ml_known_text_free(&cursor->long_text[i]);
+  sqlite3_value_free(cursor->arguments[i]);
+  cursor->arguments[i] = value ? sqlite3_value_dup(value) : NULL;
+  int is_copied = (!value || cursor->arguments[i]) && !cursor->host.call.status;
+  if (!is_copied) ml_known_text_free(&cursor->long_text[i]);
+  return is_copied ? SQLITE_OK : SQLITE_NOMEM;
+}
+
+/* Copies all arguments (argc) and frees the others. */
+static int copy_arguments(MlCursor *cursor, int argc, sqlite3_value **argv) {
+  int code = SQLITE_OK;
+  for (int i = 0; i < ML_TABLE_ARGUMENTS_MAX; i++) {
+    int own = copy_argument(cursor, i, i < argc ? argv[i] : NULL);
+    if (code == SQLITE_OK) code = own;
+  }
+  cursor->argument_count = argc;
+  return code;
+}
+
 static int table_close(sqlite3_vtab_cursor *base) {
   MlCursor *cursor = (MlCursor *)base;
   reset_cursor(cursor);
+  copy_arguments(cursor, 0, NULL);
   if (cursor->kept) cursor->table->forget(cursor);
   sqlite3_free(cursor);
   return SQLITE_OK;
@@ -193,11 +223,7 @@ static int table_filter(sqlite3_vtab_cursor *base, int idx, const char *name, in
   reset_cursor(cursor);
   ml_host_begin(&cursor->host, cursor->connection->db, table->name);
   ml_source_allow(&cursor->host, cursor->connection, table->direct_only);
-  for (int i = 0; i < argc; i++) {
-    cursor->arguments[i] = sqlite3_value_dup(argv[i]);
-    cursor->argument_count = i + 1;
-    if (!cursor->arguments[i]) return SQLITE_NOMEM;
-  }
+  if (copy_arguments(cursor, argc, argv)) return SQLITE_NOMEM;
   if (argc < table->minimum) {
     ml_fail(&cursor->host.call, "too few arguments; it is called as %s", table->signature);
     return table_failure(cursor);

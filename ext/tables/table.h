@@ -9,6 +9,7 @@
 #define MLEXT_TABLES_TABLE_H
 
 #include "data/grid.h"
+#include "data/word_list.h"
 #include "functions/host.h"
 
 enum { ML_TABLE_ARGUMENTS_MAX = 8 };
@@ -50,6 +51,7 @@ typedef struct MlCursor {
   int is_last; /* the grid has the last rows */
   int argument_count;
   sqlite3_value *arguments[ML_TABLE_ARGUMENTS_MAX]; /* copies, to be shown again; NULL: not given */
+  MlKnownText long_text[ML_TABLE_ARGUMENTS_MAX];    /* of those that are long texts */
 } MlCursor;
 
 int ml_table_register(MlConnection *connection, const MlTable *table);
