@@ -2,6 +2,7 @@
 ** Quadratics and cubics of generalised linear models: solved with penalties on the rows of all
 ** classes, contracted, balanced; and what they do when there is no memory.
 */
+#include "learn/class_weights.h"
 #include "learn/glm_cubic.h"
 #include "learn/glm_merge.h"
 #include "unit.h"
@@ -110,8 +111,12 @@ static void test_shapes(void) {
 
 static void test_balance(void) {
   const double rows[3] = {10, 30, 0};
+  const MlJsonSpan balanced = {"\"balanced\"", 10};
+  const MlValue classes[3] = {ml_value_text("a", 1), ml_value_text("b", 1), ml_value_text("c", 1)};
   double weights[3];
-  ml_glm_balance(3, rows, weights);
+  MlCall call;
+  ml_call_begin(&call, "test", NULL, NULL);
+  ml_class_weights(&call, &balanced, classes, 3, rows, weights);
   CHECK_NEAR(weights[0], 40.0 / 30, 1e-15);
   CHECK_NEAR(weights[1], 40.0 / 90, 1e-15);
   CHECK(weights[2] == 0);
