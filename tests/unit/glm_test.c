@@ -109,17 +109,29 @@ static void test_shapes(void) {
   CHECK(!ml_glm_is_affordable(&shape) && !ml_glm_cubic_is_kept(&shape));
 }
 
-static void test_balance(void) {
+static MlStatus weigh(const char *option, double weights[3]) {
   const double rows[3] = {10, 30, 0};
-  const MlJsonSpan balanced = {"\"balanced\"", 10};
-  const MlValue classes[3] = {ml_value_text("a", 1), ml_value_text("b", 1), ml_value_text("c", 1)};
-  double weights[3];
+  const MlValue classes[3] = {ml_value_integer(1), ml_value_real(2.5), ml_value_text("a\"b", 3)};
+  MlJsonSpan span = {option, strlen(option)};
   MlCall call;
-  ml_call_begin(&call, "test", NULL, NULL);
-  ml_class_weights(&call, &balanced, classes, 3, rows, weights);
+  ml_call_begin(&call, "ml_test", NULL, NULL);
+  return ml_class_weights(&call, &span, classes, 3, rows, weights);
+}
+
+static void test_class_weights(void) {
+  double weights[3];
+  CHECK(weigh("\"balanced\"", weights) == ML_OK);
   CHECK_NEAR(weights[0], 40.0 / 30, 1e-15);
   CHECK_NEAR(weights[1], 40.0 / 90, 1e-15);
   CHECK(weights[2] == 0);
+  CHECK(weigh("{\"a\\\"b\": 3, \"25e-1\": 0.5}", weights) == ML_OK);
+  CHECK(weights[0] == 1 && weights[1] == 0.5 && weights[2] == 3);
+  CHECK(weigh("\"none\"", weights) == ML_OK && weights[2] == 1);
+  CHECK(weigh("", weights) == ML_OK && weights[2] == 1);
+  CHECK(weigh("{\"a\": 3}", weights) == ML_ERROR);
+  CHECK(weigh("{\"1\": 0}", weights) == ML_ERROR);
+  CHECK(weigh("{\"1\": null}", weights) == ML_ERROR);
+  CHECK(weigh("[1]", weights) == ML_ERROR);
 }
 
 /* The diagonal about a centre is the diagonal of the cross-products of centred columns. */
@@ -170,7 +182,7 @@ int main(void) {
   }
   test_contract();
   test_shapes();
-  test_balance();
+  test_class_weights();
   test_centre();
   test_no_memory();
   return unit_end();
