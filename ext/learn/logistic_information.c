@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "learn/least_squares.h"
 #include "math/elementary.h"
 
 MlGlmShape ml_logistic_shape(const MlLogisticProblem *problem) {
@@ -80,6 +81,114 @@ MlStatus ml_logistic_pack(MlCall *call, const MlLogisticCurvature *curvature,
   return call->status;
 }
 
+/* ---- dropped columns */
+
+/* Absorbs the rows of the design, the constant first where there is one. */
+static MlStatus absorb_design(MlCall *call, const MlLogisticProblem *problem,
+                              MlTriangle *triangle) {
+  enum { ROWS = 128 };
+  MlFrame *frame = &problem->fit->frame;
+  size_t first = problem->has_intercept != 0, p = problem->columns, count = 0;
+  size_t stride = triangle->stride;
+  double *rows = ml_array(call, ROWS * stride, sizeof *rows);
+  for (size_t c = 0; c < frame->block_count && !call->status; c++) {
+    MlBlock block;
+    if (ml_frame_block(call, frame, c, &block)) break;
+    for (size_t i = 0; i < block.rows && !call->status; i++) {
+      double *row = rows + count * stride;
+      memset(row, 0, stride * sizeof *row);
+      if (first) row[0] = 1;
+      if (block.x) {
+        memcpy(row + first, block.x + i * block.x_stride, p * sizeof *row);
+      } else {
+        for (size_t k = block.starts[i]; k < block.starts[i + 1]; k++) {
+          row[first + block.indices[k]] = block.values[k];
+        }
+      }
+      if (++count == ROWS) ml_triangle_absorb(triangle, rows, count, stride), count = 0;
+      ml_poll(call, (uint32_t)(p * p / 2 + 100));
+    }
+  }
+  if (!call->status) ml_triangle_absorb(triangle, rows, count, stride);
+  ml_free(rows);
+  return call->status;
+}
+
+/* weights (first + p): what of the columns before it, and of the constant, dropped column j is. */
+static MlStatus dependence(MlCall *call, const MlTriangle *design, size_t first,
+                           const unsigned char *dropped, size_t j, size_t *columns,
+                           double *weights) {
+  MlTriangle triangle;
+  MlLeastSquares solution = {0};
+  size_t count = 0;
+  memset(&triangle, 0, sizeof triangle);
+  memset(weights, 0, design->columns * sizeof *weights);
+  for (size_t k = 0; k < first + j; k++) {
+    if (k < first || !dropped[k - first]) columns[count++] = k;
+  }
+  columns[count] = first + j;
+  ml_triangle_select(call, &triangle, design, columns, count + 1);
+  if (!call->status) ml_least_squares_solve(call, &triangle, &solution);
+  for (size_t k = 0; !call->status && k < count; k++) {
+    double weight = solution.coefficients[k];
+    weights[columns[k]] = isfinite(weight) ? weight : 0;
+  }
+  ml_least_squares_free(&solution);
+  ml_triangle_free(&triangle);
+  return call->status;
+}
+
+/* Gives the quadratics (blocks, packed) the place of column j, as the others make it. */
+static void fill_column(const MlGlmShape *shape, const double *weights, size_t j,
+                        double *information) {
+  size_t q = ml_glm_columns(shape);
+  for (size_t b = 0; b < shape->blocks; b++) {
+    double *row = information + b * ml_glm_packed(shape);
+    for (size_t i = 0; i < q; row += q - i, i++) {
+      for (size_t k = 0; k < shape->scores; k++) {
+        size_t to = ml_glm_place(shape, k, 1 + j);
+        double sum = 0;
+        for (size_t a = 1 - shape->first; a <= j; a++) {
+          size_t from = ml_glm_place(shape, k, a);
+          if (from >= i) sum += weights[a + shape->first - 1] * row[from - i];
+        }
+        if (to >= i) row[to - i] = sum;
+      }
+    }
+  }
+}
+
+MlStatus ml_logistic_fill_dropped(MlCall *call, const MlLogisticProblem *problem,
+                                  MlLogisticSolution *solution) {
+  MlGlmShape shape = ml_logistic_shape(problem);
+  size_t p = shape.p, count = shape.blocks * ml_glm_packed(&shape), dropped = 0;
+  MlTriangle design;
+  for (size_t j = 0; j < p; j++) dropped += solution->dropped[j];
+  if (call->status || !dropped || !solution->information) return call->status;
+  if (ml_triangle_begin(call, &design, shape.first + p)) return call->status;
+  double *weights = ml_array(call, shape.first + p, sizeof *weights);
+  size_t *columns = ml_array(call, shape.first + p, sizeof *columns);
+  if (!call->status) absorb_design(call, problem, &design);
+  for (size_t j = 0; j < p && !call->status; j++) {
+    if (!solution->dropped[j]) continue;
+    if (dependence(call, &design, shape.first, solution->dropped, j, columns, weights)) break;
+    fill_column(&shape, weights, j, solution->information);
+    ml_poll(call, (uint32_t)(count * p));
+  }
+  int is_finite = 1;
+  for (size_t i = 0; i < count; i++) is_finite = is_finite && isfinite(solution->information[i]);
+  if (!is_finite) {
+    ml_free(solution->information);
+    solution->information = NULL;
+  }
+  ml_triangle_free(&design);
+  ml_free(weights);
+  ml_free(columns);
+  return call->status;
+}
+
+/* ---- quadratics, a block a class */
+
 /* The block of one class (of all, for K) with the solution's parameters in point->w. */
 static MlStatus pack_block(MlCall *call, MlLogisticProblem *alone, MlLogisticCurvature *curvature,
                            MlLogisticPoint *point, const MlLogisticProblem *problem, size_t block,
@@ -127,6 +236,7 @@ static MlStatus pack_all(MlCall *call, const MlLogisticProblem *problem,
   for (size_t b = 0; b < shape.blocks && solution->information && !call->status; b++) {
     pack_block(call, &alone, &curvature, &point, problem, b, solution);
   }
+  ml_logistic_fill_dropped(call, problem, solution);
   ml_logistic_point_free(&point);
   ml_logistic_curvature_free(&curvature);
   ml_logistic_design_free(&design);

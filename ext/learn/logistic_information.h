@@ -14,6 +14,14 @@ MlStatus ml_logistic_pack(MlCall *call, const MlLogisticCurvature *curvature,
                           const MlLogisticPoint *point, double **packed);
 
 /*
+** The solver leaves out columns that depend on those before them, whose part in the packed
+** quadratics is 0. But in the rows of other parts they may depend on nothing, and there the rows of
+** this one say what the sum of them does: R's columns become what the features' are of one another.
+*/
+MlStatus ml_logistic_fill_dropped(MlCall *call, const MlLogisticProblem *problem,
+                                  MlLogisticSolution *solution);
+
+/*
 ** The solution's information and class_deviances, or where that is too much its diagonal, by a pass
 ** over the rows (with balanced weights one a class). Nothing is done where it has them.
 */

@@ -581,6 +581,7 @@ MlStatus ml_logistic_newton(MlCall *call, const MlLogisticProblem *problem,
   }
   if (call->status == ML_OK && shape.blocks == 1 && ml_glm_is_affordable(&shape)) {
     ml_logistic_pack(call, &newton.curvature, &newton.now.at, &solution->information);
+    ml_logistic_fill_dropped(call, problem, solution);
   }
   newton_free(&newton);
   return call->status;

@@ -107,6 +107,19 @@ CREATE TABLE cycles AS SELECT l, o, ml_train(l, f || 'cycle', o) AS whole, (SELE
   (SELECT '{"intercept": true}' AS o UNION ALL SELECT '{"weights": "w"}');
 SELECT l, o, max(abs(a.estimate - b.estimate) / a.std_error) < 0.04 FROM cycles, ml_coefficients(whole) AS a
 JOIN ml_coefficients(merged) AS b USING (term) GROUP BY l, o;
+.print -- a column that is constant in each part, which no part has a coefficient of, and one that is a sum in the first half alone
+CREATE TABLE years AS WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 3999), r AS (
+  SELECT i, 2020 + i % 4 AS year, i * 7919 % 1000 / 500.0 AS x, i * 104729 % 1000 / 1000.0 AS u, i * 31 % 17 / 10.0 AS z FROM n)
+SELECT *, iif(year < 2022, x + z, z * z) AS s, 1 / (1 + exp(2021 - x - year * 0.5 - 1010)) AS mean, 1 + i % 3 AS w FROM r;
+CREATE TABLE by_year AS SELECT l, y, o, ml_train(l, printf(f, y, ''), o) AS whole,
+  (SELECT ml_merge(ml_train(l, printf(f, y, ' WHERE year = ' || value), o)) FROM json_each('[2020, 2021, 2022, 2023]')) AS merged
+FROM (SELECT 'SELECT %s AS y, year - 2000 AS year, x, z, s, w FROM years%s' AS f), (
+  SELECT 'logistic_regression' AS l, 'u < mean' AS y UNION ALL SELECT 'logistic_regression', 'iif(u < 0.3, 2, u < mean)' UNION ALL
+  SELECT 'poisson_regression', 'CAST(u * exp(x + year - 2020) AS INT)'), (
+  SELECT '{"intercept": true}' AS o UNION ALL SELECT '{"weights": "w"}' UNION ALL SELECT '{"class_weight": "balanced"}')
+WHERE l = 'logistic_regression' OR o NOT LIKE '%balanced%';
+SELECT l, y, o, count(*) AS terms, max(abs(a.estimate - b.estimate) / a.std_error) < 0.5 AS near, max(abs(a.std_error / b.std_error - 1)) < 0.1 AS errors
+FROM by_year, ml_coefficients(whole) AS a JOIN ml_coefficients(merged) AS b USING (term) WHERE a.class IS b.class AND b.estimate IS NOT NULL GROUP BY l, y, o;
 .print -- more parameters than information is kept of: each coefficient by its own
 .read tests/data/tabular/nycflights_sample.sql
 CREATE TABLE f AS SELECT arr_delay > 15 AS late, max(arr_delay, 0) / 10 AS y, CASE WHEN arr_delay < -10 THEN 'early' WHEN arr_delay < 15 THEN 'fine' ELSE 'late' END AS c,
