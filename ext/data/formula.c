@@ -575,8 +575,8 @@ static MlStatus write_factor(MlCall *call, const MlFormula *formula, size_t k, M
 
 /*
 ** Factors keep the order in which they were first named, which is that of their names in products;
-** where the terms alone would tell another one ('a * b - a'), the factors are named first, and taken
-** away again. 1 when that was needed.
+** where the terms alone would tell another one ('a * b - a'), the factors are named first, and
+** taken away again. 1 when that was needed.
 */
 static int write_order(MlCall *call, const MlFormula *formula, MlBuffer *out) {
   size_t next = 0, last = 0;

@@ -6,8 +6,8 @@
 ** Operators on terms: + - : %in% * / ^ or ** (a power of a sum: all products up to that order),
 ** parentheses, `.` for all columns that are not named, 1 and 0 for the constant. Arithmetic,
 ** comparisons (1 or 0) among it, stands within I() and within functions of numbers, log() and
-** sqrt() and others of formula_arithmetic.c; left of the ~, of the target alone; and in offset(), of
-** one column. poly(x, d) is orthogonal polynomials, scale(x) less its mean and by its standard
+** sqrt() and others of formula_arithmetic.c; left of the ~, of the target alone; and in offset(),
+** of one column. poly(x, d) is orthogonal polynomials, scale(x) less its mean and by its standard
 ** deviation, factor(x) a number as a category. Names that are no words stand in `...` or "...".
 **
 ** A term is a product of factors; a factor is a feature or arithmetic over number features. Terms

@@ -15,7 +15,8 @@
 int ml_argument_number(MlCall *call, sqlite3_value *value, const char *name, double *number);
 
 /*
-** An argument as text, numbers as SQLite writes them; of NULL kind for a NULL. A BLOB fails the call.
+** An argument as text, numbers as SQLite writes them; of NULL kind for a NULL. A BLOB fails the
+** call.
 */
 MlValue ml_argument_text(MlCall *call, sqlite3_value *value, const char *name);
 

@@ -71,8 +71,10 @@ static void merge_final(sqlite3_context *context) {
   ml_aggregate_end(context);
 }
 
-/* The names that a fit like the model's takes: the target's, and the features' with the roles at the
-** places where the options say so, behind the others otherwise. Returns their number. */
+/*
+** The names that a fit like the model's takes: the target's, and the features' with the roles at
+** the places where the options say so, behind the others otherwise. Returns their number.
+*/
 static size_t update_names(MlCall *call, const MlModel *model, MlJson *json, const char **names,
                            char **texts, size_t *text_count) {
   size_t count = model->encoder.count, total = count, all = count, feature = 0;

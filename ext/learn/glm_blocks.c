@@ -114,8 +114,10 @@ static MlStatus block_read(MlCall *call, GlmBlock *block, GlmRows *rows, size_t 
   return ml_poll(call, (uint32_t)(block->count * block->q));
 }
 
-/* Cholesky's factor of I + share * contracted (d, d), in the lower triangle of factor (d, d); 0 where
-** that is nearly, or beyond, not convex. */
+/*
+** Cholesky's factor of I + share * contracted (d, d), in the lower triangle of factor (d, d); 0
+** where that is nearly, or beyond, not convex.
+*/
 static int bend_factor(size_t d, const double *contracted, double share, double *factor) {
   for (size_t i = 0; i < d; i++) {
     double *own = factor + i * d;
@@ -132,8 +134,8 @@ static int bend_factor(size_t d, const double *contracted, double share, double 
 /*
 ** Bends the quadratic of a block to what the cubic makes of it at the merged parameters: the
 ** Hessian in z is I + T delta = L L', the gradient the residual and half of T delta delta. The rows
-** become L' times themselves. Where that is no longer convex the cubic has left its reach: a part of
-** it is taken that is.
+** become L' times themselves. Where that is no longer convex the cubic has left its reach: a part
+** of it is taken that is.
 */
 static void block_bend(GlmBlock *block, const double *cubic, const double *merged) {
   size_t d = block->count - 1, stride = block->stride, last = block->q - 1;

@@ -142,7 +142,9 @@ static void add_block_row(CubicRows *rows, const MlBlock *block, size_t i, doubl
                cubic + number * ml_glm_cubic_count(shape));
 }
 
-/* One row of every `step`, at a random place: rows that repeat in a cycle are not all of one kind. */
+/*
+** One row of every `step`, at a random place: rows that repeat in a cycle are not all of one kind.
+*/
 static MlStatus visit_rows(MlCall *call, CubicRows *rows, double *cubic) {
   MlFrame *frame = &rows->fitted->fit->frame;
   size_t count = ml_glm_cubic_count(&rows->fitted->shape), scores = rows->fitted->shape.scores;

@@ -1,9 +1,10 @@
 /*
-** The third derivatives that a small generalised linear model keeps beside its quadratics: with them
-** a part's loss is known some way from its own estimates, and merged models are nearer by an order.
+** The third derivatives that a small generalised linear model keeps beside its quadratics: with
+** them a part's loss is known some way from its own estimates, and merged models are nearer by an
+** order.
 **
-** They are of the loss in z = R b, whose quadratic is |z - c|^2 / 2: of each block d (d + 1) (d + 2)
-** / 6 numbers T_jkl, j <= k <= l, of d parameters. Of many rows some thousand, drawn at random,
+** They are of the loss in z = R b, whose quadratic is |z - c|^2 / 2: of each block d (d + 1) (d +
+** 2) / 6 numbers T_jkl, j <= k <= l, of d parameters. Of many rows some thousand, drawn at random,
 ** stand for all: it is a correction.
 */
 #ifndef MLEXT_LEARN_GLM_CUBIC_H

@@ -47,8 +47,10 @@ typedef struct MlGlmPrior {
   double *class_weights; /* (classes) for all rows, with option "class_weight"; owned; or NULL */
 } MlGlmPrior;
 
-/* class_rows (classes): the new rows of each, where classes count alike; otherwise not read. Free in
-** any case. */
+/*
+** class_rows (classes): the new rows of each, with option "class_weight"; otherwise not read. Free
+** in any case.
+*/
 MlStatus ml_glm_prior(MlCall *call, const MlModel *model, const MlEncoder *encoder,
                       const double *class_rows, MlGlmPrior *prior);
 void ml_glm_prior_free(MlGlmPrior *prior);

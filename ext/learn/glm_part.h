@@ -1,5 +1,6 @@
 /*
-** What generalised linear models keep of their rows, in order to be merged and updated: learn/glm_merge.h.
+** What generalised linear models keep of their rows, in order to be merged and updated:
+** learn/glm_merge.h.
 **
 ** A fit is kept as the quadratic that its log-likelihood is near its maximum: a triangle R and a
 ** vector c, such that half of |R b - c|^2 is the loss at b but for a constant. Of penalised fits it

@@ -27,8 +27,10 @@ void ml_glm_centre(const MlGlmShape *shape, size_t rows, const double *first, do
   for (size_t k = 0; k < rows; k++) second[k * width] = shape->first ? first[k * width] : 0;
 }
 
-/* Adds the products of a row of a triangle (columns); the first of K rows of coefficients is that of
-** the base, whose curvature is the whole of the others'. */
+/*
+** Adds the products of a row of a triangle (columns); the first of K rows of coefficients is that
+** of the base, whose curvature is the whole of the others'.
+*/
 static void add_squares(const double *row, const MlGlmShape *shape, size_t rows, double weight,
                         double *first, double *second) {
   size_t width = shape->p + 1, over = rows - shape->scores;

@@ -407,8 +407,8 @@ static MlStatus pool_measure_rows(MlCall *call, KmeansPool *pool, KmeansPool *ow
 }
 
 /*
-** The clusters of the new rows alone, whose labels are behind the centroids', as a part to be merged:
-** in the scaling that these rows have by themselves. Clusters may be empty.
+** The clusters of the new rows alone, whose labels are behind the centroids', as a part to be
+** merged: in the scaling that these rows have by themselves. Clusters may be empty.
 */
 static MlStatus kmeans_update_shape(MlCall *call, const KmeansPool *pool, const KmeansPool *own,
                                     MlKmeansState *state) {
@@ -452,7 +452,9 @@ static void pool_unscale(KmeansPool *pool, MlKmeans *model, double *start) {
   }
 }
 
-/* Clusters the new rows with the centroids that the model has; `start` (k, p) becomes the result. */
+/*
+** Clusters the new rows with the centroids that the model has; `start` (k, p) becomes the result.
+*/
 static MlStatus kmeans_update_cluster(MlCall *call, KmeansPool *pool, KmeansPool *own, MlFit *fit,
                                       double *start) {
   const MlKmeansLearnerOptions *options = fit->options;

@@ -115,6 +115,7 @@ typedef struct MlLearner {
 
   MlStatus (*variance)(MlCall *call, const struct MlModel *model, const MlRow *row,
                        MlPredictionVariance *out);
+
   /* 1 when what updates the model is a fit with MlFit.prior; NULL: never. */
   int (*warm_starts)(const struct MlModel *model);
   /*

@@ -56,8 +56,8 @@ static const MlOption linear_options[] = {
     {.name = "diagnostics",
      .type = ML_OPTION_BOOLEAN,
      .offset = offsetof(MlLinearOptions, diagnostics),
-     .help = "quantiles of the residuals, Durbin-Watson and Breusch-Pagan for more than 2048 rows too, which are then held in "
-             "memory"},
+     .help = "quantiles of the residuals, Durbin-Watson and Breusch-Pagan for more than 2048 rows "
+             "too, which are then held in memory"},
     {0}};
 
 void ml_linear_fit_free(MlLinearFit *solved) {

@@ -9,8 +9,8 @@
 ** the cost of some 64 rows.
 **
 ** Columns are the constant, numbers and vectors, the levels met so far in order of appearance, the
-** target; a value chooses the design's from them. A level without a row in the window has a column of
-** zeros there, and no estimate.
+** target; a value chooses the design's from them. A level without a row in the window has a column
+** of zeros there, and no estimate.
 */
 #include <math.h>
 #include <string.h>

@@ -57,7 +57,9 @@ double ml_logistic_factor(size_t d, double *hessian, double *unit, int keeps_row
 /* Sum of a b in a fixed order. */
 double ml_logistic_dot(const double *a, const double *b, size_t n);
 
-/* Parameters (scores, m) of rows of coefficients (rows, 1 + p): K - 1 or K of K classes; NaN is 0. */
+/*
+** Parameters (scores, m) of rows of coefficients (rows, 1 + p): K - 1 or K of K classes; NaN is 0.
+*/
 void ml_logistic_scale(const MlLogisticCurvature *curvature, size_t rows,
                        const double *coefficients, double *w);
 

@@ -265,8 +265,10 @@ static void set_coefficients(LogisticDescent *descent, const double *u) {
 
 /* ---- what the rows before say */
 
-/* Coefficient j (0: the constant) of row k of those that are counted from `over` on, where the first
-** class is the one that the others are measured against. */
+/*
+** Coefficient j (0: the constant) of row k of those that are counted from `over` on, where the
+** first class is the one that the others are measured against.
+*/
 static double prior_coefficient(const LogisticDescent *descent, size_t over, size_t k, size_t j) {
   const double *from = j ? descent->w + (j - 1) * descent->stride : descent->b;
   return from[k + over] - (over ? from[0] : 0);

@@ -57,8 +57,8 @@ static double power_scale(double size) {
 }
 
 /*
-** Uses the columns that are not constant (unless there is no intercept, or a penalty or the rows before decide) about
-** their means: what they share with the intercept would cost digits.
+** Uses the columns that are not constant (unless there is no intercept, or a penalty or the rows
+** before decide) about their means: what they share with the intercept would cost digits.
 */
 static void choose_columns(MlLogisticDesign *design, const LogisticRange *range,
                            unsigned char *dropped) {

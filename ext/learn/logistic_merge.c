@@ -130,8 +130,8 @@ static MlStatus check_alike(MlCall *call, const MlModel *const *models, size_t c
 }
 
 /*
-** The mean of the parts' coefficients weighted by their rows (McDonald, Hall and Mann 2010; Zinkevich,
-** Weimer, Smola and Li 2010).
+** The mean of the parts' coefficients weighted by their rows (McDonald, Hall and Mann 2010;
+** Zinkevich, Weimer, Smola and Li 2010).
 */
 static MlStatus merge_means(MlCall *call, const MlModel *const *models, size_t count,
                             MlBuffer *record) {

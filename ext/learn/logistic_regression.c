@@ -150,7 +150,9 @@ static MlStatus logistic_count_classes(MlCall *call, MlFit *fit, MlLogisticProbl
   return call->status;
 }
 
-/* The weights of the classes, with those of the rows of the prior, which is made here, and totals. */
+/*
+** The weights of the classes, with those of the rows of the prior, which is made here, and totals.
+*/
 static MlStatus weigh_classes(MlCall *call, MlFit *fit, MlLogisticProblem *problem,
                               MlGlmPrior *prior) {
   MlFrame *frame = &fit->frame;

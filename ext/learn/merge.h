@@ -29,16 +29,17 @@ MlStatus ml_merge_encoders(MlCall *call, const MlModel *const *models, size_t co
 int ml_merge_same_levels(const MlModel *model, const MlEncoder *encoder);
 
 /*
-** A row of a part's triangle (constant where there is one, its columns, target) as one of the merged
-** encoder's columns. A part that lacks a level has a column of zeros for it; its own base level is
-** the constant less the other levels.
+** A row of a part's triangle (constant where there is one, its columns, target) as one of the
+** merged encoder's columns. A part that lacks a level has a column of zeros for it; its own base
+** level is the constant less the other levels.
 */
 MlStatus ml_merge_widen(MlCall *call, const MlModel *model, const MlEncoder *encoder, int intercept,
                         const double *row, double *out);
 
 /*
 ** own (columns of the encoder): the column of the model that is the same, or ML_NOT_FOUND where it
-** lacks the level. Fails where a category's levels are compared with another one than the encoder's.
+** lacks the level. Fails where a category's levels are compared with another one than the
+** encoder's.
 */
 MlStatus ml_merge_columns(MlCall *call, const MlModel *model, const MlEncoder *encoder,
                           size_t *own);
