@@ -158,6 +158,14 @@ static void fit_inverse(sqlite3_context *context, int argc, sqlite3_value **argv
   if (call->status) ml_host_report(context, call);
 }
 
+/* The failure of a fit becomes NULL where option "on_error" asks for it. */
+static void pardon_fit(MlCall *call, const MlFit *fit, MlBuffer *record) {
+  if (call->status != ML_ERROR || !fit->common.on_error) return;
+  ml_fit_say(fit, "no model: %s", call->message + strlen(call->function) + 2);
+  call->status = ML_OK;
+  record->length = 0;
+}
+
 /* The model of the rows in the window; NULL when there is none to fit. */
 static void fit_value(sqlite3_context *context) {
   FitState *state = ml_aggregate_state(context);
@@ -168,7 +176,10 @@ static void fit_value(sqlite3_context *context) {
     state->fit.learner->window_start(call, &state->fit);
     state->is_window = 1;
   }
-  if (state->is_window) ml_fit_window(call, &state->fit, state->skipped, &record);
+  if (state->is_window && !call->status &&
+      ml_fit_window(call, &state->fit, state->skipped, &record)) {
+    pardon_fit(call, &state->fit, &record);
+  }
   if (record.length) ml_model_seal(call, &record, &blob);
   if (!ml_host_report(context, call) && blob.length) {
     ml_host_result_blob(context, blob.data, blob.length);
@@ -196,9 +207,11 @@ static void fit_step(sqlite3_context *context, int argc, sqlite3_value **argv) {
 
 void ml_fit_result(sqlite3_context *context, MlHostCall *host, MlFit *fit) {
   MlBuffer record = {0}, blob = {0};
-  if (!host->call.status) ml_fit_finish(&host->call, fit, &record);
-  ml_model_seal(&host->call, &record, &blob);
-  if (!ml_host_report(context, &host->call)) {
+  if (!host->call.status && ml_fit_finish(&host->call, fit, &record)) {
+    pardon_fit(&host->call, fit, &record);
+  }
+  if (record.length) ml_model_seal(&host->call, &record, &blob);
+  if (!ml_host_report(context, &host->call) && blob.length) {
     ml_host_result_blob(context, blob.data, blob.length);
   }
   ml_buffer_free(&record);

@@ -12,6 +12,7 @@ typedef struct MlCommonOptions {
   double min_frequency;   /* rarer levels are grouped; 0: none */
   int64_t max_categories; /* 0: any number */
   int verbose;
+  int on_error; /* 1: NULL where no model can be made */
   MlJsonSpan names;
   MlJsonSpan text; /* columns of text; see text_columns.h */
 } MlCommonOptions;

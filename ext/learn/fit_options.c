@@ -34,6 +34,12 @@ const MlOption ml_common_options[] = {
      .offset = offsetof(MlCommonOptions, text),
      .help = "columns of text, whose TF-IDF weights are features: an array of names, or an object "
              "of names with the options of ml_tfidf_vectorizer for each"},
+    {.name = "on_error",
+     .type = ML_OPTION_CHOICE,
+     .offset = offsetof(MlCommonOptions, on_error),
+     .choices = "error|null",
+     .help = "null: rows of which no model can be made (none that is whole, a single class) give "
+             "NULL, so that one such group does not end the query; verbose says why"},
     {.name = "verbose",
      .type = ML_OPTION_BOOLEAN,
      .offset = offsetof(MlCommonOptions, verbose),

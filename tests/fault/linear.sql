@@ -24,3 +24,4 @@ SELECT ml_linear_regression(y, a, '{"mising": "mean"}') FROM data;
 SELECT ml_linear_regression(y, CASE WHEN id > 5 THEN body ELSE a END) FROM data;
 -- fails
 SELECT ml_train('linear_regression', 'SELECT y, nothing FROM data');
+SELECT ml_linear_regression(nullif(y, y), a, '{"on_error": "null"}') IS NULL FROM data;
