@@ -182,7 +182,12 @@ static MlStatus keep_sum(MlCall *call, MlTriangle *blocks, const MlTriangle *tri
   sum->diagonal = ml_array(call, sum->rows * (shape->p + 1), sizeof(double));
   sum->centre = ml_array(call, shape->p, sizeof(double));
   if (call->status) return call->status;
-  return ml_glm_diagonal(call, triangle, shape, sum->rows, sum->diagonal, sum->centre);
+  ml_glm_diagonal(call, triangle, shape, sum->rows, sum->diagonal, sum->centre);
+  for (size_t at = 0; !call->status && at < sum->rows * (shape->p + 1); at++) {
+    if (isfinite(sum->diagonal[at])) continue;
+    ml_fail(call, "the models' information is too large to be added");
+  }
+  return call->status;
 }
 
 /* Deviances at the merged coefficients, each part's by its quadratics. */
