@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "data/cell.h"
+#include "data/terms.h"
 #include "functions/arguments.h"
 #include "functions/fit.h"
 #include "learn/fit_columns.h"
@@ -141,6 +142,11 @@ static void begin_update(MlCall *call, MergeState *state, int found) {
   }
   if (model->text.count) {
     ml_fail(call, "a model of columns of text cannot be updated: new rows have new terms");
+  }
+  if (model->encoder.terms && ml_terms_is_of_rows(model->encoder.terms)) {
+    ml_fail(call,
+            "a model with poly() or scale() cannot be updated: the new rows would have them of "
+            "their own; fit all rows again");
   }
   ml_get_text(call, model->record, "options", &options, &length);
   ml_json_parse(call, options, length, "the options", &json);

@@ -68,8 +68,10 @@ static MlStatus check_models(MlCall *call, const MlModel *const *models, size_t 
                    ml_missing_name(first->encoder.missing));
   }
   if (first->encoder.terms && ml_terms_is_of_rows(first->encoder.terms)) {
-    return ml_fail(call, "a model with poly() cannot be merged: the polynomials of each part are "
-                         "orthogonal over its own rows; use poly(x, d, raw = TRUE)");
+    return ml_fail(call,
+                   "a model with poly() or scale() cannot be merged and updated: each part has "
+                   "them of its own rows; use poly(x, d, raw = TRUE), and columns that are "
+                   "scaled alike for all parts");
   }
   for (size_t i = 0; i < count; i++) {
     for (size_t k = 0; k < models[i]->encoder.count; k++) {

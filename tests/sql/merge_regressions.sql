@@ -173,3 +173,6 @@ SELECT s.name, s.value FROM ml_summary((SELECT ml_update(m, 'low', 1e30, -1e20) 
 WHERE name IN ('converged', 'deviance', 'rows_used') UNION ALL
 SELECT 'largest slope', max(abs(estimate)) < 100 FROM ml_coefficients((SELECT ml_update(m, 'low', 1e30, -1e20) FROM (
   SELECT ml_logistic_regression(q, a, v) AS m FROM wine))) WHERE term LIKE 'x%';
+-- What is of a part's own rows: polynomials that are orthogonal, and scales.
+SELECT ml_merge(ml_train('logistic_regression', 'q ~ scale(a)', 'SELECT * FROM wine WHERE rowid % 2 = ' || value)) FROM json_each('[0, 1]');
+SELECT ml_update(m, 'low', 3) FROM (SELECT ml_train('logistic_regression', 'q ~ scale(a)', 'wine') AS m);
