@@ -229,14 +229,24 @@ void ml_glm_part_free(MlGlmPart *part) {
 /* ---- saying it */
 
 MlStatus ml_glm_say_parts(MlCall *call, const MlModel *model, MlGrid *grid) {
-  int64_t updated = 0;
+  int64_t updated = 0, converged = 1;
   if (!part_has(model, "parts")) return call->status;
   ml_grid_named_integer(call, grid, "parts", ml_glm_parts(call, model));
   if (part_has(model, "updated")) {
     ml_get_integer(call, model->parameters, "updated", &updated);
     ml_grid_named_integer(call, grid, "rows_of_update", updated);
   }
+  if (part_has(model, "converged")) {
+    ml_get_integer(call, model->parameters, "converged", &converged);
+  }
   ml_grid_string(call, grid, "note");
+  if (!converged) {
+    return ml_grid_string(
+        call, grid,
+        "of parts some of which have no finite estimates: most of what their rows "
+        "say is lost, and the estimates may be far from those of all rows; fit "
+        "larger parts, or with \"l2\"");
+  }
   if (keeps_information(model)) {
     return ml_grid_string(
         call, grid,

@@ -158,6 +158,9 @@ SELECT s.name, s.value FROM (SELECT ml_update(m, q, a, v, s, p, wine.d) AS m FRO
 -- Without the third derivatives alone: by the information.
 SELECT max(abs(a.estimate - b.estimate)) < 1e-9 FROM (SELECT most, ml_merge(ml_from_json(json_remove(ml_to_json(most), '$.parameters.cubic'))) AS m
   FROM fits WHERE t = 'wine' GROUP BY o), ml_coefficients(most) AS a JOIN ml_coefficients(m) AS b USING (term, class);
+.print -- parts that are too small: what they say is lost, and the summary says it
+SELECT s.name, s.value FROM ml_summary((SELECT ml_merge(m) FROM (SELECT ml_logistic_regression(q <> 'low', a, v) AS m FROM (
+  SELECT *, row_number() OVER (PARTITION BY q <> 'low' ORDER BY rowid) AS n FROM wine) WHERE n < 90 GROUP BY n / 3))) AS s WHERE name IN ('converged', 'warning', 'note');
 .print -- refused
 SELECT ml_merge(m) FROM (SELECT ml_logistic_regression(q, a) AS m FROM wine UNION ALL SELECT ml_logistic_regression(q, a) FROM wine WHERE q <> 'top');
 SELECT ml_merge(m) FROM (SELECT ml_logistic_regression(q, a) AS m FROM wine WHERE q <> 'low' UNION ALL SELECT ml_logistic_regression(q, a) FROM wine);
