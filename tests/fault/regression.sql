@@ -43,6 +43,7 @@ SELECT ml_train('linear_regression', 'y ~ (a + b', 'data');
 -- fails
 SELECT ml_linear_regression(y, a, -w, '{"weights": 2}') FROM data;
 SELECT ml_merge(m) FROM (SELECT ml_logistic_regression(y > 9, a, c) AS m FROM data GROUP BY id % 2);
+SELECT ml_merge(m) FROM (SELECT ml_logistic_regression(y > 9, a, id % 2, a + id % 2) AS m FROM data GROUP BY id % 2);
 SELECT ml_update(m, y > 9, a, c) FROM data, (SELECT ml_logistic_regression(y > 9, a, c) AS m FROM data);
 SELECT * FROM ml_summary((SELECT ml_merge(m) FROM (SELECT ml_poisson_regression(y, a, w, '{"offset": 2}') AS m
   FROM data GROUP BY id % 2)));
