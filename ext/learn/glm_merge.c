@@ -1,9 +1,9 @@
-#include "learn/class_weights.h"
 #include "learn/glm_merge.h"
 
 #include <math.h>
 #include <string.h>
 
+#include "learn/class_weights.h"
 #include "learn/glm_blocks.h"
 #include "learn/glm_cubic.h"
 #include "learn/merge.h"
@@ -96,11 +96,11 @@ MlStatus ml_glm_prior(MlCall *call, const MlModel *model, const MlEncoder *encod
     prior->rows = part.rows;
     if (rules.weighs_classes) prior_weights(call, model, &rules, &part, class_rows, prior);
     const double *class_weights = prior->class_weights;
-    if (call->status) {
-    } else if (part.information && encoder->columns <= GLM_MERGED_MAX &&
-               ml_glm_columns(&prior->shape) <= GLM_MERGED_MAX) {
+    int is_wide =
+        encoder->columns > GLM_MERGED_MAX || ml_glm_columns(&prior->shape) > GLM_MERGED_MAX;
+    if (!call->status && part.information && !is_wide) {
       prior_quadratic(call, model, &part, encoder, &rules.penalty, class_weights, prior);
-    } else {
+    } else if (!call->status) {
       ml_glm_prior_wide(call, model, &part, encoder, &rules, class_weights, prior);
     }
   }
@@ -402,11 +402,10 @@ MlStatus ml_glm_merge(MlCall *call, const MlModel *const *models, size_t count, 
     merged->sum.updated = models[count - 1]->rows_used;
   }
   const MlGlmShape *shape = &merged->sum.shape;
-  if (call->status) {
-  } else if (has_information && shape->p <= GLM_MERGED_MAX &&
-             ml_glm_columns(shape) <= GLM_MERGED_MAX) {
+  int is_wide = shape->p > GLM_MERGED_MAX || ml_glm_columns(shape) > GLM_MERGED_MAX;
+  if (!call->status && has_information && !is_wide) {
     merge_quadratics(call, models, parts, count, class_weights, merged);
-  } else {
+  } else if (!call->status) {
     ml_glm_merge_wide(call, models, parts, count, merged);
   }
   if (!call->status) {
