@@ -246,6 +246,9 @@ static MlStatus fit_group_rare(MlCall *call, MlFit *fit) {
 }
 
 MlStatus ml_fit_close(MlCall *call, MlFit *fit) {
+  if (!call->status && fit->common.on_error) {
+    return ml_fail(call, "option 'on_error' is for models; there is none here");
+  }
   ml_text_columns_close(call, &fit->text, &fit->frame);
   return fit_group_rare(call, fit) ? call->status : ml_frame_close(call, &fit->frame);
 }

@@ -142,8 +142,8 @@ static void add_part(const MlGlmPart *part, int is_poisson, double *constant, Ml
 }
 
 /*
-** The null deviance of all rows; with offsets that of two classes is near it only, and with
-** balanced weights not known.
+** The null deviance of all rows; with offsets that of two classes is near it only, and with class
+** weights not known.
 */
 static double merged_null(const MlGlmMerged *merged, int is_poisson, int has_offset,
                           const double *class_weights, double constant) {

@@ -19,3 +19,5 @@ SELECT ml_linear_regression(y, x, '{"on_error": "null", "l9": 0}') FROM t;
 SELECT ml_linear_regression(y, iif(g = 'c', 'z', x), '{"on_error": "null"}') FROM t;
 SELECT ml_train('linear_regression', 'nosuch', '{"on_error": "null"}');
 SELECT ml_linear_regression(y, x, '{"on_error": "null"}') FROM t WHERE 0;
+SELECT * FROM ml_dbscan('SELECT x FROM t', 1, 2, '{"on_error": "null"}');
+SELECT * FROM ml_elbow('SELECT x FROM t', 3, '{"on_error": "null"}');
